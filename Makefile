@@ -1,0 +1,36 @@
+# make run and make test do all their own set-up; see README.md.
+KOMPAS := .venv/bin/kompas
+PYTHON ?= python3
+
+.PHONY: run test check bench install train lock clean
+
+run: install        ## set up, check, train, start everything; Ctrl-C stops it
+	@$(KOMPAS) check
+	@$(KOMPAS) train
+	@exec $(KOMPAS) serve
+
+test: install train ## every test: units, content, end to end in a real browser
+	.venv/bin/python -m pytest
+
+check: install      ## format, lint, types, content rules
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	$(KOMPAS) check
+
+bench: install train ## speed and quality, as ratios against peers in the same run
+	.venv/bin/python -m bench
+
+train: install
+	@$(KOMPAS) train
+
+install:
+	@$(PYTHON) requirements/install.py
+
+lock:               ## write both locked requirement files anew
+	uv pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url --group rasa --python-version 3.10 -o requirements/rasa.txt
+	uv pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url pyproject.toml --group dev --python-version 3.11 -o requirements/kompas.txt
+	sed -i 's/+cpu / /; s/+cpu$$//' requirements/kompas.txt  # a local CPU build of torch is welcome, never demanded
+
+clean:              ## remove what was built; environments and conversations stay
+	rm -rf .build .mypy_cache .ruff_cache .pytest_cache
