@@ -1,0 +1,44 @@
+"""Recognise the agencies that a message names: by name or by what people call them, misspelled too.
+
+Knows agencies and texts. Knows nothing of dialogue.
+"""
+
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz
+
+from knowledge.models import Agency
+from knowledge.normalise import normalise, words
+
+MAX_AGENCIES = 3
+ALIKE_FROM = 88  # of 100: "inspekcji prcy" is alike, "inspekcja sanitarna" is not
+SHORT_ALIAS = 5  # letters; shorter names (UWV, IND, CAK) must stand in the text as they are
+
+
+def find_agencies(text: str, agencies: Mapping[str, Agency]) -> list[str]:
+    """Return the ids of the active agencies named in the text, surest first; empty when none is.
+
+    All languages' names count in every message: people mix them.
+    """
+    message, tokens = normalise(text), set(words(text))
+    found: dict[str, tuple[float, int]] = {}
+    for agency in agencies.values():
+        if agency.status != "active":
+            continue
+        best = max((_likeness(normalise(alias), message, tokens), len(alias)) for alias in _names(agency))
+        if best[0] >= ALIKE_FROM:
+            found[agency.id] = best
+    return sorted(found, key=lambda agency_id: found[agency_id], reverse=True)[:MAX_AGENCIES]
+
+
+def _names(agency: Agency) -> list[str]:
+    names = [agency.id.replace("-", " "), *agency.name.values()]
+    return names + [alias for aliases in agency.aliases.values() for alias in aliases]
+
+
+def _likeness(alias: str, message: str, tokens: set[str]) -> float:
+    if len(alias) <= SHORT_ALIAS:
+        return 100.0 if alias in tokens else 0.0
+    if len(message) < len(alias) - 2:
+        return 0.0  # partial matching would find a short message inside a long name
+    return fuzz.partial_ratio(alias, message)

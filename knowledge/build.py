@@ -1,0 +1,98 @@
+"""Build what search needs from the content: encoder, indexes, fusion; and load it again.
+
+What is up to date is not built again. Knows folders and digests.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import joblib
+
+from knowledge.encoder import OWN, OWN_FOLDER, SentenceEncoder, load_encoder
+from knowledge.errors import IndexMismatchError
+from knowledge.examples import load_examples
+from knowledge.fit import fit, hold_out
+from knowledge.gate import Thresholds
+from knowledge.index import FORMAT, DenseIndex, IndexRecord
+from knowledge.lexical import LexicalIndex
+from knowledge.loader import Knowledge
+from knowledge.passages import Passage, build_passages, digest, passages_digest
+from knowledge.search import Fusion, Searcher
+
+INDEX_FOLDER = "index"
+# The modules that decide what is built: when one changes, what was built from the old one is stale.
+RECIPE = ("train_encoder.py", "normalise.py", "lexical.py", "search.py", "fit.py")
+
+
+@dataclass(frozen=True)
+class BuiltSearch:
+    """A searcher with the thresholds fitted for it."""
+
+    searcher: Searcher
+    thresholds: Thresholds
+
+
+def build_search(
+    knowledge: Knowledge, examples_dir: Path, encoder_setting: str, build_dir: Path, report: Callable[[str], None]
+) -> bool:
+    """Train the encoder, build the indexes and fit the fusion, unless all is current; return whether it was done."""
+    passages = build_passages(knowledge.cards, load_examples(examples_dir))
+    record = _record(passages, encoder_setting)
+    folder = build_dir / INDEX_FOLDER
+    try:
+        DenseIndex.load(folder, record)
+        if (folder / "fusion.json").is_file():
+            report("encoder and index: up to date")
+            return False
+    except IndexMismatchError:
+        pass
+    (folder / "record.json").unlink(missing_ok=True)  # killed half way, the next run starts over
+    kept, held = hold_out(passages)
+    report(f"encoder: training on {len(kept)} of {len(passages)} passages, to fit the thresholds on the others")
+    fusion, thresholds = fit(_encoder(kept, None, encoder_setting, build_dir, report), kept, held)
+    report(f"encoder: training on all {len(passages)} passages")
+    encoder = _encoder(passages, build_dir / OWN_FOLDER, encoder_setting, build_dir, report)
+    report("index: building")
+    folder.mkdir(parents=True, exist_ok=True)
+    joblib.dump(LexicalIndex(passages), folder / "lexical.joblib")
+    (folder / "fusion.json").write_text(
+        json.dumps({"fusion": asdict(fusion), "thresholds": asdict(thresholds)}), encoding="utf-8"
+    )
+    DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages])).save(folder, record)
+    report(f"index: {len(passages)} passages; answer from {thresholds.answer_from:.2f}, choices from {thresholds.choices_from:.2f}")
+    return True
+
+
+def load_search(knowledge: Knowledge, examples_dir: Path, encoder_setting: str, build_dir: Path) -> BuiltSearch:
+    """Return the searcher built for this content.
+
+    Raises:
+        IndexMismatchError: the index is missing or was built from other cards or by another encoder.
+        EncoderError: the encoder cannot be loaded.
+    """
+    passages = build_passages(knowledge.cards, load_examples(examples_dir))
+    folder = build_dir / INDEX_FOLDER
+    dense = DenseIndex.load(folder, _record(passages, encoder_setting))
+    fitted = json.loads((folder / "fusion.json").read_text(encoding="utf-8"))
+    fusion = Fusion(**{name: tuple(value) if isinstance(value, list) else value for name, value in fitted["fusion"].items()})
+    searcher = Searcher(
+        load_encoder(encoder_setting, build_dir), dense, joblib.load(folder / "lexical.joblib"), fusion
+    )
+    return BuiltSearch(searcher, Thresholds(**fitted["thresholds"]))
+
+
+def _record(passages: list[Passage], encoder_setting: str) -> IndexRecord:
+    recipe = digest(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in RECIPE)
+    return IndexRecord(FORMAT, encoder_setting, recipe, passages_digest(passages))
+
+
+def _encoder(
+    passages: list[Passage], folder: Path | None, setting: str, build_dir: Path, report: Callable[[str], None]
+) -> SentenceEncoder:
+    if setting != OWN:
+        return load_encoder(setting, build_dir)
+    from knowledge.train_encoder import train_encoder  # imports torch: only when training
+
+    return SentenceEncoder(train_encoder(passages, folder, report), OWN)

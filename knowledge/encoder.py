@@ -1,0 +1,89 @@
+"""Turn texts into unit-length vectors: a sentence-transformers model, our own or any other.
+
+Knows models and their prefixes. Knows no cards. Never asks the network: a model is a local folder,
+or a name that is already in the local cache.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from knowledge.errors import EncoderError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+OWN = "own"  # the setting that means "the encoder trained by `kompas train`"
+OWN_FOLDER = "encoder"
+# What the makers of a model put before queries and passages (their model cards, section "Usage").
+PREFIXES = {"e5": ("query: ", "passage: ")}
+
+
+class Encoder(Protocol):
+    """What search needs of an encoder; replaced by a keyword encoder in tests."""
+
+    name: str
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray: ...
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray: ...
+
+
+class SentenceEncoder:
+    """A sentence-transformers model with its prefixes."""
+
+    def __init__(self, model: "SentenceTransformer", name: str) -> None:
+        self.name = name
+        self._model = model
+        kind = next((kind for kind in PREFIXES if kind in name.lower().split("/")[-1].split("-")), None)
+        self._query_prefix, self._passage_prefix = PREFIXES.get(kind or "", ("", ""))
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one unit-length vector per query, in the order given.
+
+        Args:
+            texts: messages as typed, any language. What exceeds the model's length is cut off.
+        Returns:
+            float32, shape (len(texts), dim), rows of length 1: an inner product is a cosine in [-1.0, 1.0].
+        Raises:
+            ValueError: `texts` is empty or holds a blank text.
+        """
+        return self._encode(texts, self._query_prefix)
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one unit-length vector per passage; shapes and errors as `encode_queries`."""
+        return self._encode(texts, self._passage_prefix)
+
+    def _encode(self, texts: Sequence[str], prefix: str) -> np.ndarray:
+        if not texts or any(not text.strip() for text in texts):
+            raise ValueError("texts to encode must not be empty or blank")
+        vectors = self._model.encode(
+            [prefix + text for text in texts], normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
+    """Return the encoder named by the setting `encoder`.
+
+    Args:
+        setting: `own`, the path of a sentence-transformers folder, or a name in the local cache.
+    Raises:
+        EncoderError: there is no such encoder on this machine.
+    """
+    path = build_dir / OWN_FOLDER if setting == OWN else Path(setting)
+    if setting == OWN and not path.is_dir():
+        raise EncoderError(f"no trained encoder in {path}; run `make train`")
+    # Without these the library asks a hub for news even when the model is on disk.
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        model = SentenceTransformer(str(path) if path.is_dir() else setting, device="cpu", local_files_only=True)
+    except Exception as error:  # the library raises a dozen kinds; all mean "cannot load this"
+        message = f"encoder {setting!r} (setting KOMPAS_ENCODER) cannot be loaded from this machine: {error}"
+        raise EncoderError(message) from error
+    return SentenceEncoder(model, setting)

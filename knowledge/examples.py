@@ -1,0 +1,68 @@
+"""How people ask: read the NLU examples of `data/nlu/ask/`, which train Rasa, the encoder and the index alike.
+
+Knows Rasa's NLU file format and the naming of its retrieval intents. Knows no cards.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from knowledge.errors import ContentError
+
+RETRIEVAL_INTENT = "ask"
+STYLES = ("plain", "noisy", "story")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One way to ask; `card_id` is None for messages that no card answers."""
+
+    text: str
+    language: str
+    card_id: str | None
+    intent: str
+    style: str
+    file: str
+
+
+def retrieval_intent(card_id: str) -> str:
+    """Return Rasa's name of the card's retrieval intent: Rasa allows one slash, so the second is a dot."""
+    return f"{RETRIEVAL_INTENT}/{card_id.replace('/', '.')}"
+
+
+def card_id_of(intent: str) -> str | None:
+    """Return the card of a retrieval intent, or None for any other intent."""
+    group, _, key = intent.partition("/")
+    return key.replace(".", "/", 1) if group == RETRIEVAL_INTENT and key else None
+
+
+def load_examples(directory: Path) -> list[Example]:
+    """Return every example under `directory` (`<topic>.<language>.yml`), sorted by file.
+
+    Raises:
+        ContentError: a file is not valid NLU data; the message names it and the line.
+    """
+    return [example for file in sorted(directory.rglob("*.??.yml")) for example in _read(file, directory)]
+
+
+def _read(file: Path, directory: Path) -> Iterator[Example]:
+    name = f"{directory.name}/{file.relative_to(directory)}"
+    try:
+        raw = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ContentError(f"{name}:{line}: is not valid YAML: {error.problem}") from error
+    language = file.suffixes[-2].lstrip(".")
+    for block in (raw or {}).get("nlu", []):
+        if "intent" not in block:
+            continue  # synonyms and lookup tables
+        style = (block.get("metadata") or {}).get("style", "plain")
+        if style not in STYLES:
+            raise ContentError(f"{name}: {block['intent']}: unknown style {style!r}; use one of {', '.join(STYLES)}")
+        for line in str(block["examples"]).splitlines():
+            text = line.strip().removeprefix("-").strip()
+            if text:
+                yield Example(text, language, card_id_of(block["intent"]), block["intent"], style, name)

@@ -1,0 +1,121 @@
+"""Fit the fusion and the two thresholds on messages held out of the encoder and the index.
+
+Knows passages and features. Writes nothing.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from sklearn.linear_model import LogisticRegression
+
+from knowledge.encoder import Encoder
+from knowledge.gate import Thresholds
+from knowledge.index import DenseIndex
+from knowledge.lexical import LexicalIndex
+from knowledge.passages import NO_CARD, Passage
+from knowledge.search import FEATURES, CardFeatures, Fusion, gate_features, rank_scores, sigmoid
+
+HELD_OUT_SHARE = 0.25
+SEED = 20261121
+CANDIDATES = 5  # hits per message from which the gate learns
+WRONG_SHOWN = 0.03  # of all messages, at most, may get a wrong card alone
+REFUSED = 0.95  # of the messages that no card answers, at least, must not get a card or choices
+L2 = 0.02  # keeps the ranking weights from running away on little material
+
+
+@dataclass(frozen=True)
+class Query:
+    """A held-out message: the features of all cards, and which is right."""
+
+    features: np.ndarray
+    card: int
+
+
+def hold_out(passages: Sequence[Passage]) -> tuple[list[Passage], list[Passage]]:
+    """Return (kept, held out): a fixed share of each card's and language's passages, chosen by seed."""
+    groups: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for passage in passages:
+        groups[passage.card_id, passage.language].append(passage)
+    rng = random.Random(SEED)
+    kept: list[Passage] = []
+    held: list[Passage] = []
+    for group in groups.values():
+        chosen = set(rng.sample(range(len(group)), int(len(group) * HELD_OUT_SHARE)))
+        held += [passage for n, passage in enumerate(group) if n in chosen]
+        kept += [passage for n, passage in enumerate(group) if n not in chosen]
+    return kept, held
+
+
+def fit(encoder: Encoder, kept: Sequence[Passage], held: Sequence[Passage]) -> tuple[Fusion, Thresholds]:
+    """Return the fusion and thresholds fitted on `held`, searched in an index of `kept` alone.
+
+    Args:
+        encoder: trained on `kept`, or on none of our texts.
+    """
+    dense = DenseIndex(kept, encoder.encode_passages([passage.text for passage in kept]))
+    features = CardFeatures(dense, LexicalIndex(kept))
+    vectors = encoder.encode_queries([passage.text for passage in held])
+    queries = [
+        Query(features.of(passage.text, vector, passage.language), card)
+        for passage, vector in zip(held, vectors, strict=True)
+        if (card := features.position(passage.card_id)) is not None
+    ]
+    no_card = features.position(NO_CARD)
+    weights = _fit_ranking([query for query in queries if query.card != no_card], no_card)
+    gate = _fit_gate(queries, weights, no_card)
+    fusion = Fusion(weights, tuple(map(float, gate.coef_[0])), float(gate.intercept_[0]))
+    return fusion, _fit_thresholds(queries, fusion, no_card)
+
+
+def _fit_ranking(queries: Sequence[Query], no_card: int | None) -> tuple[float, ...]:
+    """Return the weights under which a softmax over all cards gives the right ones the most probability."""
+    stacked = torch.tensor(np.stack([query.features for query in queries]))
+    if no_card is not None:
+        stacked[:, no_card] = 0.0  # these messages have a card; "none" must not compete
+    right = torch.tensor([query.card for query in queries])
+    weights = torch.ones(len(FEATURES), dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        value = torch.nn.functional.cross_entropy(stacked @ weights, right) + L2 * (weights**2).mean()
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    return tuple(float(weight) for weight in weights.detach())
+
+
+def _fit_gate(queries: Sequence[Query], weights: Sequence[float], no_card: int | None) -> LogisticRegression:
+    rows, right = [], []
+    for query in queries:
+        scores, order = _ranked(query, weights, no_card)
+        for card in order[:CANDIDATES]:
+            rows.append(gate_features(query.features, scores, card, order, no_card))
+            right.append(card == query.card)
+    return LogisticRegression(max_iter=2000).fit(np.array(rows), np.array(right))
+
+
+def _fit_thresholds(queries: Sequence[Query], fusion: Fusion, no_card: int | None) -> Thresholds:
+    """Return the lowest bounds that keep both promises, `WRONG_SHOWN` and `REFUSED`."""
+    first = []
+    for query in queries:
+        scores, order = _ranked(query, fusion.rank, no_card)
+        row = gate_features(query.features, scores, order[0], order, no_card)
+        probability = sigmoid(float(row @ np.asarray(fusion.gate) + fusion.gate_bias))
+        first.append((probability, order[0] == query.card, query.card == no_card))
+    wrong = sorted((probability for probability, is_right, _ in first if not is_right), reverse=True)
+    allowed = int(WRONG_SHOWN * len(first))
+    answer_from = wrong[allowed] + 1e-6 if len(wrong) > allowed else 0.5
+    outside = sorted(probability for probability, _, is_outside in first if is_outside)
+    choices_from = outside[min(int(REFUSED * len(outside)), len(outside) - 1)] + 1e-6 if outside else answer_from / 2
+    return Thresholds(float(answer_from), float(min(choices_from, answer_from)))
+
+
+def _ranked(query: Query, weights: Sequence[float], no_card: int | None) -> tuple[np.ndarray, list[int]]:
+    scores = rank_scores(query.features, weights)
+    return scores, [int(card) for card in np.argsort(-scores, kind="stable") if card != no_card]

@@ -1,0 +1,194 @@
+"""Read the content files into checked models, and say exactly where one is wrong.
+
+Knows YAML, paths and lines. Rules between entries are in `knowledge.rules`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from knowledge.errors import ContentError
+from knowledge.models import Agency, Card, Figure, Localized, Place
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one place; `mend` is part of the message."""
+
+    file: str
+    line: int  # 1-based; 0 where the file as a whole is meant
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+
+
+class InvalidContentError(ContentError):
+    """Content files break rules; `problems` holds every one found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All content, validated entry by entry, by id."""
+
+    directory: Path
+    languages: dict[str, str]  # code -> own name, in the order of the language buttons
+    cards: dict[str, Card]
+    agencies: dict[str, Agency]
+    figures: dict[str, Figure]
+    places: dict[str, Place]
+    themes: dict[str, dict[str, str]]
+
+
+def load_knowledge(directory: Path) -> Knowledge:
+    """Return all content under `directory`.
+
+    Raises:
+        InvalidContentError: with every file that cannot be read or does not fit its model.
+    """
+    problems: list[Problem] = []
+    languages = _read(directory / "languages.yml", problems) or {}
+    knowledge = Knowledge(
+        directory=directory,
+        languages={code: entry["name"] for code, entry in languages.items()},
+        cards=_load_cards(directory, problems),
+        agencies=_load_list(directory / "agencies.yml", Agency, problems),
+        figures=_load_mapping(directory / "figures.yml", Figure, problems),
+        places=_load_list(directory / "places.yml", Place, problems),
+        themes=_load_themes(directory / "themes.yml", problems),
+    )
+    if problems:
+        raise InvalidContentError(problems)
+    return knowledge
+
+
+def load_agencies(file: Path) -> dict[str, Agency]:
+    """Return the agencies of one file, by id.
+
+    Raises:
+        InvalidContentError: the file cannot be read or an entry does not fit the model.
+    """
+    problems: list[Problem] = []
+    agencies = _load_list(file, Agency, problems)
+    if problems:
+        raise InvalidContentError(problems)
+    return agencies
+
+
+def line_of(file: Path, path: Iterable[str | int]) -> int:
+    """Return the 1-based line of the entry at `path` in a YAML file, or of its nearest parent."""
+    node: Any = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+    line = 0
+    for key in path:
+        try:
+            position = node.lc.key(key) if isinstance(key, str) else node.lc.item(key)
+            line, node = position[0], node[key]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return line + 1
+
+
+def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
+    cards: dict[str, Card] = {}
+    files: dict[str, Path] = {}
+    root = directory / "cards"
+    for file in sorted(root.rglob("*.yml")):
+        card = _validate(file, (), Card, _read(file, problems), problems)
+        if card is None:
+            continue
+        path_id = file.relative_to(root).with_suffix("").as_posix()
+        if card.id in files:
+            other = files[card.id].relative_to(root)
+            problems.append(_problem(file, ("id",), f"{card.id!r} is already the id of {other}; rename one"))
+        elif card.id != path_id:
+            problems.append(_problem(file, ("id",), f"is {card.id!r}, but the path says {path_id!r}"))
+        files[card.id] = file
+        cards[card.id] = card
+    return cards
+
+
+def _load_list(file: Path, model: type[M], problems: list[Problem]) -> dict[str, M]:
+    entries: dict[str, M] = {}
+    for position, raw in enumerate(_read(file, problems) or []):
+        entry = _validate(file, (position,), model, raw, problems)
+        if entry is None:
+            continue
+        entry_id: str = entry.id  # type: ignore[attr-defined]  # every listed model has one
+        if entry_id in entries:
+            problems.append(_problem(file, (position, "id"), f"{entry_id!r} occurs twice; rename or remove one"))
+        entries[entry_id] = entry
+    return entries
+
+
+def _load_mapping(file: Path, model: type[M], problems: list[Problem]) -> dict[str, M]:
+    entries = ((key, _validate(file, (key,), model, raw, problems)) for key, raw in _items(file, problems))
+    return {key: entry for key, entry in entries if entry is not None}
+
+
+def _load_themes(file: Path, problems: list[Problem]) -> dict[str, dict[str, str]]:
+    raw = dict(_items(file, problems))
+    try:
+        return TypeAdapter(dict[str, Localized]).validate_python(raw)
+    except ValidationError as error:
+        problems.extend(_explain(file, (), error))
+        return {}
+
+
+def _items(file: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
+    raw = _read(file, problems)
+    if raw is not None and not isinstance(raw, dict):
+        problems.append(Problem(_name(file), 0, "", "must be a mapping of names to entries"))
+        return
+    yield from (raw or {}).items()
+
+
+def _read(file: Path, problems: list[Problem]) -> Any:
+    try:
+        return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        problems.append(Problem(_name(file), 0, "", "the file is missing; restore it from git"))
+    except UnicodeDecodeError:
+        problems.append(Problem(_name(file), 0, "", "is not UTF-8 text; save it as UTF-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        problems.append(Problem(_name(file), line, "", f"is not valid YAML: {error.problem}"))
+    return None
+
+
+def _validate(
+    file: Path, prefix: tuple[str | int, ...], model: type[M], raw: Any, problems: list[Problem]
+) -> M | None:
+    if raw is None:
+        return None  # _read has said why
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        problems.extend(_explain(file, prefix, error))
+        return None
+
+
+def _explain(file: Path, prefix: tuple[str | int, ...], error: ValidationError) -> Iterator[Problem]:
+    for detail in error.errors():
+        path = (*prefix, *(part for part in detail["loc"] if part != "texts"))
+        yield _problem(file, path, detail["msg"].removeprefix("Value error, "))
+
+
+def _problem(file: Path, path: tuple[str | int, ...], message: str) -> Problem:
+    return Problem(_name(file), line_of(file, path), ".".join(map(str, path)), message)
+
+
+def _name(file: Path) -> str:
+    return "/".join(file.parts[file.parts.index("knowledge") :]) if "knowledge" in file.parts else str(file)
