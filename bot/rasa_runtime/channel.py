@@ -1,0 +1,104 @@
+"""The one channel through which the gateway speaks to Rasa, on loopback.
+
+Unlike Rasa's REST channel it keeps each reply whole (text, buttons and structure in one message),
+returns what Rasa understood, and can forget a conversation. Runs in Rasa's Python 3.10.
+"""
+
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+import aiohttp
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.rasa_runtime.tracker_store import unwrap
+
+HEALTH_TIMEOUT_S = 2.0  # the action server is on the same machine
+
+
+class WholeMessages(OutputChannel):
+    """Collects each utterance as one message of the gateway's shape."""
+
+    def __init__(self) -> None:
+        self.messages: List[Dict[Text, Any]] = []
+
+    @classmethod
+    def name(cls) -> Text:
+        return KompasInput.name()
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        structure = message.get("custom") or {}
+        self.messages.append(
+            {
+                "text": message.get("text") or "",
+                "buttons": [
+                    {"title": button["title"], "payload": button["payload"]}
+                    for button in message.get("buttons") or []
+                ],
+                **structure,
+            }
+        )
+
+
+class KompasInput(InputChannel):
+    """Takes messages from the gateway."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "kompas"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return the routes: `webhook`, `conversations/<sender>` and `health`."""
+        routes = Blueprint("kompas_channel")
+
+        @routes.post("/webhook")
+        async def receive(request: Request) -> HTTPResponse:
+            body = request.json
+            collected = WholeMessages()
+            message = UserMessage(
+                body["message"], collected, body["sender"], input_channel=self.name(), metadata=body.get("metadata")
+            )
+            await on_new_message(message)
+            agent: Agent = request.app.ctx.agent
+            tracker = await agent.tracker_store.retrieve(body["sender"])
+            return response.json(_reply(collected.messages, tracker))
+
+        @routes.delete("/conversations/<sender:str>")
+        async def forget(request: Request, sender: Text) -> HTTPResponse:
+            agent: Agent = request.app.ctx.agent
+            await unwrap(agent.tracker_store).delete(sender)
+            return response.empty(204)
+
+        @routes.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            agent: Optional[Agent] = request.app.ctx.agent
+            ready = agent is not None and agent.is_ready()
+            actions = "ok" if ready and await _answers(agent.action_endpoint.url) else "down"
+            return response.json({"rasa": "ok" if ready else "no model", "actions": actions})
+
+        return routes
+
+
+def _reply(messages: List[Dict[Text, Any]], tracker: Optional[DialogueStateTracker]) -> Dict[Text, Any]:
+    slots = tracker.current_slot_values() if tracker is not None else {}
+    intent = (tracker.latest_message.intent if tracker and tracker.latest_message else None) or {}
+    language = slots.get("language")
+    return {
+        "messages": [{"language": language, **message} for message in messages],
+        "language": language,
+        "intent": {"name": intent.get("name"), "confidence": intent.get("confidence")} if intent else None,
+        "trace": slots.get("trace"),
+    }
+
+
+async def _answers(actions_url: Text) -> bool:
+    health = actions_url.rsplit("/", 1)[0] + "/health"
+    try:
+        timeout = aiohttp.ClientTimeout(total=HEALTH_TIMEOUT_S)
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(health) as reply:
+            return reply.status == 200
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return False
