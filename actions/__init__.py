@@ -1,0 +1,1 @@
+"""What the assistant does: rasa-sdk custom actions, one file a capability."""

@@ -1,0 +1,72 @@
+"""Answer a question from the cards: one card, a few choices, or honestly none."""
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.base import PEOPLE, language_of, resources, say
+from actions.card_message import card_message
+from knowledge.gate import Verdict, decide
+from knowledge.models import Situation
+
+
+class ActionSearchCards(Action):
+    """Search the cards for the latest message and show what the gate allows."""
+
+    def name(self) -> str:
+        return "action_search_cards"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        language = language_of(tracker)
+        built = resources().search
+        hits = built.searcher.search(tracker.latest_message.get("text") or "", language)
+        decision = decide(hits, built.thresholds)
+        match decision.verdict:
+            case Verdict.ANSWER:
+                show_card(dispatcher, decision.shown[0].card_id, language, decision.shown[0].probability)
+            case Verdict.CHOICES:
+                show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
+            case Verdict.NO_ANSWER:
+                people = resources().agencies(PEOPLE, language)
+                say(dispatcher, "utter_no_answer", "no_answer", agencies=people)
+        trace = {
+            "verdict": decision.verdict.value,
+            "answer_from": built.thresholds.answer_from,
+            "choices_from": built.thresholds.choices_from,
+            "hits": [hit.trace() for hit in hits],
+        }
+        return [SlotSet("trace", trace), SlotSet("shown_cards", [hit.card_id for hit in decision.shown])]
+
+
+class ActionShowCard(Action):
+    """Show the card that a button named."""
+
+    def name(self) -> str:
+        return "action_show_card"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        language = language_of(tracker)
+        card_id = tracker.get_slot("card")
+        if card_id in resources().knowledge.cards:
+            show_card(dispatcher, card_id, language, None)
+        else:  # a card retired since the button was shown, or a payload made up by hand
+            say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
+        return [SlotSet("trace", None), SlotSet("shown_cards", [card_id])]
+
+
+def show_card(dispatcher: CollectingDispatcher, card_id: str, language: str, probability: float | None) -> None:
+    """Send a card with the agencies that help, best first."""
+    found = resources()
+    card = found.knowledge.cards[card_id]
+    message = card_message(
+        card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
+    )
+    say(dispatcher, "utter_answer", **message, agencies=found.agencies(card.agencies, language))
+
+
+def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:
+    """Offer cards by their titles, as buttons."""
+    cards = resources().knowledge.cards
+    choices = [{"card": card_id, "title": cards[card_id][language].title} for card_id in card_ids]
+    say(dispatcher, "utter_choices", "choices", choices=choices)

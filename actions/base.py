@@ -1,0 +1,69 @@
+"""What every action needs: the content, the search, the clock, and the language of the conversation.
+
+Loaded once by the action server before it listens (actions/server.py), so that no worker waits for it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from knowledge.agencies import agency_message
+from knowledge.build import BuiltSearch
+from knowledge.loader import Knowledge
+
+FALLBACK_LANGUAGE = "en"
+PEOPLE = ("win-punt", "juridisch-loket", "fairwork", "vakbond")  # who to talk to when no card answers
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What the actions read; set once by `provide`."""
+
+    knowledge: Knowledge
+    search: BuiltSearch
+
+    def now(self) -> dt.datetime:
+        """Return the time, aware."""
+        return dt.datetime.now(dt.UTC)
+
+    def agencies(self, ids: tuple[str, ...] | list[str], language: str) -> list[dict[str, Any]]:
+        """Return the agencies as message items, in the order given; those no longer active are left out."""
+        now = self.now()
+        known = (self.knowledge.agencies[agency_id] for agency_id in ids if agency_id in self.knowledge.agencies)
+        return [agency_message(agency, language, now) for agency in known if agency.status == "active"]
+
+
+_provided: list[Resources] = []
+
+
+def provide(resources: Resources) -> None:
+    """Give the actions what they read."""
+    _provided[:] = [resources]
+
+
+def resources() -> Resources:
+    """Return what `provide` was given.
+
+    Raises:
+        RuntimeError: the actions were started without it.
+    """
+    if not _provided:
+        raise RuntimeError("start the action server by `python -m actions.server`, which loads the content first")
+    return _provided[0]
+
+
+def language_of(tracker: Tracker) -> str:
+    """Return the conversation's language."""
+    language = tracker.get_slot("language")
+    return language if language in resources().knowledge.languages else FALLBACK_LANGUAGE
+
+
+def say(dispatcher: CollectingDispatcher, response: str, kind: str, text: str | None = None, **structure: Any) -> None:
+    """Send the wording `response` (domain/responses/) together with structure, as one message.
+
+    `text` fills the place `{text}` of wordings that have one.
+    """
+    dispatcher.utter_message(response=response, text=text, json_message={"kind": kind, **structure})

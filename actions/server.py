@@ -1,0 +1,48 @@
+"""Start the action server: load content and search first, then listen on loopback.
+
+`python -m actions.server --port 5055`
+"""
+
+import logging
+import os
+import sys
+import warnings
+from typing import Annotated
+
+import typer
+
+from actions.base import Resources, provide
+from bot.settings import Settings
+from knowledge.build import load_search
+from knowledge.errors import KnowledgeError
+from knowledge.loader import load_knowledge
+
+
+def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055) -> None:
+    """Serve the custom actions. Exits with a message when content or index cannot be loaded."""
+    settings = Settings()
+    try:
+        knowledge = load_knowledge(settings.knowledge_dir)
+        search = load_search(knowledge, settings.data_dir / "nlu", settings.encoder, settings.build_dir)
+    except KnowledgeError as error:
+        sys.exit(f"action server: {error}")
+    provide(Resources(knowledge, search))
+    # Called with every message; 3.21 warns each time that Rasa 3.6 is older. The HTTP protocol between the
+    # two has not changed, and the end-to-end tests hold conversations over it.
+    warnings.filterwarnings("ignore", message=".*version.*", module="rasa_sdk.*")
+    from rasa_sdk import utils
+    from rasa_sdk.endpoint import create_app
+    from rasa_sdk.executor import ActionExecutor
+
+    utils.check_version_compatibility = lambda rasa_version: None
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.ERROR)  # it logs each registered action
+    os.environ["SANIC_HOST"] = "127.0.0.1"
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    app = create_app(executor, cors_origins=[])
+    # One process: the model in memory is the cost, and Rasa sends one call per message.
+    app.run(host="127.0.0.1", port=port, single_process=True, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    typer.run(main)
