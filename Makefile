@@ -1,6 +1,9 @@
 # make run and make test do all their own set-up; see README.md.
 KOMPAS := .venv/bin/kompas
 PYTHON ?= python3
+# A local folder of wheels, such as a CPU build of torch, serves uv as it serves pip.
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+UV := $(or $(shell command -v uv),.tools/bin/uv)
 
 .PHONY: run test check bench install train lock clean
 
@@ -28,8 +31,8 @@ install:
 	@$(PYTHON) requirements/install.py
 
 lock:               ## write both locked requirement files anew
-	uv pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url --group rasa --python-version 3.10 -o requirements/rasa.txt
-	uv pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url pyproject.toml --group dev --python-version 3.11 -o requirements/kompas.txt
+	$(UV) pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url --group rasa --python-version 3.10 -o requirements/rasa.txt
+	$(UV) pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url pyproject.toml --group dev --python-version 3.11 -o requirements/kompas.txt
 	sed -i 's/+cpu / /; s/+cpu$$//' requirements/kompas.txt  # a local CPU build of torch is welcome, never demanded
 
 clean:              ## remove what was built; environments and conversations stay

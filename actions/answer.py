@@ -55,7 +55,9 @@ class ActionShowCard(Action):
         return [SlotSet("trace", None), SlotSet("shown_cards", [card_id])]
 
 
-def show_card(dispatcher: CollectingDispatcher, card_id: str, language: str, probability: float | None) -> None:
+def show_card(
+    dispatcher: CollectingDispatcher, card_id: str, language: str, probability: float | None
+) -> None:
     """Send a card with the agencies that help, best first."""
     found = resources()
     card = found.knowledge.cards[card_id]

@@ -32,7 +32,9 @@ class Resources:
     def agencies(self, ids: tuple[str, ...] | list[str], language: str) -> list[dict[str, Any]]:
         """Return the agencies as message items, in the order given; those no longer active are left out."""
         now = self.now()
-        known = (self.knowledge.agencies[agency_id] for agency_id in ids if agency_id in self.knowledge.agencies)
+        known = (
+            self.knowledge.agencies[agency_id] for agency_id in ids if agency_id in self.knowledge.agencies
+        )
         return [agency_message(agency, language, now) for agency in known if agency.status == "active"]
 
 
@@ -51,7 +53,9 @@ def resources() -> Resources:
         RuntimeError: the actions were started without it.
     """
     if not _provided:
-        raise RuntimeError("start the action server by `python -m actions.server`, which loads the content first")
+        raise RuntimeError(
+            "start the action server by `python -m actions.server`, which loads the content first"
+        )
     return _provided[0]
 
 
@@ -61,7 +65,9 @@ def language_of(tracker: Tracker) -> str:
     return language if language in resources().knowledge.languages else FALLBACK_LANGUAGE
 
 
-def say(dispatcher: CollectingDispatcher, response: str, kind: str, text: str | None = None, **structure: Any) -> None:
+def say(
+    dispatcher: CollectingDispatcher, response: str, kind: str, text: str | None = None, **structure: Any
+) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
     `text` fills the place `{text}` of wordings that have one.

@@ -12,7 +12,13 @@ from knowledge.models import Card, Situation
 
 
 def card_message(
-    card: Card, language: str, knowledge: Knowledge, day: dt.date, *, probability: float | None, situation: Situation
+    card: Card,
+    language: str,
+    knowledge: Knowledge,
+    day: dt.date,
+    *,
+    probability: float | None,
+    situation: Situation,
 ) -> dict[str, Any]:
     """Return the message of kind `answer`: its text is the short answer, `card` holds the rest."""
     content = card[language]

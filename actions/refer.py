@@ -34,7 +34,11 @@ class ActionOfferPerson(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         found = resources()
-        cards = [found.knowledge.cards[card] for card in tracker.get_slot("shown_cards") or [] if card in found.knowledge.cards]
+        cards = [
+            found.knowledge.cards[card]
+            for card in tracker.get_slot("shown_cards") or []
+            if card in found.knowledge.cards
+        ]
         of_card = [agency for card in cards[:1] for agency in card.agencies]
         ids = list(dict.fromkeys([*of_card, *PEOPLE]))
         say(dispatcher, "utter_offer_person", "referral", agencies=found.agencies(ids, language_of(tracker)))

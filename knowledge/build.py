@@ -13,7 +13,6 @@ import joblib
 from knowledge.encoder import OWN, OWN_FOLDER, SentenceEncoder, load_encoder
 from knowledge.errors import IndexMismatchError
 from knowledge.examples import load_examples
-from knowledge.fit import fit, hold_out
 from knowledge.gate import Thresholds
 from knowledge.index import FORMAT, DenseIndex, IndexRecord
 from knowledge.lexical import LexicalIndex
@@ -35,9 +34,15 @@ class BuiltSearch:
 
 
 def build_search(
-    knowledge: Knowledge, examples_dir: Path, encoder_setting: str, build_dir: Path, report: Callable[[str], None]
+    knowledge: Knowledge,
+    examples_dir: Path,
+    encoder_setting: str,
+    build_dir: Path,
+    report: Callable[[str], None],
 ) -> bool:
     """Train the encoder, build the indexes and fit the fusion, unless all is current; return whether it was done."""
+    from knowledge.fit import fit, hold_out  # brings torch, which only training needs
+
     passages = build_passages(knowledge.cards, load_examples(examples_dir))
     record = _record(passages, encoder_setting)
     folder = build_dir / INDEX_FOLDER
@@ -50,7 +55,9 @@ def build_search(
         pass
     (folder / "record.json").unlink(missing_ok=True)  # killed half way, the next run starts over
     kept, held = hold_out(passages)
-    report(f"encoder: training on {len(kept)} of {len(passages)} passages, to fit the thresholds on the others")
+    report(
+        f"encoder: training on {len(kept)} of {len(passages)} passages, to fit the thresholds on the others"
+    )
     fusion, thresholds = fit(_encoder(kept, None, encoder_setting, build_dir, report), kept, held)
     report(f"encoder: training on all {len(passages)} passages")
     encoder = _encoder(passages, build_dir / OWN_FOLDER, encoder_setting, build_dir, report)
@@ -61,11 +68,14 @@ def build_search(
         json.dumps({"fusion": asdict(fusion), "thresholds": asdict(thresholds)}), encoding="utf-8"
     )
     DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages])).save(folder, record)
-    report(f"index: {len(passages)} passages; answer from {thresholds.answer_from:.2f}, choices from {thresholds.choices_from:.2f}")
+    bounds = f"answer from {thresholds.answer_from:.2f}, choices from {thresholds.choices_from:.2f}"
+    report(f"index: {len(passages)} passages; {bounds}")
     return True
 
 
-def load_search(knowledge: Knowledge, examples_dir: Path, encoder_setting: str, build_dir: Path) -> BuiltSearch:
+def load_search(
+    knowledge: Knowledge, examples_dir: Path, encoder_setting: str, build_dir: Path
+) -> BuiltSearch:
     """Return the searcher built for this content.
 
     Raises:
@@ -76,7 +86,8 @@ def load_search(knowledge: Knowledge, examples_dir: Path, encoder_setting: str, 
     folder = build_dir / INDEX_FOLDER
     dense = DenseIndex.load(folder, _record(passages, encoder_setting))
     fitted = json.loads((folder / "fusion.json").read_text(encoding="utf-8"))
-    fusion = Fusion(**{name: tuple(value) if isinstance(value, list) else value for name, value in fitted["fusion"].items()})
+    raw = fitted["fusion"]
+    fusion = Fusion(tuple(raw["rank"]), tuple(raw["gate"]), raw["gate_bias"])
     searcher = Searcher(
         load_encoder(encoder_setting, build_dir), dense, joblib.load(folder / "lexical.joblib"), fusion
     )

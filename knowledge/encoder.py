@@ -82,7 +82,9 @@ def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
     from sentence_transformers import SentenceTransformer
 
     try:
-        model = SentenceTransformer(str(path) if path.is_dir() else setting, device="cpu", local_files_only=True)
+        model = SentenceTransformer(
+            str(path) if path.is_dir() else setting, device="cpu", local_files_only=True
+        )
     except Exception as error:  # the library raises a dozen kinds; all mean "cannot load this"
         message = f"encoder {setting!r} (setting KOMPAS_ENCODER) cannot be loaded from this machine: {error}"
         raise EncoderError(message) from error

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from knowledge.errors import ContentError
+from knowledge.yaml_files import YamlError, read_yaml
 
 RETRIEVAL_INTENT = "ask"
 STYLES = ("plain", "noisy", "story")
@@ -51,17 +49,18 @@ def load_examples(directory: Path) -> list[Example]:
 def _read(file: Path, directory: Path) -> Iterator[Example]:
     name = f"{directory.name}/{file.relative_to(directory)}"
     try:
-        raw = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ContentError(f"{name}:{line}: is not valid YAML: {error.problem}") from error
+        raw = read_yaml(file)
+    except YamlError as error:
+        raise ContentError(f"{name}:{error.line}: {error}") from error
     language = file.suffixes[-2].lstrip(".")
     for block in (raw or {}).get("nlu", []):
         if "intent" not in block:
             continue  # synonyms and lookup tables
         style = (block.get("metadata") or {}).get("style", "plain")
         if style not in STYLES:
-            raise ContentError(f"{name}: {block['intent']}: unknown style {style!r}; use one of {', '.join(STYLES)}")
+            raise ContentError(
+                f"{name}: {block['intent']}: unknown style {style!r}; use one of {', '.join(STYLES)}"
+            )
         for line in str(block["examples"]).splitlines():
             text = line.strip().removeprefix("-").strip()
             if text:

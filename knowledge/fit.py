@@ -83,10 +83,10 @@ def _fit_ranking(queries: Sequence[Query], no_card: int | None) -> tuple[float, 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
         value = torch.nn.functional.cross_entropy(stacked @ weights, right) + L2 * (weights**2).mean()
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         return value
 
-    optimizer.step(loss)
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
     return tuple(float(weight) for weight in weights.detach())
 
 
@@ -112,7 +112,9 @@ def _fit_thresholds(queries: Sequence[Query], fusion: Fusion, no_card: int | Non
     allowed = int(WRONG_SHOWN * len(first))
     answer_from = wrong[allowed] + 1e-6 if len(wrong) > allowed else 0.5
     outside = sorted(probability for probability, _, is_outside in first if is_outside)
-    choices_from = outside[min(int(REFUSED * len(outside)), len(outside) - 1)] + 1e-6 if outside else answer_from / 2
+    choices_from = (
+        outside[min(int(REFUSED * len(outside)), len(outside) - 1)] + 1e-6 if outside else answer_from / 2
+    )
     return Thresholds(float(answer_from), float(min(choices_from, answer_from)))
 
 

@@ -33,7 +33,7 @@ class DenseIndex:
     def __init__(self, passages: Sequence[Passage], vectors: np.ndarray) -> None:
         """Build from passages and their unit vectors, float32, shape (n, dim)."""
         self.passages = tuple(passages)
-        self._faiss = faiss.IndexFlatIP(vectors.shape[1])
+        self._faiss: faiss.Index = faiss.IndexFlatIP(vectors.shape[1])
         self._faiss.add(np.ascontiguousarray(vectors, dtype=np.float32))
 
     def scores(self, query: np.ndarray) -> np.ndarray:

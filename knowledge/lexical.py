@@ -22,7 +22,11 @@ class LexicalIndex:
         self._bm25 = bm25s.BM25()
         self._bm25.index([words(passage.text) or ["?"] for passage in passages], show_progress=False)
         self._ngrams = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=NGRAMS, preprocessor=normalise, sublinear_tf=True, dtype=np.float32
+            analyzer="char_wb",
+            ngram_range=NGRAMS,
+            preprocessor=normalise,
+            sublinear_tf=True,
+            dtype=np.float32,
         )
         self._matrix = self._ngrams.fit_transform([passage.text for passage in passages])
 

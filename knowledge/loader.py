@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
 from knowledge.errors import ContentError
 from knowledge.models import Agency, Card, Figure, Localized, Place
+from knowledge.yaml_files import YamlError, line_of, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -88,19 +87,6 @@ def load_agencies(file: Path) -> dict[str, Agency]:
     return agencies
 
 
-def line_of(file: Path, path: Iterable[str | int]) -> int:
-    """Return the 1-based line of the entry at `path` in a YAML file, or of its nearest parent."""
-    node: Any = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
-    line = 0
-    for key in path:
-        try:
-            position = node.lc.key(key) if isinstance(key, str) else node.lc.item(key)
-            line, node = position[0], node[key]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return line + 1
-
-
 def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
     cards: dict[str, Card] = {}
     files: dict[str, Path] = {}
@@ -128,7 +114,9 @@ def _load_list(file: Path, model: type[M], problems: list[Problem]) -> dict[str,
             continue
         entry_id: str = entry.id  # type: ignore[attr-defined]  # every listed model has one
         if entry_id in entries:
-            problems.append(_problem(file, (position, "id"), f"{entry_id!r} occurs twice; rename or remove one"))
+            problems.append(
+                _problem(file, (position, "id"), f"{entry_id!r} occurs twice; rename or remove one")
+            )
         entries[entry_id] = entry
     return entries
 
@@ -157,15 +145,10 @@ def _items(file: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
 
 def _read(file: Path, problems: list[Problem]) -> Any:
     try:
-        return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        problems.append(Problem(_name(file), 0, "", "the file is missing; restore it from git"))
-    except UnicodeDecodeError:
-        problems.append(Problem(_name(file), 0, "", "is not UTF-8 text; save it as UTF-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        problems.append(Problem(_name(file), line, "", f"is not valid YAML: {error.problem}"))
-    return None
+        return read_yaml(file)
+    except YamlError as error:
+        problems.append(Problem(_name(file), error.line, "", str(error)))
+        return None
 
 
 def _validate(

@@ -242,8 +242,6 @@ class FigureValue(Entry):
     value: float | dt.date
 
 
-
-
 class Figure(Entry):
     """An amount, rate or date that changes, with its windows of validity."""
 

@@ -14,8 +14,9 @@ from pydantic import BaseModel
 
 from knowledge.examples import Example
 from knowledge.figures import PLACEHOLDER, sentences
-from knowledge.loader import Knowledge, Problem, line_of
+from knowledge.loader import Knowledge, Problem
 from knowledge.models import Card, CardText, PerLanguage
+from knowledge.yaml_files import line_of
 
 SENTENCE_WORDS = 25  # B1: longer sentences lose readers
 EXAMPLES_PER_LANGUAGE = 10
@@ -59,7 +60,12 @@ def due(knowledge: Knowledge, day: dt.date) -> list[Problem]:
     )
     file = knowledge.directory / "figures.yml"
     figures = (
-        Problem("knowledge/figures.yml", line_of(file, (name,)), name, f"no value on {day}; add one with its source")
+        Problem(
+            "knowledge/figures.yml",
+            line_of(file, (name,)),
+            name,
+            f"no value on {day}; add one with its source",
+        )
         for name, figure in knowledge.figures.items()
         if figure.value_on(day) is None
     )
@@ -81,13 +87,17 @@ def _languages(knowledge: Knowledge) -> Iterator[Problem]:
                     yield _at(knowledge, file, (position, *path), _language_message(wanted, found))
     for name, figure in knowledge.figures.items():
         if set(figure.without) != wanted:
-            yield _at(knowledge, "figures.yml", (name, "without"), _language_message(wanted, set(figure.without)))
+            yield _at(
+                knowledge, "figures.yml", (name, "without"), _language_message(wanted, set(figure.without))
+            )
     for theme, titles in knowledge.themes.items():
         if set(titles) != wanted:
             yield _at(knowledge, "themes.yml", (theme,), _language_message(wanted, set(titles)))
 
 
-def _language_sets(entry: BaseModel, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], set[str]]]:
+def _language_sets(
+    entry: BaseModel, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], set[str]]]:
     """Yield the path and the languages of every multilingual part of an entry."""
     if isinstance(entry, PerLanguage):
         yield (*path, ""), set(entry.texts)
@@ -120,15 +130,23 @@ def _shape(knowledge: Knowledge) -> Iterator[Problem]:
             usual, _ = Counter(shapes.values()).most_common(1)[0]
             for language, shape in shapes.items():
                 if shape != usual:
-                    differs = ", ".join(f"{n}: {have} instead of {want}"
-                                        for (n, have), (_, want) in zip(shape, usual, strict=True) if have != want)
-                    yield _at_card(knowledge, card, (*path, language), f"not shaped like the other languages ({differs})")
+                    differs = ", ".join(
+                        f"{n}: {have} instead of {want}"
+                        for (n, have), (_, want) in zip(shape, usual, strict=True)
+                        if have != want
+                    )
+                    yield _at_card(
+                        knowledge, card, (*path, language), f"not shaped like the other languages ({differs})"
+                    )
 
 
 def _outline(text: BaseModel) -> tuple[tuple[str, int], ...]:
     """Return how many items each field holds; 0 for one left out, 1 for a plain text."""
     values = ((name, getattr(text, name)) for name in type(text).model_fields)
-    return tuple((name, 0 if value is None else len(value) if isinstance(value, tuple) else 1) for name, value in values)
+    return tuple(
+        (name, 0 if value is None else len(value) if isinstance(value, tuple) else 1)
+        for name, value in values
+    )
 
 
 def _references(knowledge: Knowledge) -> Iterator[Problem]:
@@ -158,7 +176,12 @@ def _placeholders(knowledge: Knowledge) -> Iterator[Problem]:
         for path, text in _texts(card):
             for name in PLACEHOLDER.findall(text):
                 if name not in knowledge.figures:
-                    yield _at_card(knowledge, card, path, f"no figure {{{name}}} in figures.yml; add it or correct the name")
+                    yield _at_card(
+                        knowledge,
+                        card,
+                        path,
+                        f"no figure {{{name}}} in figures.yml; add it or correct the name",
+                    )
 
 
 def _prose(knowledge: Knowledge) -> Iterator[Problem]:
@@ -177,16 +200,28 @@ def _prose(knowledge: Knowledge) -> Iterator[Problem]:
                 for sentence in sentences(text):
                     if len(sentence.split()) > SENTENCE_WORDS:
                         count = len(sentence.split())
-                        yield _at_card(knowledge, card, path, f"a sentence of {count} words ({sentence[:40]}…); split it")
+                        yield _at_card(
+                            knowledge, card, path, f"a sentence of {count} words ({sentence[:40]}…); split it"
+                        )
         for language, content in card.texts.items():
             if language != "nl" and not any("(" in part for _, part in _card_texts(content)):
-                yield _at_card(knowledge, card, (language,), "no Dutch term in brackets; add the word that is in the letter")
+                yield _at_card(
+                    knowledge,
+                    card,
+                    (language,),
+                    "no Dutch term in brackets; add the word that is in the letter",
+                )
 
 
 def _free_route(knowledge: Knowledge) -> Iterator[Problem]:
     for card in knowledge.cards.values():
         if card.id in PAID_MARKET and card.free_of_charge is None:
-            yield _at_card(knowledge, card, (), "free_of_charge missing: this is sold by intermediaries; say who does it for free")
+            yield _at_card(
+                knowledge,
+                card,
+                (),
+                "free_of_charge missing: this is sold by intermediaries; say who does it for free",
+            )
 
 
 def _text_in_its_language(knowledge: Knowledge) -> Iterator[Problem]:
@@ -195,7 +230,12 @@ def _text_in_its_language(knowledge: Knowledge) -> Iterator[Problem]:
     for card in knowledge.cards.values():
         for language, content in card.texts.items():
             if language in knowledge.languages and (found := detect_language(content.more)) != language:
-                yield _at_card(knowledge, card, (language, "more"), f"reads like {found!r}; put the text in its own language")
+                yield _at_card(
+                    knowledge,
+                    card,
+                    (language, "more"),
+                    f"reads like {found!r}; put the text in its own language",
+                )
 
 
 def _aliases(knowledge: Knowledge) -> Iterator[Problem]:
@@ -205,7 +245,12 @@ def _aliases(knowledge: Knowledge) -> Iterator[Problem]:
             for alias in aliases:
                 other = owner.setdefault((language, alias), agency.id)
                 if other != agency.id:
-                    yield _at(knowledge, "agencies.yml", (position, "aliases", language), f"{alias!r} already means {other!r}")
+                    yield _at(
+                        knowledge,
+                        "agencies.yml",
+                        (position, "aliases", language),
+                        f"{alias!r} already means {other!r}",
+                    )
 
 
 def _ways_to_ask(knowledge: Knowledge, examples: Sequence[Example]) -> Iterator[Problem]:
@@ -224,10 +269,17 @@ def _ways_to_ask(knowledge: Knowledge, examples: Sequence[Example]) -> Iterator[
     first: dict[str, Example] = {}
     for example in examples:
         if example.card_id is not None and example.card_id not in knowledge.cards:
-            yield Problem(example.file, 0, example.intent, "no such card; correct the intent or write the card")
+            yield Problem(
+                example.file, 0, example.intent, "no such card; correct the intent or write the card"
+            )
         known = first.setdefault(example.text.casefold(), example)
         if known is not example and known.intent != example.intent:
-            yield Problem(example.file, 0, example.intent, f"{example.text!r} is also an example of {known.intent}; keep one")
+            yield Problem(
+                example.file,
+                0,
+                example.intent,
+                f"{example.text!r} is also an example of {known.intent}; keep one",
+            )
 
 
 def _texts(card: Card) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -69,7 +69,11 @@ class Searcher:
         weights, bias = np.asarray(self._fusion.gate), self._fusion.gate_bias
         no_card = self._features.position(NO_CARD)
         return [
-            Hit(cards[i], float(scores[i]), sigmoid(float(gate_features(features, scores, i, order, no_card) @ weights + bias)))
+            Hit(
+                cards[i],
+                float(scores[i]),
+                sigmoid(float(gate_features(features, scores, i, order, no_card) @ weights + bias)),
+            )
             for i in order
         ]
 
@@ -111,13 +115,17 @@ class CardFeatures:
     def _best_and_mean(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return per card its best passage score and the mean of its best few."""
         groups = np.split(scores[self._by_card], self._starts[1:])
-        best = [np.sort(np.partition(group, -TOP_MEAN)[-TOP_MEAN:] if len(group) > TOP_MEAN else group)[::-1] for group in groups]
+        best = [
+            np.sort(np.partition(group, -TOP_MEAN)[-TOP_MEAN:] if len(group) > TOP_MEAN else group)[::-1]
+            for group in groups
+        ]
         return np.array([top[0] for top in best]), np.array([top.mean() for top in best])
 
 
 def rank_scores(features: np.ndarray, weights: Sequence[float]) -> np.ndarray:
     """Return the fused score of each card, shape (n,)."""
-    return features @ np.asarray(weights)
+    scores: np.ndarray = features @ np.asarray(weights)
+    return scores
 
 
 def gate_features(

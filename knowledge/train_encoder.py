@@ -19,6 +19,7 @@ from knowledge.passages import NO_CARD, Passage
 SEED = 20261121
 DIM = 192  # 0.8 MB per 1000 subwords; more did not help with this little material
 VOCABULARY = 8000
+UNKNOWN = "[UNK]"
 EPOCHS = 30
 BATCH = 256
 TEMPERATURE = 0.07
@@ -26,13 +27,15 @@ LEARNING_RATE = 0.02
 TYPO_SHARE = 0.3  # texts that get one typing error per epoch
 
 
-def train_encoder(passages: Sequence[Passage], folder: Path | None, report: Callable[[str], None]) -> SentenceTransformer:
+def train_encoder(
+    passages: Sequence[Passage], folder: Path | None, report: Callable[[str], None]
+) -> SentenceTransformer:
     """Return an encoder trained on the passages; saved under `folder` unless that is None."""
     rng = random.Random(SEED)
     torch.manual_seed(SEED)
     tokenizer = _train_tokenizer([passage.text for passage in passages])
-    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=DIM)], device="cpu")
-    embedding: StaticEmbedding = model[0]
+    embedding = StaticEmbedding(tokenizer, embedding_dim=DIM)
+    model = SentenceTransformer(modules=[embedding], device="cpu")
     labels = _labels(passages)
     optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, EPOCHS)
@@ -46,7 +49,7 @@ def train_encoder(passages: Sequence[Passage], folder: Path | None, report: Call
             vectors = embedding(embedding.preprocess(texts))["sentence_embedding"]
             loss = contrastive_loss(torch.nn.functional.normalize(vectors, dim=1), labels[batch])
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             total += float(loss.detach()) * len(batch)
         schedule.step()
@@ -81,11 +84,18 @@ def _labels(passages: Sequence[Passage]) -> torch.Tensor:
 
 
 def _train_tokenizer(texts: Sequence[str]) -> Tokenizer:
-    tokenizer = Tokenizer(models.BPE(unk_token="[UNK]"))
-    steps = [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase(), normalizers.Replace("ł", "l")]
+    tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN))
+    steps = [
+        normalizers.NFKD(),
+        normalizers.StripAccents(),
+        normalizers.Lowercase(),
+        normalizers.Replace("ł", "l"),
+    ]
     tokenizer.normalizer = normalizers.Sequence(steps)
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Metaspace()])
-    trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=["[UNK]"], show_progress=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Whitespace(), pre_tokenizers.Metaspace()]
+    )
+    trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, special_tokens=[UNKNOWN], show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 

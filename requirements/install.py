@@ -42,10 +42,14 @@ def find_uv():
     own = TOOLS / "bin" / "uv"
     if not own.is_file():
         say("installing uv into .tools")
-        run([sys.executable, "-m", "venv", str(TOOLS)], "python3 cannot create a virtual environment; "
-            "on Debian and Ubuntu: apt-get install python3-venv")
-        run([str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", "uv==" + UV_VERSION],
-            "uv cannot be installed; is the package registry within reach?")
+        run(
+            [sys.executable, "-m", "venv", str(TOOLS)],
+            "python3 cannot create a virtual environment; on Debian and Ubuntu: apt-get install python3-venv",
+        )
+        run(
+            [str(TOOLS / "bin" / "python"), "-m", "pip", "install", "--quiet", "uv==" + UV_VERSION],
+            "uv cannot be installed; is the package registry within reach?",
+        )
     return str(own)
 
 
@@ -59,15 +63,37 @@ def install(uv, environment, folder, version, requirements, with_kompas):
     python = folder / "bin" / "python"
     if not python.exists():
         say("{}: creating, Python {}".format(folder.name, version))
-        run([uv, "venv", "--quiet", "--no-project", "--python", version, str(folder)],
-            HOW_TO_GET_PYTHON.format(version=version), environment)
-    count = sum(1 for line in requirements.read_text().splitlines() if "==" in line and not line.startswith(" "))
+        run(
+            [uv, "venv", "--quiet", "--no-project", "--python", version, str(folder)],
+            HOW_TO_GET_PYTHON.format(version=version),
+            environment,
+        )
+    count = sum(
+        1 for line in requirements.read_text().splitlines() if "==" in line and not line.startswith(" ")
+    )
     say("{}: installing {} packages".format(folder.name, count))
-    run([uv, "pip", "install", "--exact", "--python", str(python), "--requirements", str(requirements)],
-        "the packages of {} cannot be installed; see above".format(requirements.name), environment)
+    # Compiled here once: TensorFlow and torch otherwise cost every first start half a minute.
+    run(
+        [
+            uv,
+            "pip",
+            "install",
+            "--exact",
+            "--compile-bytecode",
+            "--python",
+            str(python),
+            "--requirements",
+            str(requirements),
+        ],
+        "the packages of {} cannot be installed; see above".format(requirements.name),
+        environment,
+    )
     if with_kompas:
-        run([uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "--editable", str(ROOT)],
-            "Kompas itself cannot be installed; see above", environment)
+        run(
+            [uv, "pip", "install", "--quiet", "--no-deps", "--python", str(python), "--editable", str(ROOT)],
+            "Kompas itself cannot be installed; see above",
+            environment,
+        )
     stamp.write_text(wanted)
 
 

@@ -8,7 +8,7 @@ knows nothing of Rasa.
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Optional
+from typing import Dict, FrozenSet, Optional
 
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.detector_factory import PROFILES_DIRECTORY
@@ -46,7 +46,7 @@ def detect_language(text: str, prior: Optional[str] = None) -> str:
 
 
 @lru_cache(maxsize=1)
-def dutch_terms() -> frozenset:
+def dutch_terms() -> FrozenSet[str]:
     """Return the Dutch words that stand in messages of any language, lower case."""
     lines = (Path(__file__).with_name("dutch_terms.txt")).read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
@@ -56,7 +56,9 @@ def dutch_terms() -> frozenset:
 def _factory() -> DetectorFactory:
     DetectorFactory.seed = SEED
     factory = DetectorFactory()
-    factory.load_json_profile([(Path(PROFILES_DIRECTORY) / code).read_text(encoding="utf-8") for code in LANGUAGES])
+    factory.load_json_profile(
+        [(Path(PROFILES_DIRECTORY) / code).read_text(encoding="utf-8") for code in LANGUAGES]
+    )
     return factory
 
 

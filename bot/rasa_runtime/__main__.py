@@ -13,6 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow is imported by 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa 3.6 is pinned to SQLAlchemy 1.4
 os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
+os.environ["FORCE_JSON_LOGGING"] = "true"  # the other renderer prints the variables of every frame
 
 
 def main() -> None:
@@ -25,6 +26,9 @@ def main() -> None:
 
     # Unconfigured, structlog prints every message's text at debug level.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    # Rasa logs errors with the local variables of every frame: the text of messages among them.
+    without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    structlog.processors.dict_tracebacks = structlog.processors.ExceptionRenderer(without_locals)
 
     from bot.rasa_runtime import schema_once
     from bot.rasa_runtime.tracker_store import fail_closed

@@ -59,7 +59,11 @@ class KompasInput(InputChannel):
             body = request.json
             collected = WholeMessages()
             message = UserMessage(
-                body["message"], collected, body["sender"], input_channel=self.name(), metadata=body.get("metadata")
+                body["message"],
+                collected,
+                body["sender"],
+                input_channel=self.name(),
+                metadata=body.get("metadata"),
             )
             await on_new_message(message)
             agent: Agent = request.app.ctx.agent

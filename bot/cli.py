@@ -1,0 +1,101 @@
+"""The command line `kompas`: one command a task.
+
+Knows the commands and how they report; each does its work in a module of its own.
+"""
+
+import asyncio
+import datetime as dt
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.serve import StartError
+from bot.settings import Settings
+from knowledge.errors import KnowledgeError
+
+app = typer.Typer(
+    help="Kompas: rights and duties for labour migrants in the Netherlands.", no_args_is_help=True
+)
+
+Port = Annotated[int | None, typer.Option(help="TCP port of the gateway; default KOMPAS_PORT or 8080.")]
+
+
+def report(message: str) -> None:
+    """Say on standard error what is being done, with the time."""
+    typer.echo(f"{time.strftime('%H:%M:%S')}  {message}", err=True)
+
+
+@app.command()
+def check(
+    on: Annotated[str, typer.Option(help="Day to check for, as 2027-01-31; default today.")] = "",
+) -> None:
+    """Check all content: every rule, every card; then say what is due."""
+    from bot.check import check_content
+
+    try:
+        day = dt.date.fromisoformat(on) if on else dt.date.today()
+    except ValueError:
+        sys.exit(f"--on {on!r} is not a day; write it as 2027-01-31")
+    if not check_content(Settings(), day, report):
+        raise typer.Exit(1)
+
+
+@app.command()
+def train() -> None:
+    """Train the encoder, build the index and train Rasa; what is current is left alone."""
+    from bot.rasa_model import RasaModelError, train_rasa
+    from knowledge.build import build_search
+    from knowledge.loader import load_knowledge
+
+    settings = Settings()
+    try:
+        knowledge = load_knowledge(settings.knowledge_dir)
+        build_search(knowledge, settings.data_dir / "nlu", settings.encoder, settings.build_dir, report)
+        train_rasa(settings, report)
+    except (KnowledgeError, RasaModelError) as error:
+        sys.exit(f"kompas train: {error}")
+
+
+@app.command()
+def serve(port: Port = None) -> None:
+    """Run everything until Ctrl-C: Rasa, the action server, the gateway."""
+    from bot.serve import serve as run
+
+    settings = Settings() if port is None else Settings(port=port)
+    try:
+        asyncio.run(run(settings, report))
+    except StartError as error:
+        sys.exit(f"kompas serve: {error}")
+
+
+@app.command()
+def chat(
+    url: Annotated[str, typer.Option(help="Address of the gateway.")] = "",
+    language: Annotated[str, typer.Option(help="pl, ro, en or nl; default: what you write.")] = "",
+) -> None:
+    """Talk to a running Kompas in the terminal."""
+    from bot.terminal import chat as run
+
+    run(url or f"http://127.0.0.1:{Settings().port}", language or None)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="JSON lines of test messages, see docs/evaluation.md.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Send every test message through the whole assistant and print how well it did."""
+    from bot.evaluate import EvaluationError, evaluate_file, print_report
+
+    try:
+        result = asyncio.run(evaluate_file(file, Settings(), report))
+    except (EvaluationError, StartError) as error:
+        sys.exit(f"kompas evaluate: {error}")
+    print_report(result, as_json=as_json)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,1 @@
+"""The public edge: the only door through which a message reaches Rasa."""

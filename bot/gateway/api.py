@@ -1,0 +1,130 @@
+"""The HTTP interface: conversations, messages, feedback, erasure. Translates, and decides nothing."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.gateway.door import Door
+from bot.gateway.messages import Language, Message
+from bot.gateway.problems import MEDIA_TYPE, ProblemDetails
+from bot.gateway.tokens import Tokens
+
+MAX_REASON_CHARS = 500  # a sentence or two about why an answer did not help
+
+EntryCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", description="code of the poster or page")]
+ConversationId = Annotated[str, Path(alias="id", max_length=64)]
+
+
+class OpenConversation(BaseModel):
+    """How a conversation starts; all of it optional."""
+
+    language: Language | None = Field(default=None, description="left out, it is told from the first message")
+    entry: EntryCode | None = None
+
+
+class OpenedConversation(BaseModel):
+    """A new conversation. Keep the token: nothing else opens it."""
+
+    conversation_id: str
+    token: str
+    language: Language
+    messages: list[Message]
+
+
+class SendMessage(BaseModel):
+    """A message of the worker: exactly one of the two."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"text": "Mój szef mi nie płaci"},
+                {"payload": '/choose_card{"card": "pay/not-paid"}'},
+            ]
+        }
+    )
+    text: str | None = Field(default=None, description="what was typed")
+    payload: str | None = Field(default=None, description="the payload of the button that was tapped")
+
+
+class MessageReply(BaseModel):
+    """The answer."""
+
+    language: Language
+    messages: list[Message]
+
+
+class SendFeedback(BaseModel):
+    """Whether one message helped."""
+
+    message_id: str = Field(max_length=64)
+    helpful: bool
+    reason: str | None = Field(default=None, max_length=MAX_REASON_CHARS)
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    shown = {"schema": ProblemDetails.model_json_schema()}
+    return {status: {"description": "Problem", "content": {MEDIA_TYPE: shown}} for status in statuses}
+
+
+def _door(request: Request) -> Door:
+    door: Door = request.app.state.door
+    return door
+
+
+def _authorised(
+    request: Request,
+    conversation_id: ConversationId,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
+) -> str:
+    tokens: Tokens = request.app.state.tokens
+    tokens.demand(credentials.credentials if credentials else None, conversation_id)
+    return conversation_id
+
+
+TheDoor = Annotated[Door, Depends(_door)]
+AuthorisedId = Annotated[str, Depends(_authorised)]
+
+router = APIRouter(prefix="/api/v1", tags=["conversation"])
+
+
+@router.post("/conversations", status_code=201, responses=_problems(400, 413, 422))
+async def open_conversation(
+    request: Request, door: TheDoor, body: OpenConversation | None = None
+) -> OpenedConversation:
+    """Start a conversation and return its opening messages."""
+    wish = body or OpenConversation()
+    conversation_id, reply = await door.open(language=wish.language, entry=wish.entry, channel="api")
+    tokens: Tokens = request.app.state.tokens
+    return OpenedConversation(
+        conversation_id=conversation_id,
+        token=tokens.issue(conversation_id),
+        language=reply.language,
+        messages=list(reply.messages),
+    )
+
+
+@router.post("/conversations/{id}/messages", responses=_problems(400, 401, 403, 404, 413, 422))
+async def send_message(conversation_id: AuthorisedId, door: TheDoor, body: SendMessage) -> MessageReply:
+    """Send what was typed or tapped, and return the answer."""
+    reply = await door.receive(conversation_id, text=body.text, payload=body.payload)
+    return MessageReply(language=reply.language, messages=list(reply.messages))
+
+
+@router.post(
+    "/conversations/{id}/feedback", status_code=204, responses=_problems(400, 401, 403, 404, 413, 422, 503)
+)
+async def give_feedback(conversation_id: AuthorisedId, door: TheDoor, body: SendFeedback) -> Response:
+    """Say whether a message helped."""
+    await door.give_feedback(
+        conversation_id, message_id=body.message_id, helpful=body.helpful, reason=body.reason
+    )
+    return Response(status_code=204)
+
+
+@router.delete("/conversations/{id}", status_code=204, responses=_problems(401, 403, 404, 503))
+async def erase_conversation(conversation_id: AuthorisedId, door: TheDoor) -> Response:
+    """Erase everything of the conversation."""
+    await door.erase(conversation_id)
+    return Response(status_code=204)

@@ -1,0 +1,137 @@
+"""A message as it stands on the wire, in the log and on the page.
+
+The action server sends the same shape without `id`. Knows nothing of channels, HTML or Rasa.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Language = Literal["pl", "ro", "en", "nl"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+DEFAULT_LANGUAGE: Language = "en"  # when nothing is known: the one most people can find their way out of
+
+# A link is rendered as href: anything but the web (javascript:, data:) is refused.
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+
+
+class Kind(StrEnum):
+    """What a message is; the same words on the wire, in the log and in the console."""
+
+    ANSWER = "answer"
+    CHOICES = "choices"
+    NO_ANSWER = "no_answer"
+    REFERRAL = "referral"
+    URGENT = "urgent"
+    SMALLTALK = "smalltalk"
+    FORM = "form"
+    NOTICE = "notice"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Button(_Part):
+    """A reply to tap. `payload` is `/intent{json}`, see `incoming.PAYLOAD_INTENTS`."""
+
+    title: str
+    payload: str
+
+
+class Source(_Part):
+    """Where a card's facts come from."""
+
+    publisher: str
+    title: str
+    url: WebAddress
+    law: str | None = None
+    language: str | None = None
+
+
+class Say(_Part):
+    """A Dutch sentence to say or show, and what it means."""
+
+    dutch: str
+    meaning: str
+
+
+class Card(_Part):
+    """What stands behind an answer. The short answer itself is the message's `text`."""
+
+    id: str
+    title: str
+    confidence: float | None = Field(default=None, description="calibrated probability")
+    checked: date | None = None
+    review_by: date | None = None
+    due: bool = Field(default=False, description="past `review_by`: shown with a line that says so")
+    more: str | None = None
+    steps: list[str] = Field(default_factory=list)
+    keep: list[str] = Field(default_factory=list)
+    story: str | None = None
+    abroad: str | None = None
+    say: Say | None = None
+    free_of_charge: str | None = None
+    sources: list[Source] = Field(default_factory=list)
+
+
+class Choice(_Part):
+    """A card offered by its title."""
+
+    card: str
+    title: str
+
+
+class AgencyTile(_Part):
+    """An agency as shown: texts in the language of the message."""
+
+    id: str
+    name: str
+    kind: str | None = None
+    does: str | None = None
+    phone: str | None = None
+    phone_cost: Literal["free", "normal"] | None = None
+    open_now: bool | None = Field(default=None, description="null when the hours are not known")
+    opens_at: datetime | None = None
+    languages: list[str] = Field(default_factory=list)
+    page_language: list[str] = Field(default_factory=list)
+    url: WebAddress | None = None
+    anonymous: Literal["yes", "no", "unknown"] = Field(
+        default="unknown", description="helps people who give no name"
+    )
+    bring: str | None = None
+    cost_note: str | None = None
+    distance_km: float | None = Field(default=None, ge=0)
+    why: str | None = None
+
+
+class Message(_Part):
+    """One message to the worker."""
+
+    id: str
+    kind: Kind
+    text: str
+    language: Language
+    buttons: list[Button] = Field(default_factory=list)
+    card: Card | None = None
+    choices: list[Choice] | None = None
+    agencies: list[AgencyTile] | None = None
+    urgent: str | None = Field(default=None, description="label of the urgent sign")
+
+
+class Intent(_Part):
+    """What Rasa took the message for."""
+
+    name: str | None = None
+    confidence: float | None = None
+
+
+class RasaReply(_Part):
+    """What Rasa returns for one message; `messages` still lack an id."""
+
+    messages: list[dict[str, Any]]
+    language: Language | None = None
+    intent: Intent | None = None
+    trace: dict[str, Any] | None = None

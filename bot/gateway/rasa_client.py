@@ -1,0 +1,94 @@
+"""Talks to Rasa through our own channel. Knows addresses and timeouts, nothing of what is said."""
+
+import asyncio
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from bot.gateway.messages import Language, RasaReply
+
+HEALTH_TIMEOUT_S = 3.0  # /readyz is asked every few seconds; a slower neighbour counts as down
+CONNECT_TIMEOUT_S = 2.0  # loopback connects at once or not at all
+
+
+class RasaError(Exception):
+    """Rasa, or the action server behind it, gave no usable answer. The message says how, never what."""
+
+
+class Health(BaseModel):
+    """Who answers behind the gateway: "ok", or in a word why not ("down", "no model")."""
+
+    rasa: str = "down"
+    actions: str = "down"
+
+
+class RasaClient:
+    """One shared connection pool to Rasa."""
+
+    def __init__(
+        self, url: str, *, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
+        self._timeout_s = timeout_s
+        self._http = httpx.AsyncClient(
+            base_url=f"{url.rstrip('/')}/webhooks/kompas/",
+            timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
+            transport=transport,
+            trust_env=False,  # a proxy in the environment must never see a message
+        )
+
+    async def send(
+        self, conversation_id: str, message: str, *, language: Language | None, entry: str | None
+    ) -> RasaReply:
+        """Return Rasa's reply to `message`, text or `/intent{json}`.
+
+        `language` is the conversation's so far: a hint to Rasa, not an order.
+
+        Raises:
+            RasaError: unreachable, too slow, refused, not what was agreed, or no message at all, which
+                means that the action server did not answer.
+        """
+        body = {
+            "sender": conversation_id,
+            "message": message,
+            "metadata": {"language": language, "entry": entry},
+        }
+        try:
+            # httpx limits each read; this limits the whole, however slowly it trickles in.
+            async with asyncio.timeout(self._timeout_s):
+                response = await self._http.post("webhook", json=body)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise RasaError(type(error).__name__) from None
+        if response.status_code != httpx.codes.OK:
+            raise RasaError(f"status {response.status_code}")
+        try:
+            reply = RasaReply.model_validate_json(response.content)
+        except ValidationError:
+            raise RasaError("reply does not have the agreed shape") from None
+        if not reply.messages:
+            raise RasaError("no messages: the action server did not answer")
+        return reply
+
+    async def forget(self, conversation_id: str) -> None:
+        """Erase the conversation's tracker.
+
+        Raises:
+            RasaError: it may still be there.
+        """
+        try:
+            response = await self._http.delete(f"conversations/{conversation_id}")
+        except httpx.HTTPError as error:
+            raise RasaError(type(error).__name__) from None
+        if response.status_code not in (httpx.codes.NO_CONTENT, httpx.codes.NOT_FOUND):
+            raise RasaError(f"status {response.status_code}")
+
+    async def health(self) -> Health:
+        """Return who answers; never raises."""
+        try:
+            response = await self._http.get("health", timeout=HEALTH_TIMEOUT_S)
+            return Health.model_validate_json(response.content)
+        except (httpx.HTTPError, ValidationError):
+            return Health()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()

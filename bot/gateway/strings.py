@@ -1,0 +1,68 @@
+"""The gateway's own wording in four languages, from `strings.yml`.
+
+Knows keys and languages. What workers are told about their rights is not here but in cards.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.requests import Request
+
+from bot.gateway.messages import DEFAULT_LANGUAGE, LANGUAGES, Language
+from knowledge.yaml_files import read_yaml
+
+STRINGS_PATH = Path(__file__).with_name("strings.yml")
+
+
+class StringsError(Exception):
+    """`strings.yml` is incomplete; the message names key and language."""
+
+
+class Strings:
+    """Wording by key and language; complete, or it does not exist."""
+
+    def __init__(self, entries: Mapping[str, Mapping[str, str]]) -> None:
+        for key, by_language in entries.items():
+            for language in LANGUAGES:
+                if not str(by_language.get(language) or "").strip():
+                    raise StringsError(f"strings.yml: {key} has no text in {language}; add it")
+        self._entries = entries
+
+    def text(self, language: Language, key: str, **values: str) -> str:
+        """Return the wording with `{name}` replaced by `values`.
+
+        Raises:
+            KeyError: no such key.
+        """
+        return self._entries[key][language].format(**values)
+
+    def has(self, key: str) -> bool:
+        """Say whether there is wording for `key`."""
+        return key in self._entries
+
+
+def load_strings(path: Path = STRINGS_PATH) -> Strings:
+    """Return the wording in `path`.
+
+    Raises:
+        StringsError: a text is missing in a language.
+    """
+    return Strings(read_yaml(path))
+
+
+def language_or(value: object, otherwise: Language = DEFAULT_LANGUAGE) -> Language:
+    """Return `value` if it is one of our languages."""
+    return next((language for language in LANGUAGES if language == value), otherwise)
+
+
+def language_of_request(request: Request) -> Language:
+    """Return `?lang=`, or the first language of ours the browser asks for.
+
+    The browser's order is taken as it stands: weights rarely contradict it, and nothing is at stake.
+    """
+    wished = [request.query_params.get("lang", "")]
+    wished += [
+        part.split(";")[0].strip()[:2].lower()
+        for part in request.headers.get("accept-language", "").split(",")
+    ]
+    return next((language for wish in wished for language in LANGUAGES if language == wish), DEFAULT_LANGUAGE)

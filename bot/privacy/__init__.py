@@ -1,0 +1,1 @@
+"""What must be removed before anything is kept."""

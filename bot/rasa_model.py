@@ -1,0 +1,83 @@
+"""Train Rasa's model when its sources changed, and find it again.
+
+Knows files and their digests. Runs Rasa in its own environment.
+"""
+
+import subprocess
+import tarfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.settings import REPOSITORY, Settings
+from knowledge.passages import digest
+
+SOURCES = ("config.yml", "domain", "data/nlu", "data/rules", "bot/nlu")
+MODEL = "kompas.tar.gz"
+
+
+class RasaModelError(Exception):
+    """Rasa's model is missing, broken or could not be trained."""
+
+
+def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
+    """Train unless the model is current; return whether it was done.
+
+    Raises:
+        RasaModelError: Rasa's training failed; the message ends with its last lines.
+    """
+    folder = settings.build_dir / "rasa"
+    stamp = folder / "sources.txt"
+    current = _sources_digest()
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == current and (folder / MODEL).is_file():
+        report("Rasa model: up to date")
+        return False
+    if not settings.rasa_python.is_file():
+        raise RasaModelError(f"no Rasa environment at {settings.rasa_python}; run `make install`")
+    report("Rasa model: training")
+    folder.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)  # killed half way, the next run trains again
+    done = subprocess.run(
+        [
+            str(settings.rasa_python), "-W", "ignore", "-m", "bot.rasa_runtime", "train", "--quiet",
+            "--skip-validation",  # it takes half a minute, and the tests do it
+            "--domain", "domain", "--data", "data/nlu", "data/rules", "--config", "config.yml",
+            "--out", str(folder.absolute()), "--fixed-model-name", MODEL.removesuffix(".tar.gz"),
+        ],
+        cwd=REPOSITORY, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0 or not (folder / MODEL).is_file():
+        lines = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+        raise RasaModelError(f"Rasa's training failed:\n{lines}")
+    stamp.write_text(current, encoding="utf-8")
+    return True
+
+
+def model_path(build_dir: Path) -> Path:
+    """Return the trained model.
+
+    Raises:
+        RasaModelError: there is none, or the file is not a Rasa model.
+    """
+    model = build_dir / "rasa" / MODEL
+    if not model.is_file():
+        raise RasaModelError(f"no Rasa model in {model}; run `make train`")
+    try:
+        with tarfile.open(model) as archive:
+            archive.getmember("metadata.json")
+    except (tarfile.TarError, KeyError, OSError, EOFError) as error:
+        raise RasaModelError(
+            f"{model} is not a Rasa model ({error}); delete it and run `make train`"
+        ) from error
+    return model
+
+
+def _sources_digest() -> str:
+    return digest(part for source in SOURCES for part in _contents(REPOSITORY / source))
+
+
+def _contents(path: Path) -> Iterator[str]:
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file() and file.suffix in {".yml", ".py", ".txt"}:
+            yield str(file.relative_to(REPOSITORY))
+            yield file.read_text(encoding="utf-8")

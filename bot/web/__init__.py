@@ -1,0 +1,1 @@
+"""What a browser sees: templates, styles, scripts and the one renderer."""

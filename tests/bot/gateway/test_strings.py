@@ -1,0 +1,51 @@
+"""The gateway's wording is complete, and its placeholders agree."""
+
+import re
+
+import pytest
+
+from bot.gateway.messages import LANGUAGES
+from bot.gateway.problems import STATUS, ProblemKind
+from bot.gateway.strings import STRINGS_PATH, Strings, StringsError, load_strings
+from bot.privacy.redact import RedactedKind
+from knowledge.yaml_files import read_yaml
+
+ENTRIES = read_yaml(STRINGS_PATH)
+
+
+def test_wording_is_complete_in_four_languages():
+    for key, by_language in ENTRIES.items():
+        assert set(by_language) == set(LANGUAGES), key
+        assert all(isinstance(text, str) and text.strip() for text in by_language.values()), key
+
+
+def test_placeholders_are_the_same_in_all_languages():
+    for key, by_language in ENTRIES.items():
+        found = {language: set(re.findall(r"\{(\w+)\}", text)) for language, text in by_language.items()}
+        assert len({frozenset(names) for names in found.values()}) == 1, (key, found)
+
+
+def test_a_missing_language_stops_the_start_and_names_the_culprit():
+    with pytest.raises(StringsError, match="send has no text in ro"):
+        Strings({"send": {"pl": "Wyślij", "en": "Send", "nl": "Verstuur"}})
+
+
+@pytest.mark.parametrize("kind", ProblemKind)
+def test_every_problem_has_words_and_a_status(kind):
+    assert load_strings().has(f"problem_{kind.name.lower()}")
+    assert 400 <= STATUS[kind] <= 599
+
+
+@pytest.mark.parametrize("kind", RedactedKind)
+def test_everything_that_can_be_removed_has_a_name(kind):
+    assert load_strings().has(f"removed_{kind.name.lower()}")
+
+
+def test_no_telephone_number_stands_in_the_wording():
+    texts = [text for by_language in ENTRIES.values() for text in by_language.values()]
+
+    assert [text for text in texts if re.search(r"\d{3}", text)] == []
+
+
+def test_romanian_uses_commas_below():
+    assert [entry["ro"] for entry in ENTRIES.values() if re.search("[şţŞŢ]", entry["ro"])] == []
