@@ -50,9 +50,11 @@ class ActionShowCard(Action):
         card_id = tracker.get_slot("card")
         if card_id in resources().knowledge.cards:
             show_card(dispatcher, card_id, language, None)
+            shown = [card_id]
         else:  # a card retired since the button was shown, or a payload made up by hand
             say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
-        return [SlotSet("trace", None), SlotSet("shown_cards", [card_id])]
+            shown = []
+        return [SlotSet("trace", None), SlotSet("shown_cards", shown)]
 
 
 def show_card(

@@ -4,6 +4,7 @@ Loaded once by the action server before it listens (actions/server.py), so that 
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +19,18 @@ FALLBACK_LANGUAGE = "en"
 PEOPLE = ("win-punt", "juridisch-loket", "fairwork", "vakbond")  # who to talk to when no card answers
 
 
+def utc_now() -> dt.datetime:
+    """Return the time, aware."""
+    return dt.datetime.now(dt.UTC)
+
+
 @dataclass(frozen=True)
 class Resources:
     """What the actions read; set once by `provide`."""
 
     knowledge: Knowledge
     search: BuiltSearch
-
-    def now(self) -> dt.datetime:
-        """Return the time, aware."""
-        return dt.datetime.now(dt.UTC)
+    now: Callable[[], dt.datetime] = utc_now
 
     def agencies(self, ids: tuple[str, ...] | list[str], language: str) -> list[dict[str, Any]]:
         """Return the agencies as message items, in the order given; those no longer active are left out."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.serve import StartError
 from bot.settings import Settings
@@ -28,6 +30,20 @@ def report(message: str) -> None:
     typer.echo(f"{time.strftime('%H:%M:%S')}  {message}", err=True)
 
 
+def read_settings(port: int | None = None) -> Settings:
+    """Return the settings; one that is missing or impossible stops the command by its name."""
+    try:
+        return Settings() if port is None else Settings(port=port)
+    except ValidationError as error:
+        problems = (
+            " ".join([*(f"KOMPAS_{str(name).upper()}:" for name in detail["loc"]), detail["msg"]])
+            for detail in error.errors()
+        )
+        sys.exit("settings: " + "; ".join(problems))
+    except SettingsError as error:  # a list that is not JSON
+        sys.exit(f"settings: {error}")
+
+
 @app.command()
 def check(
     on: Annotated[str, typer.Option(help="Day to check for, as 2027-01-31; default today.")] = "",
@@ -39,7 +55,7 @@ def check(
         day = dt.date.fromisoformat(on) if on else dt.date.today()
     except ValueError:
         sys.exit(f"--on {on!r} is not a day; write it as 2027-01-31")
-    if not check_content(Settings(), day, report):
+    if not check_content(read_settings(), day, report):
         raise typer.Exit(1)
 
 
@@ -50,7 +66,7 @@ def train() -> None:
     from knowledge.build import build_search
     from knowledge.loader import load_knowledge
 
-    settings = Settings()
+    settings = read_settings()
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
         build_search(knowledge, settings.data_dir / "nlu", settings.encoder, settings.build_dir, report)
@@ -64,7 +80,7 @@ def serve(port: Port = None) -> None:
     """Run everything until Ctrl-C: Rasa, the action server, the gateway."""
     from bot.serve import serve as run
 
-    settings = Settings() if port is None else Settings(port=port)
+    settings = read_settings(port)
     try:
         asyncio.run(run(settings, report))
     except StartError as error:
@@ -79,7 +95,7 @@ def chat(
     """Talk to a running Kompas in the terminal."""
     from bot.terminal import chat as run
 
-    run(url or f"http://127.0.0.1:{Settings().port}", language or None)
+    run(url or f"http://127.0.0.1:{read_settings().port}", language or None)
 
 
 @app.command()
@@ -91,7 +107,7 @@ def evaluate(
     from bot.evaluate import EvaluationError, evaluate_file, print_report
 
     try:
-        result = asyncio.run(evaluate_file(file, Settings(), report))
+        result = asyncio.run(evaluate_file(file, read_settings(), report))
     except (EvaluationError, StartError) as error:
         sys.exit(f"kompas evaluate: {error}")
     print_report(result, as_json=as_json)

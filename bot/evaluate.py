@@ -26,6 +26,7 @@ from bot.settings import Settings
 PARALLEL = 4  # messages under way; more only queue up inside Rasa
 MRR_DEPTH = 10
 TIMEOUT_S = 60.0
+FAILED = "failed"  # kind of an outcome without a message, with the reason behind it
 # On the border of an emergency the urgent answer is right too.
 BORDER_CARDS = frozenset({
     "help/threats", "help/exploitation", "help/passport-taken", "help/domestic-violence", "housing/homeless",
@@ -75,6 +76,11 @@ class Outcome:
     urgent: str | None
     ranked: tuple[str, ...]  # all cards found, best first, shown or not
     agencies: tuple[str, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was no answer to measure."""
+        return self.kind.startswith(FAILED)
 
     def rank(self) -> int | None:
         """Return the place of the first right card, from 1; None where it was not found."""
@@ -134,7 +140,7 @@ async def _send(client: RasaClient, gate: asyncio.Semaphore, message: TestMessag
             reply = await client.send(sender, incoming.for_rasa, language=None, entry=None)
             await client.forget(sender)
         except (Problem, RasaError) as error:
-            return Outcome(message, f"failed: {type(error).__name__}", None, None, None, (), ())
+            return Outcome(message, f"{FAILED}: {type(error).__name__}", None, None, None, (), ())
     last = reply.messages[-1]
     hits = (reply.trace or {}).get("hits", [])
     return Outcome(
@@ -186,11 +192,12 @@ def _measure_group(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "urgent recall": _share(outcome.kind == "urgent" for outcome in by_kind["urgent"]),
         "urgent label right": _share(outcome.urgent == outcome.asked.label for outcome in by_kind["urgent"]),
         "urgent false alarms": _share(outcome.kind == "urgent" for outcome in by_kind["not_urgent_lookalike"]),
-        "out of scope refused": _share(outcome.kind not in ("answer", "choices") for outcome in by_kind["oos"]),
+        "out of scope refused": _share(outcome.kind not in ("answer", "choices") and not outcome.failed
+                                       for outcome in by_kind["oos"]),
         "small talk right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["smalltalk"]),
         "first referral right": _share(outcome.agencies[:1] == (outcome.asked.label,) for outcome in by_kind["agency"]),
         "switch right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["switch"]),
-        "failed": _share(outcome.kind.startswith("failed") for outcome in outcomes),
+        "failed": _share(outcome.failed for outcome in outcomes),
     }  # fmt: skip
 
 

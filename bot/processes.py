@@ -38,8 +38,11 @@ class Command:
 class Supervisor:
     """Keeps children alive until told to stop."""
 
-    def __init__(self, *, first_pause_s: float = FIRST_PAUSE_S) -> None:
+    def __init__(
+        self, *, first_pause_s: float = FIRST_PAUSE_S, stop_timeout_s: float = STOP_TIMEOUT_S
+    ) -> None:
         self._first_pause_s = first_pause_s
+        self._stop_timeout_s = stop_timeout_s
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._keepers: list[asyncio.Task[None]] = []
 
@@ -57,11 +60,11 @@ class Supervisor:
         return self._running[name].returncode is not None
 
     async def stop(self) -> None:
-        """Stop every child: politely first, by force after `STOP_TIMEOUT_S`."""
+        """Stop every child: politely first, by force when `stop_timeout_s` is over."""
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
-        await asyncio.gather(*(_stop(process) for process in self._running.values()))
+        await asyncio.gather(*(_stop(process, self._stop_timeout_s) for process in self._running.values()))
 
     async def _keep(self, command: Command) -> None:
         pause_s = self._first_pause_s
@@ -75,7 +78,8 @@ class Supervisor:
             )
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
-            await self._spawn(command)
+            with suppress(OSError):  # no memory, say: the next round tries again
+                await self._spawn(command)
 
     async def _spawn(self, command: Command) -> None:
         output = command.log.open("ab") if command.log else None
@@ -119,13 +123,13 @@ def _die_with_parent(parent: int) -> Callable[[], None]:
     return arrange
 
 
-async def _stop(process: asyncio.subprocess.Process) -> None:
+async def _stop(process: asyncio.subprocess.Process, timeout_s: float) -> None:
     if process.returncode is not None:
         return
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     try:
-        await asyncio.wait_for(process.wait(), STOP_TIMEOUT_S)
+        await asyncio.wait_for(process.wait(), timeout_s)
     except TimeoutError:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -72,7 +72,7 @@ async def neighbours(settings: Settings, report: Callable[[str], None]) -> Async
     try:
         report("starting the action server and the Rasa server")
         for command in (actions, rasa):
-            await supervisor.start(command)
+            await _start(supervisor, command)
         await _wait_until_ready(supervisor, actions, f"{actions_url}/health", lambda answer: True)
         await _wait_until_ready(
             supervisor, rasa, f"{rasa_url}/webhooks/kompas/health", lambda answer: answer.get("rasa") == "ok"
@@ -93,20 +93,21 @@ async def serve(settings: Settings, report: Callable[[str], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     _port(settings.port, "KOMPAS_PORT")
-    starting = asyncio.create_task(_run(settings, report, stop))
+    running = asyncio.create_task(_run(settings, report))
     stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    if not starting.done():
-        report("stopping")
-        try:
-            await asyncio.wait_for(asyncio.shield(starting), timeout=1.0)
-        except TimeoutError:
-            starting.cancel()  # still waiting for a neighbour to become ready
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    await asyncio.gather(starting, return_exceptions=not starting.done())
+    if running.done():
+        await running
+        return
+    report("stopping")
+    running.cancel()  # once, and then wait: a second one would leave children that take their time behind
+    with suppress(asyncio.CancelledError):
+        await running
 
 
-async def _run(settings: Settings, report: Callable[[str], None], stop: asyncio.Event) -> None:
+async def _run(settings: Settings, report: Callable[[str], None]) -> None:
+    """Run everything until cancelled."""
     async with neighbours(settings, report) as running:
         address = f"http://{settings.host}:{settings.port}"
         gateway = Command(
@@ -119,7 +120,14 @@ async def _run(settings: Settings, report: Callable[[str], None], stop: asyncio.
         local = f"http://127.0.0.1:{settings.port}" if settings.host == "0.0.0.0" else address  # noqa: S104 (compared, not bound)
         await _wait_until_ready(running.supervisor, gateway, f"{local}/healthz", lambda answer: True)
         report(f"ready: {address}/demo")
-        await stop.wait()
+        await asyncio.Event().wait()
+
+
+async def _start(supervisor: Supervisor, command: Command) -> None:
+    try:
+        await supervisor.start(command)
+    except OSError as error:
+        raise StartError(f"the {command.name} cannot be started: {error}; run `make install`") from error
 
 
 async def _wait_until_ready(

@@ -20,7 +20,11 @@ class Settings(BaseSettings):
         pydantic.ValidationError: a value is missing or impossible; the message names the setting.
     """
 
-    model_config = SettingsConfigDict(env_prefix="KOMPAS_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="KOMPAS_",
+        extra="ignore",
+        hide_input_in_errors=True,  # a key that is too short must not end up on a screen or in a log
+    )
 
     environment: Literal["development", "production"] = Field(
         "development", description="production refuses the built-in signing key"
@@ -46,6 +50,9 @@ class Settings(BaseSettings):
     )
     max_message_chars: int = Field(
         2000, ge=100, description="characters of one message; longer ones get a kind refusal"
+    )
+    keep_days: int = Field(
+        90, ge=1, description="days the text of a conversation is kept; the opening message promises 90"
     )
     state_dir: Path = Field(
         REPOSITORY / ".state", description="conversation log, tracker store and process logs live here"

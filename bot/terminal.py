@@ -33,7 +33,7 @@ def chat(url: str, language: str | None) -> None:
         while (text := _read(console)) is not None:
             if not text.strip():
                 continue
-            chosen = buttons[int(text) - 1] if text.isdigit() and 0 < int(text) <= len(buttons) else None
+            chosen = {str(number): button for number, button in enumerate(buttons, start=1)}.get(text.strip())
             body = {"payload": chosen["payload"]} if chosen else {"text": text}
             try:
                 answer = client.post(path, json=body, headers=headers)
@@ -61,8 +61,8 @@ def show(console: Console, strings: Strings, messages: list[dict[str, Any]]) -> 
             console.print(f"\n[bold]{escape(card['title'])}[/bold]")
         console.print(f"\n{escape(message['text'])}")
         if card:
-            _list(console, strings.text(language, "steps"), card["steps"], numbered=True)
-            _list(console, strings.text(language, "keep"), card["keep"], numbered=False)
+            _list(console, strings.text(language, "what_to_do_now"), card["steps"], numbered=True)
+            _list(console, strings.text(language, "keep_as_proof"), card["keep"], numbered=False)
             if card["free_of_charge"]:
                 console.print(f"\n[green]{escape(card['free_of_charge'])}[/green]")
         for agency in message.get("agencies") or []:

@@ -4,6 +4,7 @@ Knows agencies and texts. Knows nothing of dialogue.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -20,12 +21,12 @@ def find_agencies(text: str, agencies: Mapping[str, Agency]) -> list[str]:
 
     All languages' names count in every message: people mix them.
     """
-    message, tokens = normalise(text), set(words(text))
+    message, tokens = normalise(text), f" {' '.join(words(text))} "
     found: dict[str, tuple[float, int]] = {}
     for agency in agencies.values():
         if agency.status != "active":
             continue
-        best = max((_likeness(normalise(alias), message, tokens), len(alias)) for alias in _names(agency))
+        best = max((_likeness(_normalised(alias), message, tokens), len(alias)) for alias in _names(agency))
         if best[0] >= ALIKE_FROM:
             found[agency.id] = best
     return sorted(found, key=lambda agency_id: found[agency_id], reverse=True)[:MAX_AGENCIES]
@@ -36,9 +37,14 @@ def _names(agency: Agency) -> list[str]:
     return names + [alias for aliases in agency.aliases.values() for alias in aliases]
 
 
-def _likeness(alias: str, message: str, tokens: set[str]) -> float:
+@lru_cache(maxsize=8192)  # every message is compared with every name; names do not change
+def _normalised(alias: str) -> str:
+    return normalise(alias)
+
+
+def _likeness(alias: str, message: str, tokens: str) -> float:
     if len(alias) <= SHORT_ALIAS:
-        return 100.0 if alias in tokens else 0.0
+        return 100.0 if f" {alias} " in tokens else 0.0
     if len(message) < len(alias) - 2:
         return 0.0  # partial matching would find a short message inside a long name
     return fuzz.partial_ratio(alias, message)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import joblib
 
+from knowledge.classifier import CardClassifier
 from knowledge.encoder import OWN, OWN_FOLDER, SentenceEncoder, load_encoder
 from knowledge.errors import IndexMismatchError
 from knowledge.examples import load_examples
@@ -18,11 +19,13 @@ from knowledge.index import FORMAT, DenseIndex, IndexRecord
 from knowledge.lexical import LexicalIndex
 from knowledge.loader import Knowledge
 from knowledge.passages import Passage, build_passages, digest, passages_digest
-from knowledge.search import Fusion, Searcher
+from knowledge.search import CardFeatures, Fusion, Searcher
 
 INDEX_FOLDER = "index"
+LEXICAL_FILE = "lexical.joblib"
+FUSION_FILE = "fusion.json"
 # The modules that decide what is built: when one changes, what was built from the old one is stale.
-RECIPE = ("train_encoder.py", "normalise.py", "lexical.py", "search.py", "fit.py")
+RECIPE = ("train_encoder.py", "normalise.py", "lexical.py", "classifier.py", "search.py", "fit.py")
 
 
 @dataclass(frozen=True)
@@ -41,30 +44,35 @@ def build_search(
     report: Callable[[str], None],
 ) -> bool:
     """Train the encoder, build the indexes and fit the fusion, unless all is current; return whether it was done."""
-    from knowledge.fit import fit, hold_out  # brings torch, which only training needs
+    from knowledge.fit import FOLDS, fit, folds, held_out_queries  # brings torch, which only training needs
 
     passages = build_passages(knowledge.cards, load_examples(examples_dir))
     record = _record(passages, encoder_setting)
     folder = build_dir / INDEX_FOLDER
     try:
         DenseIndex.load(folder, record)
-        if (folder / "fusion.json").is_file():
+        parts = [folder / LEXICAL_FILE, folder / FUSION_FILE]
+        if encoder_setting == OWN:
+            parts.append(build_dir / OWN_FOLDER)
+        if all(part.exists() for part in parts):
             report("encoder and index: up to date")
             return False
     except IndexMismatchError:
         pass
     (folder / "record.json").unlink(missing_ok=True)  # killed half way, the next run starts over
-    kept, held = hold_out(passages)
-    report(
-        f"encoder: training on {len(kept)} of {len(passages)} passages, to fit the thresholds on the others"
-    )
-    fusion, thresholds = fit(_encoder(kept, None, encoder_setting, build_dir, report), kept, held)
+    queries = []
+    for number, (kept, held) in enumerate(folds(passages), start=1):
+        report(
+            f"encoder: fold {number} of {FOLDS}, training on {len(kept)} passages, searching for {len(held)}"
+        )
+        queries += held_out_queries(_encoder(kept, None, encoder_setting, build_dir, report), kept, held)
+    fusion, thresholds = fit(queries)
     report(f"encoder: training on all {len(passages)} passages")
     encoder = _encoder(passages, build_dir / OWN_FOLDER, encoder_setting, build_dir, report)
     report("index: building")
     folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump(LexicalIndex(passages), folder / "lexical.joblib")
-    (folder / "fusion.json").write_text(
+    joblib.dump((LexicalIndex(passages), CardClassifier(passages)), folder / LEXICAL_FILE)
+    (folder / FUSION_FILE).write_text(
         json.dumps({"fusion": asdict(fusion), "thresholds": asdict(thresholds)}), encoding="utf-8"
     )
     DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages])).save(folder, record)
@@ -79,19 +87,26 @@ def load_search(
     """Return the searcher built for this content.
 
     Raises:
-        IndexMismatchError: the index is missing or was built from other cards or by another encoder.
+        IndexMismatchError: the index is missing, damaged, or was built from other cards or by another encoder.
         EncoderError: the encoder cannot be loaded.
     """
     passages = build_passages(knowledge.cards, load_examples(examples_dir))
     folder = build_dir / INDEX_FOLDER
     dense = DenseIndex.load(folder, _record(passages, encoder_setting))
-    fitted = json.loads((folder / "fusion.json").read_text(encoding="utf-8"))
-    raw = fitted["fusion"]
-    fusion = Fusion(tuple(raw["rank"]), tuple(raw["gate"]), raw["gate_bias"])
+    try:
+        fitted = json.loads((folder / FUSION_FILE).read_text(encoding="utf-8"))
+        raw = fitted["fusion"]
+        fusion = Fusion(tuple(raw["rank"]), tuple(raw["gate"]), raw["gate_bias"])
+        thresholds = Thresholds(**fitted["thresholds"])
+        lexical, classifier = joblib.load(folder / LEXICAL_FILE)
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise IndexMismatchError(
+            f"the index in {folder} is damaged; delete it and run `make train`"
+        ) from error
     searcher = Searcher(
-        load_encoder(encoder_setting, build_dir), dense, joblib.load(folder / "lexical.joblib"), fusion
+        load_encoder(encoder_setting, build_dir), CardFeatures(dense, lexical, classifier), fusion
     )
-    return BuiltSearch(searcher, Thresholds(**fitted["thresholds"]))
+    return BuiltSearch(searcher, thresholds)
 
 
 def _record(passages: list[Passage], encoder_setting: str) -> IndexRecord:

@@ -38,7 +38,7 @@ class SentenceEncoder:
     def __init__(self, model: "SentenceTransformer", name: str) -> None:
         self.name = name
         self._model = model
-        kind = next((kind for kind in PREFIXES if kind in name.lower().split("/")[-1].split("-")), None)
+        kind = next((kind for kind in PREFIXES if kind in Path(name).name.lower().split("-")), None)
         self._query_prefix, self._passage_prefix = PREFIXES.get(kind or "", ("", ""))
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
@@ -79,8 +79,10 @@ def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
         raise EncoderError(f"no trained encoder in {path}; run `make train`")
     # Without these the library asks a hub for news even when the model is on disk.
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    from huggingface_hub import constants
     from sentence_transformers import SentenceTransformer
 
+    constants.HF_HUB_OFFLINE = True  # where the library was imported before, it has read the environment
     try:
         model = SentenceTransformer(
             str(path) if path.is_dir() else setting, device="cpu", local_files_only=True

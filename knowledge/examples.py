@@ -47,15 +47,20 @@ def load_examples(directory: Path) -> list[Example]:
 
 
 def _read(file: Path, directory: Path) -> Iterator[Example]:
-    name = f"{directory.name}/{file.relative_to(directory)}"
+    name = "/".join((*directory.parts[-2:], file.relative_to(directory).as_posix()))  # data/nlu/…
     try:
         raw = read_yaml(file)
     except YamlError as error:
         raise ContentError(f"{name}:{error.line}: {error}") from error
     language = file.suffixes[-2].lstrip(".")
-    for block in (raw or {}).get("nlu", []):
+    blocks = raw.get("nlu") if isinstance(raw, dict) else None
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        raise ContentError(f"{name}: is not NLU data; write `nlu:` and a list of intents under it")
+    for block in blocks:
         if "intent" not in block:
             continue  # synonyms and lookup tables
+        if "examples" not in block:
+            raise ContentError(f"{name}: {block['intent']}: no examples; write some or remove the intent")
         style = (block.get("metadata") or {}).get("style", "plain")
         if style not in STYLES:
             raise ContentError(

@@ -13,9 +13,11 @@ from babel.numbers import format_currency, format_decimal
 from knowledge.models import Figure, FigureUnit
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-# A sentence ends at . ! or ? followed by a space and a capital, a digit, a quote or a bracket.
-_SENTENCE_BORDER = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-zà-öø-ÿăâîșțąćęłńóśźż])")
-
+# A sentence ends at . ! or ?, closing quote or bracket included, before a space and a capital, a digit,
+# an opening quote or bracket, or a {figure}.
+_SENTENCE_BORDER = re.compile(
+    r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))\s+(?=[^\W_a-zà-öø-ÿăâîșțąćęłńóśźż]|[\"'„“‘({])"
+)
 _WHOLE_EUROS = re.compile(r"[.,]00(?!\d)")  # nobody says "325 euro and 00 cents"
 
 

@@ -57,8 +57,8 @@ class DenseIndex:
         """Return the index of a folder.
 
         Raises:
-            IndexMismatchError: there is none, or it was built in another format, by another encoder or
-                from other cards.
+            IndexMismatchError: there is none, a part of it is missing or broken, or it was built in another
+                format, by another encoder or from other cards.
         """
         try:
             record = IndexRecord(**json.loads((folder / "record.json").read_text(encoding="utf-8")))
@@ -71,7 +71,10 @@ class DenseIndex:
                     f"the index in {folder} is stale: {field} is {found!r}, now {wanted!r}; run `make train`"
                 )
         index = cls.__new__(cls)
-        raw = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
-        index.passages = tuple(Passage(**passage) for passage in raw)
-        index._faiss = faiss.read_index(str(folder / "dense.faiss"), faiss.IO_FLAG_MMAP)
+        try:
+            raw = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+            index.passages = tuple(Passage(**passage) for passage in raw)
+            index._faiss = faiss.read_index(str(folder / "dense.faiss"), faiss.IO_FLAG_MMAP)
+        except (OSError, ValueError, TypeError, RuntimeError) as error:  # faiss raises RuntimeError
+            raise IndexMismatchError(f"the index in {folder} is damaged; run `make train`") from error
         return index

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.errors import ContentError
-from knowledge.models import Agency, Card, Figure, Localized, Place
+from knowledge.models import Agency, Card, Figure, Language, Localized, Place
 from knowledge.yaml_files import YamlError, line_of, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -59,10 +59,12 @@ def load_knowledge(directory: Path) -> Knowledge:
         InvalidContentError: with every file that cannot be read or does not fit its model.
     """
     problems: list[Problem] = []
-    languages = _read(directory / "languages.yml", problems) or {}
     knowledge = Knowledge(
         directory=directory,
-        languages={code: entry["name"] for code, entry in languages.items()},
+        languages={
+            code: entry.name
+            for code, entry in _load_mapping(directory / "languages.yml", Language, problems).items()
+        },
         cards=_load_cards(directory, problems),
         agencies=_load_list(directory / "agencies.yml", Agency, problems),
         figures=_load_mapping(directory / "figures.yml", Figure, problems),
@@ -92,7 +94,8 @@ def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
     files: dict[str, Path] = {}
     root = directory / "cards"
     for file in sorted(root.rglob("*.yml")):
-        card = _validate(file, (), Card, _read(file, problems), problems)
+        raw = _read(file, problems)
+        card = None if raw is None else _validate(file, (), Card, raw, problems)
         if card is None:
             continue
         path_id = file.relative_to(root).with_suffix("").as_posix()
@@ -100,7 +103,9 @@ def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
             other = files[card.id].relative_to(root)
             problems.append(_problem(file, ("id",), f"{card.id!r} is already the id of {other}; rename one"))
         elif card.id != path_id:
-            problems.append(_problem(file, ("id",), f"is {card.id!r}, but the path says {path_id!r}"))
+            problems.append(
+                _problem(file, ("id",), f"is {card.id!r}, but the path says {path_id!r}; correct one")
+            )
         files[card.id] = file
         cards[card.id] = card
     return cards
@@ -108,7 +113,11 @@ def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
 
 def _load_list(file: Path, model: type[M], problems: list[Problem]) -> dict[str, M]:
     entries: dict[str, M] = {}
-    for position, raw in enumerate(_read(file, problems) or []):
+    content = _read(file, problems)
+    if content is not None and not isinstance(content, list):
+        problems.append(Problem(_name(file), 0, "", "must be a list of entries; put a dash before each"))
+        content = None
+    for position, raw in enumerate(content or []):
         entry = _validate(file, (position,), model, raw, problems)
         if entry is None:
             continue
@@ -145,17 +154,18 @@ def _items(file: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
 
 def _read(file: Path, problems: list[Problem]) -> Any:
     try:
-        return read_yaml(file)
+        content = read_yaml(file)
     except YamlError as error:
         problems.append(Problem(_name(file), error.line, "", str(error)))
         return None
+    if content is None:
+        problems.append(Problem(_name(file), 0, "", "is empty; restore it from git or remove it"))
+    return content
 
 
 def _validate(
     file: Path, prefix: tuple[str | int, ...], model: type[M], raw: Any, problems: list[Problem]
 ) -> M | None:
-    if raw is None:
-        return None  # _read has said why
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -174,4 +184,6 @@ def _problem(file: Path, path: tuple[str | int, ...], message: str) -> Problem:
 
 
 def _name(file: Path) -> str:
-    return "/".join(file.parts[file.parts.index("knowledge") :]) if "knowledge" in file.parts else str(file)
+    """Return the path as editors know it, from the content folder on."""
+    before, _, inside = file.as_posix().rpartition("/knowledge/")
+    return f"knowledge/{inside}" if before else str(file)

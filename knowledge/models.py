@@ -64,6 +64,12 @@ class Status(StrEnum):
     REVIEWED = "reviewed"
 
 
+class Language(Entry):
+    """A language Kompas answers in; `name` is what its speakers call it."""
+
+    name: Text
+
+
 class Source(Entry):
     """Where a claim comes from."""
 
@@ -184,10 +190,14 @@ def _parses_as_opening_hours(text: str) -> str:
 
 def _is_a_dutch_number(number: str) -> str:
     """Short codes (112, 113, 14 0xx) and 0800/0900 numbers are not subscriber numbers: checked by length."""
-    parsed = phonenumbers.parse(number, "NL")
-    known = phonenumbers.is_possible_number(parsed) or phonenumbers.is_possible_short_number_for_region(
-        parsed, "NL"
-    )
+    try:
+        parsed = phonenumbers.parse(number, "NL")
+    except phonenumbers.NumberParseException:
+        known = False
+    else:
+        known = phonenumbers.is_possible_number(parsed) or phonenumbers.is_possible_short_number_for_region(
+            parsed, "NL"
+        )
     if not known:
         raise ValueError(f"not a telephone number in the Netherlands: {number!r}")
     return number

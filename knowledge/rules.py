@@ -16,6 +16,7 @@ from knowledge.examples import Example
 from knowledge.figures import PLACEHOLDER, sentences
 from knowledge.loader import Knowledge, Problem
 from knowledge.models import Card, CardText, PerLanguage
+from knowledge.normalise import normalise
 from knowledge.yaml_files import line_of
 
 SENTENCE_WORDS = 25  # B1: longer sentences lose readers
@@ -239,17 +240,17 @@ def _text_in_its_language(knowledge: Knowledge) -> Iterator[Problem]:
 
 
 def _aliases(knowledge: Knowledge) -> Iterator[Problem]:
-    owner: dict[tuple[str, str], str] = {}
+    owner: dict[str, str] = {}  # over all languages: agency_names looks for every name in every message
     for position, agency in enumerate(knowledge.agencies.values()):
         for language, aliases in agency.aliases.items():
             for alias in aliases:
-                other = owner.setdefault((language, alias), agency.id)
+                other = owner.setdefault(normalise(alias), agency.id)
                 if other != agency.id:
                     yield _at(
                         knowledge,
                         "agencies.yml",
                         (position, "aliases", language),
-                        f"{alias!r} already means {other!r}",
+                        f"{alias!r} already means {other!r}; keep one",
                     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from knowledge.classifier import CardClassifier
 from knowledge.encoder import Encoder
 from knowledge.index import DenseIndex
 from knowledge.lexical import LexicalIndex
@@ -19,7 +20,7 @@ TOP_MEAN = 3  # passages whose mean stands for "many ways to ask agree"
 BM25_HALF = 8.0  # a BM25 score that counts half; maps the open scale to [0, 1)
 FEATURES = (
     "dense_best", "dense_mean", "ngram_best", "ngram_mean", "word_best", "word_mean",
-    "dense_same_language", "ngram_same_language",
+    "dense_same_language", "ngram_same_language", "classifier",
 )  # fmt: skip
 
 
@@ -48,9 +49,9 @@ class Hit:
 class Searcher:
     """Holds the indexes and the fitted fusion."""
 
-    def __init__(self, encoder: Encoder, dense: DenseIndex, lexical: LexicalIndex, fusion: Fusion) -> None:
+    def __init__(self, encoder: Encoder, features: "CardFeatures", fusion: Fusion) -> None:
         self._encoder = encoder
-        self._features = CardFeatures(dense, lexical)
+        self._features = features
         self._fusion = fusion
 
     def search(self, text: str, language: str, *, top_k: int = 10) -> list[Hit]:
@@ -65,7 +66,7 @@ class Searcher:
         features = self._features.of(text, self._encoder.encode_queries([text])[0], language)
         scores = rank_scores(features, self._fusion.rank)
         cards = self._features.card_ids
-        order = [int(i) for i in np.argsort(-scores, kind="stable") if cards[int(i)] != NO_CARD][:top_k]
+        order = [int(i) for i in np.argsort(-scores, kind="stable") if cards[int(i)] != NO_CARD]
         weights, bias = np.asarray(self._fusion.gate), self._fusion.gate_bias
         no_card = self._features.position(NO_CARD)
         return [
@@ -74,21 +75,22 @@ class Searcher:
                 float(scores[i]),
                 sigmoid(float(gate_features(features, scores, i, order, no_card) @ weights + bias)),
             )
-            for i in order
+            for i in order[:top_k]
         ]
 
 
 class CardFeatures:
     """Turns passage scores into one row of features per card."""
 
-    def __init__(self, dense: DenseIndex, lexical: LexicalIndex) -> None:
-        self._dense, self._lexical = dense, lexical
+    def __init__(self, dense: DenseIndex, lexical: LexicalIndex, classifier: CardClassifier) -> None:
+        self._dense, self._lexical, self._classifier = dense, lexical, classifier
         passages: Sequence[Passage] = dense.passages
         self.card_ids = sorted({passage.card_id for passage in passages})
         numbers = {card_id: n for n, card_id in enumerate(self.card_ids)}
         self._card_of = np.array([numbers[passage.card_id] for passage in passages])
         self._language_of = np.array([passage.language for passage in passages])
         self._by_card = np.argsort(self._card_of, kind="stable")
+        self._classifier_of = [classifier.card_ids.index(card_id) for card_id in self.card_ids]
         self._starts = np.searchsorted(self._card_of[self._by_card], np.arange(len(self.card_ids)))
 
     def position(self, card_id: str) -> int | None:
@@ -109,6 +111,7 @@ class CardFeatures:
                 *self._best_and_mean(word),
                 self._best_and_mean(np.where(same, dense, 0.0))[0],
                 self._best_and_mean(np.where(same, ngram, 0.0))[0],
+                self._classifier.scores(text)[self._classifier_of],
             ]
         ).astype(np.float64)
 
@@ -132,12 +135,12 @@ def gate_features(
     features: np.ndarray, scores: np.ndarray, card: int, order: Sequence[int], no_card: int | None
 ) -> np.ndarray:
     """Return what tells whether a hit is right: its score, its lead over the best other card and over
-    the messages that no card answers, and how alike its closest passage is."""
+    the messages that no card answers, how alike its closest passage is, and the classifier."""
     other = max((float(scores[i]) for i in order if i != card), default=0.0)
     nothing = float(scores[no_card]) if no_card is not None else 0.0
     row = features[card]
     own = float(scores[card])
-    return np.array([own, own - other, own - nothing, row[0], row[2], row[4]])
+    return np.array([own, own - other, own - nothing, row[0], row[2], row[4], row[8]])
 
 
 def sigmoid(value: float) -> float:

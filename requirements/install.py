@@ -1,6 +1,6 @@
 """Create both environments from the locked requirement files. Needs nothing but Python 3.8 or newer.
 
-`python3 requirements/install.py`; what is up to date is left alone. See docs/set-up.md.
+`python3 requirements/install.py`; what is up to date is left alone. See README.md, "Set-up".
 """
 
 import hashlib

@@ -1,7 +1,9 @@
 """Puts the gateway together. Importing opens nothing; `create_app` reads wording and agencies."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import httpx
 from fastapi import FastAPI
@@ -15,6 +17,7 @@ from bot.gateway.log import ConversationLog
 from bot.gateway.messages import LANGUAGES
 from bot.gateway.problems import install_problem_handlers
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.retention import purge_daily
 from bot.gateway.strings import load_strings
 from bot.gateway.tokens import Tokens
 from bot.nlu.detect import detect_language
@@ -47,7 +50,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        purging = asyncio.create_task(
+            purge_daily(log, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
+        )
         yield
+        purging.cancel()
         await rasa.close()
         log.close()
 

@@ -83,6 +83,7 @@ async def show_chat(request: Request) -> Response:
         entries=(),
         now=datetime.now(UTC),
         entry=entry if _ENTRY.fullmatch(entry) else "",
+        framed="framed" in request.query_params,
     )
     renderer: Renderer = request.app.state.renderer
     return HTMLResponse(renderer.page(view))

@@ -220,6 +220,27 @@ class ConversationLog:
         await self._run(work)
         await self._run(lambda session: session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
 
+    async def purge(self, before: datetime) -> int:
+        """Erase every turn older than `before`, and conversations left without a turn; return how many turns."""
+
+        def work(session: Session) -> int:
+            old = select(TurnRow.id).where(TurnRow.at < _utc_naive(before))
+            shown = select(MessageRow.id).where(MessageRow.turn_id.in_(old))
+            session.execute(delete(FeedbackRow).where(FeedbackRow.message_id.in_(shown)))
+            session.execute(delete(MessageRow).where(MessageRow.turn_id.in_(old)))
+            erased = session.execute(
+                delete(TurnRow).where(TurnRow.at < _utc_naive(before)).returning(TurnRow.id)
+            )
+            count = len(erased.all())
+            alive = select(TurnRow.conversation_id)
+            opened_before = ConversationRow.opened_at < _utc_naive(before)
+            session.execute(delete(ConversationRow).where(opened_before, ConversationRow.id.not_in(alive)))
+            return count
+
+        erased = await self._run(work)
+        await self._run(lambda session: session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
+        return erased
+
     async def count(self, conversation_id: str) -> int:
         """Return how many rows hold something of the conversation: 0 proves that it is erased."""
 

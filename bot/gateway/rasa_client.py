@@ -1,6 +1,7 @@
 """Talks to Rasa through our own channel. Knows addresses and timeouts, nothing of what is said."""
 
 import asyncio
+from datetime import datetime
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -79,6 +80,19 @@ class RasaClient:
         except httpx.HTTPError as error:
             raise RasaError(type(error).__name__) from None
         if response.status_code not in (httpx.codes.NO_CONTENT, httpx.codes.NOT_FOUND):
+            raise RasaError(f"status {response.status_code}")
+
+    async def purge(self, before: datetime) -> None:
+        """Erase what trackers hold from before that moment.
+
+        Raises:
+            RasaError: some of it may still be there.
+        """
+        try:
+            response = await self._http.delete("events", params={"before": before.timestamp()})
+        except httpx.HTTPError as error:
+            raise RasaError(type(error).__name__) from None
+        if response.status_code != httpx.codes.NO_CONTENT:
             raise RasaError(f"status {response.status_code}")
 
     async def health(self) -> Health:

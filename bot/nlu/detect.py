@@ -8,7 +8,7 @@ knows nothing of Rasa.
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, FrozenSet, Optional
+from typing import Dict, FrozenSet, Optional, Sequence
 
 from langdetect import DetectorFactory, LangDetectException
 from langdetect.detector_factory import PROFILES_DIRECTORY
@@ -19,7 +19,18 @@ PRIOR = 0.7  # weight of the conversation's language before a word is read; the 
 SWITCH_FROM = 0.9  # probability another language needs before a conversation changes to it
 SWITCH_WORDS = 2  # words it needs, not counting Dutch terms: "ok", "bsn", "thanks" change nothing
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+# Little words that belong to one of the four languages alone, without diacritics too. langdetect counts
+# groups of letters and errs on short messages; each of these words makes its language this much likelier.
+FUNCTION_WORD_WEIGHT = 8.0
+FUNCTION_WORDS: Dict[str, FrozenSet[str]] = {
+    "pl": frozenset("nie jak kiedy mój moja moje moj mnie czy się sie jest dla mam gdzie ile że przez już juz".split()),
+    "ro": frozenset("nu cum când cand să este sunt pentru din îmi imi mă și după dupa cât cat unde dacă daca".split()),
+    "en": frozenset("the my how what when can get does they for with and have not from who should your are it".split()),
+    "nl": frozenset("ik mijn hoe wanneer wat het een niet van voor met heb krijg mag moet waar zijn bij naar".split()),
+}  # fmt: skip
+
+# Words in Latin letters: of any other script langdetect is sure that it is Romanian.
+_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]+(?:[-'’][A-Za-zÀ-ÖØ-öø-ɏ]+)*")
 
 
 def detect_language(text: str, prior: Optional[str] = None) -> str:
@@ -36,7 +47,7 @@ def detect_language(text: str, prior: Optional[str] = None) -> str:
         prior = None
     if not own_words:
         return prior or ("nl" if words else "en")
-    probabilities = _probabilities(" ".join(own_words), prior)
+    probabilities = _weigh(_probabilities(" ".join(own_words), prior), own_words)
     best = max(probabilities, key=lambda language: probabilities[language])
     if prior is None or best == prior:
         return best
@@ -60,6 +71,19 @@ def _factory() -> DetectorFactory:
         [(Path(PROFILES_DIRECTORY) / code).read_text(encoding="utf-8") for code in LANGUAGES]
     )
     return factory
+
+
+def _weigh(probabilities: Dict[str, float], words: Sequence[str]) -> Dict[str, float]:
+    """Return the probabilities after the function words among `words` have been heard."""
+    said = {word.casefold() for word in words}
+    floor = 0.05  # langdetect is too sure of short messages, and leaves out what it thinks unlikely
+    weighed = {
+        code: max(probabilities.get(code, 0.0), floor)
+        * FUNCTION_WORD_WEIGHT ** len(said & FUNCTION_WORDS[code])
+        for code in LANGUAGES
+    }
+    total = sum(weighed.values())
+    return {code: weight / total for code, weight in weighed.items()}
 
 
 def _probabilities(text: str, prior: Optional[str]) -> Dict[str, float]:

@@ -9,6 +9,7 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 import aiohttp
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -76,6 +77,12 @@ class KompasInput(InputChannel):
             await unwrap(agent.tracker_store).delete(sender)
             return response.empty(204)
 
+        @routes.delete("/events")
+        async def purge(request: Request) -> HTTPResponse:
+            agent: Agent = request.app.ctx.agent
+            await unwrap(agent.tracker_store).purge(float(request.args.get("before")))
+            return response.empty(204)
+
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
             agent: Optional[Agent] = request.app.ctx.agent
@@ -94,8 +101,18 @@ def _reply(messages: List[Dict[Text, Any]], tracker: Optional[DialogueStateTrack
         "messages": [{"language": language, **message} for message in messages],
         "language": language,
         "intent": {"name": intent.get("name"), "confidence": intent.get("confidence")} if intent else None,
-        "trace": slots.get("trace"),
+        "trace": _trace_of_this_turn(tracker),
     }
+
+
+def _trace_of_this_turn(tracker: Optional[DialogueStateTracker]) -> Optional[Dict[Text, Any]]:
+    """Return what the search left in its slot after the latest message; the slot itself outlives the turn."""
+    for event in reversed(tracker.events if tracker else []):
+        if isinstance(event, UserUttered):
+            return None
+        if isinstance(event, SlotSet) and event.key == "trace":
+            return event.value
+    return None
 
 
 async def _answers(actions_url: Text) -> bool:

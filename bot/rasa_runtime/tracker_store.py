@@ -3,7 +3,7 @@
 Runs in Rasa's Python 3.10.
 """
 
-from typing import Text
+from typing import Any, Text
 
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 
@@ -11,10 +11,21 @@ from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, Track
 class KompasTrackerStore(SQLTrackerStore):
     """Keeps trackers in SQL and can forget one."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.engine.hide_parameters = True  # an error of the database would hold what was typed
+
     async def delete(self, sender_id: Text) -> int:
         """Delete every event of a conversation and return how many there were."""
         with self.session_scope() as session:
             count = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
+            session.commit()
+        return int(count)
+
+    async def purge(self, before: float) -> int:
+        """Delete every event from before that moment, seconds since 1970, and return how many there were."""
+        with self.session_scope() as session:
+            count = session.query(self.SQLEvent).filter(self.SQLEvent.timestamp < before).delete()
             session.commit()
         return int(count)
 

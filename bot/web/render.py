@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ChatView:
-    """All that the chat page shows, and what its form carries on."""
+    """All that the chat page shows, and what its form carries on. `framed`: the widget's bar names it already."""
 
     language: Language
     entries: Sequence[Entry]
@@ -42,6 +42,7 @@ class ChatView:
     token: str = ""
     entry: str = ""
     draft: str = ""
+    framed: bool = False
     thanks: bool = False
     language_changed: bool = False
 
@@ -135,6 +136,10 @@ def payload(intent: str, **slots: str) -> str:
 
 
 def own_buttons(message: Message) -> list[Button]:
-    """Return the buttons that do not repeat a choice: channels without choices get both as buttons."""
+    """Return the buttons that repeat neither a choice nor the languages, which the head of the page offers."""
     titles = {choice.title for choice in message.choices or ()}
-    return [button for button in message.buttons if button.title not in titles]
+    return [
+        button
+        for button in message.buttons
+        if button.title not in titles and not button.payload.startswith("/change_language")
+    ]

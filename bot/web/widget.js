@@ -28,6 +28,7 @@
 
   const address = new URL("/chat", home);
   address.searchParams.set("lang", language);
+  address.searchParams.set("framed", ""); // the bar below has the name already
   if (script.dataset.entry) address.searchParams.set("entry", script.dataset.entry);
   if (script.dataset.themes) address.searchParams.set("themes", script.dataset.themes);
 
@@ -45,7 +46,8 @@
       width: min(440px, calc(100vw - 2rem)); height: min(760px, calc(100vh - 2rem)); height: min(760px, calc(100dvh - 2rem));
       overflow: hidden; border-radius: 14px; background: #fff; color: #14262f; box-shadow: 0 6px 40px rgb(0 0 0 / .35); }
     .bar { display: flex; justify-content: space-between; align-items: center; padding-left: 1rem; background: #0b5566; color: #fff; }
-    .bar strong { font-weight: 600; }
+    .bar strong { display: flex; align-items: center; gap: .6rem; font-weight: 600; }
+    .bar svg { width: 30px; height: 30px; }
     .bar button { min-width: 48px; min-height: 48px; padding: 0 1rem; border: 0; background: transparent; color: inherit; }
     iframe { flex: 1; width: 100%; border: 0; }
     .silent { flex: 1; overflow: auto; padding: 1rem; }
@@ -117,7 +119,9 @@
     const close = element("button", "close", words.close);
     close.type = "button";
     close.addEventListener("click", hide);
-    bar.append(element("strong", "", "Kompas"), close);
+    const name = element("strong", "", "Kompas");
+    name.prepend(mark());
+    bar.append(name, close);
     panel.append(bar);
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") hide();
@@ -131,7 +135,6 @@
     frame = element("iframe", "");
     frame.title = words.title;
     frame.referrerPolicy = "no-referrer";
-    frame.allow = "clipboard-write; web-share";
     frame.src = address.href;
     timer = window.setTimeout(showNumbers, LOAD_MS);
     frame.addEventListener("load", () => {
