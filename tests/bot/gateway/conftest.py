@@ -100,6 +100,8 @@ class FakeRasa:
             raise self.breaks
         if self.breaks is not None:
             return self.breaks
+        if request.url.path.endswith("/events"):  # the daily purge; test_retention.py
+            return httpx.Response(204)
         if request.method == "DELETE":
             self.forgotten.append(request.url.path.rsplit("/", 1)[-1])
             return httpx.Response(204)

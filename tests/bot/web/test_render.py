@@ -208,3 +208,22 @@ def test_inputs_and_targets_are_large_enough_for_a_phone():
     assert re.search(r"^button \{[^}]*min-height: 44px", css, re.MULTILINE)
     assert "prefers-color-scheme: dark" in css
     assert "@font-face" not in css and "@import" not in css and "url(" not in css
+
+
+def test_language_buttons_of_a_message_are_left_to_the_head_of_the_page(renderer):
+    buttons = [
+        {"title": "Româna", "payload": '/change_language{"language":"ro"}'},
+        {"title": "A person", "payload": "/not_helped"},
+    ]
+
+    html = page(renderer, message(buttons=buttons))
+
+    assert "Româna" not in html
+    assert html.count('value="/not_helped"') == 1
+
+
+@pytest.mark.parametrize("framed", [True, False])
+def test_name_is_hidden_only_under_the_bar_of_the_widget(renderer, framed):
+    html = renderer.page(ChatView(language="en", entries=[], now=NOW, framed=framed))
+
+    assert ('<body class="framed">' in html) is framed

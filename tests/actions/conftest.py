@@ -1,0 +1,167 @@
+"""A small knowledge base, a search that finds what it is told, a clock that stands still, a tracker from JSON."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import base
+from actions.base import Resources
+from knowledge.build import BuiltSearch
+from knowledge.gate import Thresholds
+from knowledge.loader import Knowledge
+from knowledge.models import Agency, Card, Figure
+from knowledge.search import Hit
+
+LANGUAGES = {"pl": "Polski", "ro": "Română", "en": "English", "nl": "Nederlands"}
+NOW = dt.datetime(2031, 3, 5, 12, 0, tzinfo=dt.UTC)  # a Wednesday afternoon in Amsterdam
+SOURCE = {"publisher": "P", "title": "T", "url": "https://example.org/", "language": "nl"}
+
+
+def in_all(text: str) -> dict[str, str]:
+    return {language: f"{text} ({language})" for language in LANGUAGES}
+
+
+def make_agency(agency_id: str, **changes: Any) -> Agency:
+    fields = {
+        "id": agency_id,
+        "kind": "advice",
+        "status": "active",
+        "name": in_all(agency_id),
+        "does": in_all(f"{agency_id} helps"),
+        "languages": ["nl"],
+        "cost": 0,
+        "source": SOURCE,
+        "checked": "2031-01-01",
+    }
+    return Agency.model_validate(fields | changes)
+
+
+def make_card(card_id: str, agencies: list[str], **changes: Any) -> Card:
+    """Return a card whose texts name it, the field and the language; `changes` replace fields of the card."""
+    texts = {
+        language: {
+            "title": f"{card_id} title ({language})?",
+            "short": f"{card_id} short ({language}).",
+            "more": f"{card_id} more ({language}).",
+            "steps": [f"{card_id} step ({language})."],
+            "keep": [f"{card_id} keep ({language})"],
+        }
+        for language in LANGUAGES
+    }
+    fields = {
+        "id": card_id,
+        "theme": "contract-pay",
+        "agencies": agencies,
+        "sources": [SOURCE],
+        "checked": "2031-01-01",
+        "review_by": "2031-06-30",
+        "status": dict.fromkeys(LANGUAGES, "reviewed"),
+        **texts,
+    }
+    return Card.model_validate(fields | changes)
+
+
+def make_figure(*values: dict[str, Any]) -> Figure:
+    fields = {
+        "unit": "EUR",
+        "what": "an hour",
+        "source": SOURCE,
+        "checked": "2031-01-01",
+        "values": values,
+        "without": {language: f"The amount of today is elsewhere ({language})." for language in LANGUAGES},
+    }
+    return Figure.model_validate(fields)
+
+
+@dataclass
+class FakeSearcher:
+    """Finds `hits`, whatever is asked, and remembers what was asked."""
+
+    hits: list[Hit] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def search(self, text: str, language: str, *, top_k: int = 10) -> list[Hit]:
+        self.asked.append((text, language))
+        return self.hits
+
+
+@pytest.fixture
+def knowledge() -> Knowledge:
+    agencies = [
+        make_agency("legal-help", opening_hours="Mo-Fr 09:00-17:00", phone="0800-8020", phone_cost="free"),
+        make_agency("gone", status="ended"),
+        make_agency("union"),
+        make_agency("wage-checkers"),
+        # those that `PEOPLE` names and that are not in the cards below
+        make_agency("win-punt"),
+        make_agency("fairwork", kind="confidential", aliases={"pl": ["ferwork"]}),
+    ]
+    cards = [
+        make_card("pay/not-paid", ["legal-help", "gone", "union"]),
+        make_card("pay/underpaid", ["wage-checkers"]),
+        make_card("pay/deductions", ["union"]),
+        make_card("pay/payslip", ["union"]),
+    ]
+    figures = {
+        "hour": make_figure(
+            {"from": "2031-01-01", "to": "2031-06-30", "value": 11.11},
+            {"from": "2031-07-01", "to": "2031-12-31", "value": 12.22},
+        )
+    }
+    return Knowledge(
+        directory=Path("knowledge"),
+        languages=LANGUAGES,
+        cards={card.id: card for card in cards},
+        agencies={agency.id: agency for agency in agencies},
+        figures=figures,
+        places={},
+        themes={},
+    )
+
+
+@pytest.fixture
+def searcher() -> FakeSearcher:
+    return FakeSearcher()
+
+
+@pytest.fixture(autouse=True)
+def provided(knowledge: Knowledge, searcher: FakeSearcher) -> Iterator[None]:
+    """Give the actions the small knowledge base; answer from 0.7, choices from 0.3."""
+    search = BuiltSearch(searcher, Thresholds(answer_from=0.7, choices_from=0.3))  # type: ignore[arg-type]
+    base.provide(Resources(knowledge, search, lambda: NOW))
+    yield
+    base._provided.clear()
+
+
+@pytest.fixture
+def dispatcher() -> CollectingDispatcher:
+    return CollectingDispatcher()
+
+
+@pytest.fixture
+def tracker() -> Callable[..., Tracker]:
+    """Load the tracker of `tracker.json`, with another message or other slots where the test names them."""
+
+    def load(
+        *, text: str | None = None, intent: str | None = None, entities: Any = None, **slots: Any
+    ) -> Tracker:
+        state = json.loads(Path(__file__).with_name("tracker.json").read_text(encoding="utf-8"))
+        message = state["latest_message"]
+        if text is not None:
+            message["text"] = text
+        if intent is not None:
+            message["intent"] = {"name": intent, "confidence": 0.9}
+            message["intent_ranking"] = [message["intent"]]
+        if entities is not None:
+            message["entities"] = entities
+        state["slots"] |= slots
+        return Tracker.from_dict(state)
+
+    return load

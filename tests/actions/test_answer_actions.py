@@ -1,0 +1,126 @@
+"""Searching, showing a card, and saying honestly that no card answers."""
+
+from rasa_sdk.events import SlotSet
+
+from actions.answer import ActionSearchCards, ActionShowCard
+from actions.base import language_of, provide, resources
+from knowledge.search import Hit
+
+NOT_PAID = Hit("pay/not-paid", score=2.5, probability=0.7)
+UNDERPAID = Hit("pay/underpaid", score=2.0, probability=0.5)
+DEDUCTIONS = Hit("pay/deductions", score=1.5, probability=0.3)
+PAYSLIP = Hit("pay/payslip", score=1.0, probability=0.1)
+
+
+def test_sure_hit_brings_its_card_in_the_language_of_the_conversation(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID, PAYSLIP]
+
+    ActionSearchCards().run(dispatcher, tracker(language="ro", text="nu ma plateste"), {})
+
+    assert searcher.asked == [("nu ma plateste", "ro")]
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_answer"
+    assert message["text"] == "pay/not-paid short (ro)."
+    assert message["custom"]["kind"] == "answer"
+    assert message["custom"]["card"]["id"] == "pay/not-paid"
+    assert message["custom"]["card"]["title"] == "pay/not-paid title (ro)?"
+    assert message["custom"]["card"]["confidence"] == 0.7
+
+
+def test_card_comes_with_its_active_agencies_best_first(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(dispatcher, tracker(), {})
+
+    agencies = dispatcher.messages[0]["custom"]["agencies"]
+    assert [agency["id"] for agency in agencies] == ["legal-help", "union"]  # `gone` has ended
+    assert agencies[0]["name"] == "legal-help (pl)"
+    # 13:00 in Amsterdam on a Wednesday, open from 9 to 17; nothing is known of the union's hours.
+    assert [agency["open_now"] for agency in agencies] == [True, None]
+
+
+def test_unsure_hit_brings_at_most_three_titles_to_choose_from(dispatcher, tracker, searcher):
+    searcher.hits = [UNDERPAID, DEDUCTIONS, PAYSLIP, NOT_PAID]
+
+    events = ActionSearchCards().run(dispatcher, tracker(), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_choices"
+    assert message["custom"] == {
+        "kind": "choices",
+        "choices": [
+            {"card": "pay/underpaid", "title": "pay/underpaid title (pl)?"},
+            {"card": "pay/deductions", "title": "pay/deductions title (pl)?"},
+            {"card": "pay/payslip", "title": "pay/payslip title (pl)?"},
+        ],
+    }
+    assert events[-1] == SlotSet("shown_cards", ["pay/underpaid", "pay/deductions", "pay/payslip"])
+
+
+def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
+    searcher.hits = [PAYSLIP]
+
+    events = ActionSearchCards().run(dispatcher, tracker(), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_no_answer"
+    assert message["text"] is None
+    assert message["custom"]["kind"] == "no_answer"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["win-punt", "fairwork"]
+    assert events[-1] == SlotSet("shown_cards", [])
+
+
+def test_message_without_text_brings_people(dispatcher, tracker):
+    state = tracker()
+    state.latest_message["text"] = None
+
+    ActionSearchCards().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["custom"]["kind"] == "no_answer"
+
+
+def test_search_leaves_verdict_thresholds_and_all_hits_for_the_log(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID, PAYSLIP]
+
+    events = ActionSearchCards().run(dispatcher, tracker(), {})
+
+    trace = {
+        "verdict": "answer",
+        "answer_from": 0.7,
+        "choices_from": 0.3,
+        "hits": [
+            {"card_id": "pay/not-paid", "score": 2.5, "probability": 0.7},
+            {"card_id": "pay/payslip", "score": 1.0, "probability": 0.1},
+        ],
+    }
+    assert events == [SlotSet("trace", trace), SlotSet("shown_cards", ["pay/not-paid"])]
+
+
+def test_button_shows_the_card_it_names_without_a_probability(dispatcher, tracker):
+    events = ActionShowCard().run(dispatcher, tracker(card="pay/underpaid"), {})
+
+    (message,) = dispatcher.messages
+    assert message["custom"]["card"]["id"] == "pay/underpaid"
+    assert message["custom"]["card"]["confidence"] is None
+    assert events == [SlotSet("trace", None), SlotSet("shown_cards", ["pay/underpaid"])]
+
+
+def test_button_of_a_card_that_is_gone_brings_people_and_counts_as_nothing_shown(dispatcher, tracker):
+    events = ActionShowCard().run(dispatcher, tracker(card="pay/retired"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_no_answer"
+    assert events == [SlotSet("trace", None), SlotSet("shown_cards", [])]
+
+
+def test_conversation_without_a_known_language_is_held_in_english(tracker):
+    assert [language_of(tracker(language=code)) for code in (None, "uk", "nl")] == ["en", "en", "nl"]
+
+
+def test_what_is_provided_last_is_what_actions_read(knowledge):
+    given = resources()
+    other = type(given)(knowledge, given.search)
+
+    provide(other)
+
+    assert resources() is other
+    assert resources().now().tzinfo is not None

@@ -1,0 +1,67 @@
+"""Danger: the right wording, people without papers safe, agencies that exist."""
+
+import pytest
+
+from actions.urgent import AGENCIES, ActionUrgent
+from bot.settings import REPOSITORY
+from knowledge.agencies import load_agencies
+from knowledge.models import AgencyKind
+from tests.actions.conftest import make_agency
+
+LISTED = load_agencies(REPOSITORY / "knowledge" / "agencies.yml")
+# Authorities that enforce immigration law, or hand over to those that do.
+ENFORCES = {"politie", "arbeidsinspectie", "ind"}
+
+
+def test_danger_brings_its_own_wording_and_agencies_in_order(dispatcher, tracker, knowledge):
+    for agency_id in AGENCIES["exploitation"]:
+        knowledge.agencies[agency_id] = make_agency(agency_id)
+
+    events = ActionUrgent().run(dispatcher, tracker(intent="urgent_exploitation"), {})
+
+    assert events == []
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_urgent_exploitation"
+    assert message["custom"]["kind"] == "urgent"
+    assert message["custom"]["urgent"] == "exploitation"
+    shown = [agency["id"] for agency in message["custom"]["agencies"]]
+    assert shown == list(AGENCIES["exploitation"])
+
+
+def test_danger_of_an_unknown_kind_is_treated_as_danger_to_life(dispatcher, tracker):
+    ActionUrgent().run(dispatcher, tracker(intent="urgent_flood"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_urgent_danger"
+    assert dispatcher.messages[0]["custom"]["urgent"] == "danger"
+
+
+@pytest.mark.parametrize("label", AGENCIES)
+def test_agencies_of_each_danger_exist_and_are_active(label):
+    assert {LISTED[agency_id].status for agency_id in AGENCIES[label]} == {"active"}
+
+
+@pytest.mark.parametrize("label", AGENCIES)
+def test_confidential_help_stands_before_any_authority_that_enforces_immigration_law(label):
+    kinds = [LISTED[agency_id].kind for agency_id in AGENCIES[label]]
+    authorities = [place for place, agency_id in enumerate(AGENCIES[label]) if agency_id in ENFORCES]
+
+    confidential = [place for place, kind in enumerate(kinds) if kind is AgencyKind.CONFIDENTIAL]
+
+    assert all(confidential and place > max(confidential) for place in authorities)
+
+
+def test_both_kinds_of_danger_by_others_offer_confidential_help():
+    confidential = {agency.id for agency in LISTED.values() if agency.kind is AgencyKind.CONFIDENTIAL}
+
+    assert confidential == {"fairwork", "comensha"}
+    assert confidential <= set(AGENCIES["danger"])
+    assert AGENCIES["exploitation"][:2] == ("fairwork", "comensha")
+
+
+@pytest.mark.parametrize(
+    ("label", "first"), [("danger", "112"), ("medical", "112"), ("suicide", "113"), ("child", "112")]
+)
+def test_number_to_call_stands_first_where_minutes_count(label, first):
+    assert AGENCIES[label][0] == first
+    assert LISTED[first].phone == first
+    assert LISTED[first].opening_hours == "24/7"

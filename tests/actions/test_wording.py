@@ -1,0 +1,118 @@
+"""Everything the assistant may say has wording in four languages; everything people may say has examples and a rule."""
+
+import re
+from collections import defaultdict
+
+import pytest
+import yaml
+
+from actions.urgent import AGENCIES
+from bot.gateway.incoming import PAYLOAD_INTENTS
+from bot.settings import REPOSITORY
+from knowledge.examples import load_examples
+
+LANGUAGES = ("pl", "ro", "en", "nl")
+# Sent by buttons and by the gateway only: nobody types them, so they have no examples.
+BUTTON_ONLY = {"start", "choose_card", "not_helped"}
+KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
+FALLBACK_INTENT = "nlu_fallback"  # Rasa's own, put there by FallbackClassifier
+
+
+def read(path):
+    return yaml.safe_load((REPOSITORY / path).read_text(encoding="utf-8"))
+
+
+DOMAIN = read("domain/domain.yml")
+RESPONSES = {
+    name: variations
+    for file in sorted((REPOSITORY / "domain" / "responses").glob("*.yml"))
+    for name, variations in read(file)["responses"].items()
+}
+RULES = read("data/rules/rules.yml")["rules"]
+
+
+def responses_in_actions():
+    """Return the names in the actions' code; the one of urgent help is put together from its label."""
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "actions").glob("*.py"))
+    named = set(re.findall(r'"(utter_\w+)"', code))
+    assert 'f"utter_urgent_{label}"' in code
+    return named | {f"utter_urgent_{label}" for label in AGENCIES}
+
+
+def responses_in_rules():
+    steps = [step["action"] for rule in RULES for step in rule["steps"] if "action" in step]
+    return {action for action in steps if action.startswith("utter_")}
+
+
+def language_of(variation):
+    """Return the language of a variation; the one without a condition is English, for when none is known."""
+    conditions = variation.get("condition", [])
+    assert all((c["type"], c["name"]) == ("slot", "language") for c in conditions)
+    return conditions[0]["value"] if conditions else "en"
+
+
+def test_every_response_named_has_wording_and_none_is_left_over():
+    assert responses_in_actions() | responses_in_rules() == set(RESPONSES)
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_response_speaks_each_language_once(name):
+    assert [language_of(variation) for variation in RESPONSES[name]] == ["pl", "ro", "nl", "en"]
+    assert all(variation["text"].strip() for variation in RESPONSES[name])
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_response_has_one_kind_that_the_gateway_knows(name):
+    (kind,) = {variation["custom"]["kind"] for variation in RESPONSES[name]}
+
+    assert kind in KINDS
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_response_offers_the_same_buttons_in_each_language(name):
+    payloads = [
+        [button["payload"] for button in variation.get("buttons", [])] for variation in RESPONSES[name]
+    ]
+
+    assert payloads == [payloads[0]] * len(LANGUAGES)
+    assert {re.match(r"/(\w+)", payload)[1] for payload in payloads[0]} <= PAYLOAD_INTENTS
+
+
+@pytest.mark.parametrize("label", AGENCIES)
+def test_danger_is_labelled_in_its_wording_and_has_an_intent(label):
+    labels = {variation["custom"]["urgent"] for variation in RESPONSES[f"utter_urgent_{label}"]}
+
+    assert labels == {label}
+    assert f"urgent_{label}" in DOMAIN["intents"]
+
+
+def test_every_urgent_intent_has_agencies():
+    urgent = {intent.removeprefix("urgent_") for intent in DOMAIN["intents"] if intent.startswith("urgent_")}
+
+    assert urgent == set(AGENCIES)
+
+
+def test_every_intent_people_type_has_examples_in_four_languages():
+    languages = defaultdict(set)
+    for example in load_examples(REPOSITORY / "data" / "nlu"):
+        languages[example.intent.partition("/")[0]].add(example.language)
+
+    assert languages == {intent: set(LANGUAGES) for intent in set(DOMAIN["intents"]) - BUTTON_ONLY}
+
+
+def test_every_intent_has_one_rule():
+    started = [rule["steps"][0]["intent"] for rule in RULES]
+
+    assert sorted(started) == sorted([*DOMAIN["intents"], FALLBACK_INTENT])
+
+
+def test_every_danger_leads_to_urgent_help_and_to_nothing_else():
+    steps = {rule["steps"][0]["intent"]: [s["action"] for s in rule["steps"][1:]] for rule in RULES}
+
+    assert [steps[f"urgent_{label}"] for label in AGENCIES] == [["action_urgent"]] * len(AGENCIES)
+
+
+def test_domain_lists_the_actions_that_exist():
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "actions").glob("*.py"))
+
+    assert sorted(re.findall(r'return "(action_\w+)"', code)) == sorted(DOMAIN["actions"])

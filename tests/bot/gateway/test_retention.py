@@ -1,0 +1,61 @@
+"""What is older than promised is gone, in the log and in Rasa; what is younger stays."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from bot.gateway.log import Conversation, ConversationLog, Turn
+from bot.gateway.messages import Kind, Message
+from bot.gateway.rasa_client import RasaClient
+from bot.gateway.retention import purge
+
+pytestmark = pytest.mark.asyncio
+
+NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def log(tmp_path):
+    log = ConversationLog(tmp_path)
+    yield log
+    log.close()
+
+
+def rasa_that_answers(status, asked):
+    def handle(request):
+        asked.append(request)
+        return httpx.Response(status)
+
+    return RasaClient("http://rasa.test", timeout_s=1, transport=httpx.MockTransport(handle))
+
+
+async def add_turn(log, conversation_id, at):
+    conversation = Conversation(conversation_id, "pl", None, "api", at)
+    message = Message(id=f"{conversation_id}-{at:%j}", kind=Kind.SMALLTALK, text="Dzień dobry", language="pl")
+    turn = Turn(at=at, said="cześć", language="pl", outcome="smalltalk", messages=[message])
+    await log.add_turn(conversation, turn)
+
+
+async def test_purge_erases_old_turns_and_keeps_young_ones(log):
+    await add_turn(log, "old", NOW - timedelta(days=91))
+    await add_turn(log, "both", NOW - timedelta(days=91))
+    await add_turn(log, "both", NOW - timedelta(days=89))
+    asked = []
+
+    done = await purge(log, rasa_that_answers(204, asked), keep_days=90, now=NOW)
+
+    assert done
+    assert await log.count("old") == 0
+    assert [turn.at for turn in await log.turns("both")] == [NOW - timedelta(days=89)]
+    assert asked[0].method == "DELETE"
+    assert float(asked[0].url.params["before"]) == (NOW - timedelta(days=90)).timestamp()
+
+
+async def test_purge_says_so_when_rasa_kept_its_part(log):
+    await add_turn(log, "old", NOW - timedelta(days=91))
+
+    done = await purge(log, rasa_that_answers(500, []), keep_days=90, now=NOW)
+
+    assert not done
+    assert await log.count("old") == 0

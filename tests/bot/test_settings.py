@@ -1,0 +1,65 @@
+"""Settings: described, checked, and refused by name."""
+
+import pytest
+from pydantic import ValidationError
+
+from bot.settings import Settings
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_setting_has_a_description(name):
+    assert len(Settings.model_fields[name].description or "") > 10
+
+
+def test_settings_come_from_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("KOMPAS_PORT", "8123")
+    monkeypatch.setenv("KOMPAS_BUILD_DIR", str(tmp_path))
+
+    settings = Settings()
+
+    assert (settings.port, settings.build_dir) == (8123, tmp_path)
+
+
+@pytest.mark.parametrize("key", [None, "", "x" * 31])
+def test_production_without_a_real_key_is_refused_by_name(monkeypatch, key):
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+    if key is None:
+        monkeypatch.delenv("KOMPAS_SECRET_KEY", raising=False)
+    else:
+        monkeypatch.setenv("KOMPAS_SECRET_KEY", key)
+
+    with pytest.raises(ValidationError, match="KOMPAS_SECRET_KEY must be set to at least 32 characters"):
+        Settings()
+
+
+def test_production_with_a_key_starts_and_never_prints_it(monkeypatch):
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+    monkeypatch.setenv("KOMPAS_SECRET_KEY", "s3cret" * 6)
+
+    settings = Settings()
+
+    assert settings.secret_key.get_secret_value() == "s3cret" * 6
+    assert "s3cret" not in f"{settings!r} {settings} {settings.model_dump()}"
+
+
+def test_error_over_a_short_key_does_not_print_it(monkeypatch):
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+    monkeypatch.setenv("KOMPAS_SECRET_KEY", "too-short-a-s3cret")
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "0"), ("PORT", "65536"), ("PORT", "http"), ("RASA_TIMEOUT_S", "0"), ("ENVIRONMENT", "prod")],
+)
+def test_impossible_value_is_refused_by_name(monkeypatch, name, value):
+    monkeypatch.setenv(f"KOMPAS_{name}", value)
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+
+    assert [error["loc"] for error in caught.value.errors()] == [(name.lower(),)]

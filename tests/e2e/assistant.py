@@ -1,0 +1,138 @@
+"""A running assistant as the tests see it, somebody who talks to it over HTTP, and what both need."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+READY_TIMEOUT_S = 180.0  # a machine shared with other tests loads the models slowly
+STOP_TIMEOUT_S = 30.0
+ANSWER_TIMEOUT_S = 30.0
+NOT_PAID = {  # the question of the four that everything is shown with
+    "pl": "szef mi nie płaci",
+    "ro": "seful nu ma plateste",
+    "en": "my boss does not pay me",
+    "nl": "mijn baas betaalt niet",
+}
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """A running assistant."""
+
+    url: str
+    state_dir: Path
+    process: subprocess.Popen[bytes]
+
+    def child(self, part: str) -> int:
+        """Return the process id of the child whose command line holds `part`."""
+        found = [pid for pid, line in descendants(self.process.pid).items() if part in line]
+        assert found, f"no child runs {part}"
+        return found[0]
+
+    def readiness(self) -> dict[str, str]:
+        """Return what /readyz says; empty where the gateway does not answer."""
+        try:
+            said: dict[str, str] = httpx.get(f"{self.url}/readyz", timeout=5, trust_env=False).json()
+        except httpx.HTTPError:
+            return {}
+        return said
+
+    def wait_until_ready(self) -> None:
+        """Return when every neighbour answers."""
+        wait_for(
+            lambda: self.readiness() == {"gateway": "ok", "rasa": "ok", "actions": "ok"}, READY_TIMEOUT_S
+        )
+
+    def kept(self, text: str) -> list[str]:
+        """Return the files of the state folder (databases, journals, logs) that hold `text`."""
+        files = [file for file in self.state_dir.rglob("*") if file.is_file()]
+        assert files, "an assistant that keeps nothing proves nothing"
+        # SQLite holds text as UTF-8, and as escaped JSON.
+        wanted = {text.encode(), text.encode("ascii", "backslashreplace")}
+        return [file.name for file in files if any(part in file.read_bytes() for part in wanted)]
+
+
+@dataclass
+class Worker:
+    """Somebody who has opened a conversation over the API."""
+
+    http: httpx.Client
+    conversation_id: str
+    token: str
+    opening: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/conversations/{self.conversation_id}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def post(self, body: dict[str, Any]) -> httpx.Response:
+        return self.http.post(f"{self.path}/messages", json=body, headers=self.headers)
+
+    def say(self, text: str) -> dict[str, Any]:
+        """Return the last message of the reply to typed text."""
+        return _last(self.post({"text": text}))
+
+    def tap(self, payload: str) -> dict[str, Any]:
+        """Return the last message of the reply to a button."""
+        return _last(self.post({"payload": payload}))
+
+    def erase(self) -> httpx.Response:
+        return self.http.delete(self.path, headers=self.headers)
+
+
+def _last(response: httpx.Response) -> dict[str, Any]:
+    assert response.status_code == 200, response.text
+    message: dict[str, Any] = response.json()["messages"][-1]
+    return message
+
+
+def wait_for(condition: Callable[[], bool], timeout_s: float) -> None:
+    """Return when `condition` holds; fail when it does not in time."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {timeout_s:.0f} s"
+        time.sleep(0.2)
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """Return the command lines of the living processes that descend from `pid`."""
+    listed = subprocess.run(
+        ["ps", "-A", "-ww", "-o", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(maxsplit=3) for line in listed.stdout.splitlines()]
+    alive = [
+        (int(row[0]), int(row[1]), row[3]) for row in rows if len(row) == 4 and not row[2].startswith("Z")
+    ]
+    found: dict[int, str] = {}
+    parents = {pid}
+    while parents:
+        born = {child: line for child, parent, line in alive if parent in parents}
+        found |= born
+        parents = set(born)
+    return found
+
+
+def lack(what: str) -> None:
+    """Skip the test for want of something; on the build server, where nothing may lack, fail."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+def alive(pid: int) -> bool:
+    """Return whether the process runs."""
+    status = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "stat="], capture_output=True, text=True, check=False
+    )
+    return bool(status.stdout.strip()) and not status.stdout.startswith("Z")

@@ -1,0 +1,264 @@
+"""The demo page and the chat page in a real browser, as a worker meets them."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from assistant import ANSWER_TIMEOUT_S, NOT_PAID, Assistant, lack
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, sync_playwright
+
+from bot.settings import Settings
+from knowledge.yaml_files import read_yaml
+
+FLAGS = [  # no sandbox in containers; and nothing that calls home
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+SIZES = {
+    "desktop": DESKTOP,
+    "phone": {"width": 390, "height": 844},
+    "smallest": {"width": 320, "height": 568},
+}
+CARD = read_yaml(Settings().knowledge_dir / "cards" / "pay" / "not-paid.yml")
+REPORT_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => console.error("CSP: " + event.blockedURI));
+"""
+
+
+@dataclass
+class Visit:
+    """A tab, and what went wrong in it: console errors, exceptions, requests to other hosts."""
+
+    page: Page
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def chat(self) -> FrameLocator:
+        """The chat in the widget's frame."""
+        return self.page.frame_locator("kompas-widget iframe")
+
+    def open_widget(self) -> FrameLocator:
+        """Tap the widget's button; return the chat when its opening is there."""
+        self.page.locator("kompas-widget .open").click()
+        self.chat.locator("article").first.wait_for()
+        return self.chat
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    names = (os.environ.get("KOMPAS_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if path is None:
+        lack("no Chromium: install it, or set KOMPAS_CHROMIUM to its path")
+    playwright: Playwright
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, ready: Assistant) -> Iterator[Callable[..., Visit]]:
+    """Open a page: `visit("/demo?lang=pl")`. Whatever goes wrong in it fails the test at the end."""
+    contexts: list[BrowserContext] = []
+    visits: list[Visit] = []
+
+    def open_page(path: str, *, viewport: dict[str, int] = DESKTOP, script: bool = True) -> Visit:
+        context = chromium.new_context(
+            viewport=viewport, java_script_enabled=script, reduced_motion="reduce", base_url=ready.url
+        )
+        context.set_default_timeout(ANSWER_TIMEOUT_S * 1000)
+        context.add_init_script(REPORT_VIOLATIONS)
+        page = context.new_page()
+        opened = Visit(page)
+
+        def note_request(url: str) -> None:
+            if urlsplit(url).netloc != urlsplit(ready.url).netloc:
+                opened.wrong.append(f"request to {url}")
+
+        context.on("request", lambda request: note_request(request.url))
+        page.on("console", lambda message: message.type == "error" and opened.wrong.append(message.text))
+        page.on("pageerror", lambda error: opened.wrong.append(str(error)))
+        contexts.append(context)
+        visits.append(opened)
+        page.goto(path)
+        return opened
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [wrong for opened in visits for wrong in opened.wrong] == []
+
+
+def ask(chat: FrameLocator | Page, text: str) -> None:
+    """Type a question, send it by Enter, and wait for one more answer."""
+    shown = chat.locator("article").count()
+    chat.locator("#text").fill(text)
+    chat.locator("#text").press("Enter")
+    chat.locator("article").nth(shown).wait_for()
+
+
+def tab_until(page: Page, focused: Callable[[], bool]) -> None:
+    for _ in range(40):
+        if focused():
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("not to be reached by the Tab key")
+
+
+@pytest.mark.parametrize("language", NOT_PAID)
+def test_widget_on_the_demo_page_answers_with_card_steps_and_agencies(visit, language):
+    chat = visit(f"/demo?lang={language}").open_widget()
+
+    ask(chat, NOT_PAID[language])
+
+    answer = chat.locator("article[data-card]").last
+    assert answer.get_attribute("data-card") == "pay/not-paid"
+    assert answer.get_attribute("lang") == language
+    assert answer.locator("h2").inner_text() == CARD[language]["title"]
+    assert answer.locator(".steps li").count() >= 3
+    assert answer.locator("[data-agency]").count() >= 2
+    assert answer.locator("a.call").first.get_attribute("href").startswith("tel:")
+
+
+def test_reload_keeps_the_conversation(visit):
+    opened = visit("/demo?lang=ro")
+    ask(opened.open_widget(), NOT_PAID["ro"])
+
+    opened.page.reload()
+    chat = opened.open_widget()
+
+    chat.locator("article[data-card='pay/not-paid']").wait_for()
+    assert chat.locator("[data-said]").inner_text().endswith(NOT_PAID["ro"])
+
+
+def test_language_button_changes_page_and_answers(visit):
+    page = visit("/chat?lang=pl").page
+    page.locator("article").first.wait_for()
+
+    page.locator("[data-language=nl]").click()
+    page.locator("article[data-lang=nl]").wait_for()
+    ask(page, NOT_PAID["nl"])
+
+    assert page.locator("html").get_attribute("lang") == "nl"
+    assert page.locator("[data-language=nl]").get_attribute("aria-pressed") == "true"
+    assert page.locator("article").last.get_attribute("data-lang") == "nl"
+
+
+def test_deleted_conversation_leaves_the_page_and_does_not_come_back(visit):
+    page = visit("/chat?lang=en").page
+    page.locator("article").first.wait_for()
+    ask(page, NOT_PAID["en"])
+
+    page.locator("[value=delete]").click()
+    page.locator("article[data-card]").wait_for(state="detached")
+    page.reload()
+    page.locator("article").first.wait_for()
+
+    assert page.locator("[data-card]").count() == 0
+
+
+def test_answer_that_did_not_help_is_thanked_for_and_brings_people(visit):
+    page = visit("/chat?lang=en").page
+    page.locator("article").first.wait_for()
+    ask(page, NOT_PAID["en"])
+
+    page.locator("[data-feedback] button").last.click()
+
+    page.locator("article[data-kind=referral]").wait_for()
+    assert page.locator("[data-thanks]").count() == 1
+
+
+def test_typed_html_is_shown_and_never_run(visit):
+    page = visit("/chat?lang=en").page
+    page.locator("article").first.wait_for()
+    typed = "<img src=x onerror=alert(1)> my boss does not pay me"
+
+    ask(page, typed)
+
+    assert page.locator("[data-said]").last.inner_text().endswith(typed)
+    assert page.locator("[data-said] img").count() == 0
+
+
+@pytest.mark.parametrize("language", NOT_PAID)
+def test_chat_page_works_without_script(visit, language):
+    page = visit(f"/chat?lang={language}", script=False).page
+    promise = page.locator("noscript, .promise").first.text_content()
+
+    for _ in range(2):  # the second message goes into the same conversation
+        page.locator("#text").fill(NOT_PAID[language])
+        page.locator("button.send").click()
+
+    assert promise.strip()
+    assert page.locator("[data-said]").count() == 2
+    assert page.locator("article[data-card='pay/not-paid']").count() == 2
+    assert page.locator("html").get_attribute("lang") == language
+
+
+def test_widget_is_used_by_keyboard_alone(visit):
+    opened = visit("/demo?lang=en")
+    page = opened.page
+    in_page = "document.querySelector('kompas-widget').shadowRoot.activeElement?.className"
+
+    tab_until(page, lambda: page.evaluate(in_page) == "open")
+    page.keyboard.press("Enter")
+    opened.chat.locator("article").first.wait_for()
+    frame = page.frames[-1]
+    tab_until(page, lambda: frame.evaluate("document.hasFocus() && document.activeElement.id") == "text")
+    page.keyboard.type(NOT_PAID["en"])
+    page.keyboard.press("Enter")
+    opened.chat.locator("article[data-card='pay/not-paid']").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("kompas-widget .panel").wait_for(state="hidden")
+
+    assert page.evaluate(in_page) == "open"  # focus is back where it came from
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", NOT_PAID)
+def test_chat_fits_the_screen_with_the_input_in_sight(visit, size, language):
+    page = visit(f"/chat?lang={language}", viewport=SIZES[size]).page
+    page.locator("article").first.wait_for()
+
+    ask(page, NOT_PAID[language])
+
+    for details in page.locator("summary").all():
+        details.click()
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    box = page.locator("#text").bounding_box()
+    send = page.locator("button.send").bounding_box()
+    assert width[0] <= width[1]
+    assert box["x"] >= 0 and box["y"] >= 0
+    assert box["y"] + box["height"] <= SIZES[size]["height"]
+    assert send["x"] + send["width"] <= SIZES[size]["width"]
+    assert box["height"] >= 44 and send["height"] >= 44
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_demo_page_and_open_widget_fit_the_screen(visit, size):
+    opened = visit("/demo?lang=pl", viewport=SIZES[size])
+
+    ask(opened.open_widget(), NOT_PAID["pl"])
+
+    for frame in opened.page.frames:
+        width = frame.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width[0] <= width[1]
+    panel = opened.page.locator("kompas-widget .panel").bounding_box()
+    assert panel["x"] >= 0 and panel["y"] >= 0
+    assert panel["x"] + panel["width"] <= SIZES[size]["width"]
+    assert panel["y"] + panel["height"] <= SIZES[size]["height"]
+
+
+def test_pages_of_the_interface_load_nothing_from_elsewhere(visit):
+    page = visit("/docs").page
+
+    assert "/api/v1/conversations" in page.locator("main").inner_text()

@@ -1,0 +1,137 @@
+"""Whole conversations over HTTP: from the words somebody types to card, agencies and people."""
+
+import pytest
+from assistant import NOT_PAID
+
+URGENT = {
+    "pl": "kolega leży nieprzytomny i nie oddycha",
+    "ro": "colegul e inconștient și nu respiră",
+    "en": "my colleague is unconscious and not breathing",
+    "nl": "mijn collega is bewusteloos en ademt niet",
+}
+OUT_OF_SCOPE = {
+    "pl": "jaka jutro pogoda w Amsterdamie?",
+    "ro": "cine a câștigat meciul aseară?",
+    "en": "what is the best pizza in town",
+    "nl": "wat is een goed recept voor pannenkoeken",
+}
+GREETING = {"pl": "dzień dobry", "ro": "bună ziua", "en": "good morning", "nl": "goedendag"}
+PEOPLE_BUTTON = "/not_helped"
+VAGUE = (  # at least one of these lies between the two thresholds of the gate
+    ("nl", "brief van de gemeente"),
+    ("en", "agency problem"),
+    ("en", "problem with the agency"),
+    ("pl", "problem z mieszkaniem i agencją"),
+    ("nl", "probleem met mijn kamer"),
+    ("ro", "am o problemă cu agenția și banii"),
+    ("en", "I have a question about my contract and my room"),
+)
+
+
+@pytest.mark.parametrize("language", NOT_PAID)
+def test_unpaid_worker_gets_the_card_and_two_agencies_in_the_language_typed(worker, language):
+    message = worker().say(NOT_PAID[language])
+
+    assert message["kind"] == "answer"
+    assert message["language"] == language
+    assert message["card"]["id"] == "pay/not-paid"
+    assert message["card"]["steps"] and message["card"]["sources"]
+    assert len(message["agencies"]) >= 2
+
+
+@pytest.mark.parametrize("language", NOT_PAID)
+def test_opening_says_free_and_no_name_in_the_language_asked_for(worker, language):
+    opening = worker(language=language).opening
+
+    free = {"pl": "za darmo", "ro": "gratuit", "en": "free", "nl": "gratis"}
+    name = {"pl": "nazwiska", "ro": "numele", "en": "name", "nl": "naam"}
+    assert [message["language"] for message in opening] == [language]
+    assert free[language] in opening[0]["text"] and name[language] in opening[0]["text"]
+
+
+def test_vague_question_brings_choices_and_a_tap_shows_the_card(worker):
+    for language, text in VAGUE:
+        asker = worker(language=language)
+        message = asker.say(text)
+        if message["kind"] == "choices":
+            break
+    assert message["kind"] == "choices", "none of the vague questions brings choices any more"
+    choice = message["choices"][-1]
+
+    shown = asker.tap(f'/choose_card{{"card": "{choice["card"]}"}}')
+
+    assert len(message["choices"]) >= 2
+    assert (shown["kind"], shown["card"]["id"], shown["language"]) == ("answer", choice["card"], language)
+
+
+@pytest.mark.parametrize("language", URGENT)
+def test_danger_brings_the_emergency_number_first(worker, language):
+    message = worker(language=language).say(URGENT[language])
+
+    assert (message["kind"], message["urgent"], message["language"]) == ("urgent", "medical", language)
+    assert message["agencies"][0]["phone"] == "112"
+    assert "112" in message["text"]
+
+
+@pytest.mark.parametrize("language", GREETING)
+def test_greeting_is_returned_in_its_language(worker, language):
+    message = worker(language=language).say(GREETING[language])
+
+    assert (message["kind"], message["language"]) == ("smalltalk", language)
+    assert PEOPLE_BUTTON in [button["payload"] for button in message["buttons"]]
+
+
+@pytest.mark.parametrize("language", OUT_OF_SCOPE)
+def test_question_outside_the_cards_gets_people_instead_of_a_guess(worker, language):
+    message = worker(language=language).say(OUT_OF_SCOPE[language])
+
+    assert (message["kind"], message["language"]) == ("no_answer", language)
+    assert message["card"] is None
+    assert len(message["agencies"]) >= 2
+
+
+def test_sentence_changes_the_language_and_it_stays(worker):
+    asker = worker(language="en")
+
+    changed = asker.say("in Polish please")
+    after = asker.say("ok")
+
+    assert changed["language"] == "pl"
+    assert after["language"] == "pl"
+
+
+def test_button_changes_the_language_and_it_stays(worker):
+    asker = worker(language="pl")
+
+    changed = asker.tap('/change_language{"language": "ro"}')
+    after = asker.say("ok")
+
+    assert changed["language"] == "ro"
+    assert after["language"] == "ro"
+
+
+@pytest.mark.parametrize("reply", ["ok", "112", "?", "BSN"])
+def test_reply_too_short_to_tell_keeps_the_language(worker, reply):
+    asker = worker()
+    asker.say(NOT_PAID["ro"])
+
+    assert asker.say(reply)["language"] == "ro"
+
+
+def test_answer_that_did_not_help_leads_to_the_people_of_that_card(worker):
+    asker = worker()
+    agencies = [agency["id"] for agency in asker.say(NOT_PAID["pl"])["agencies"]]
+
+    people = asker.tap(PEOPLE_BUTTON)
+
+    assert (people["kind"], people["language"]) == ("referral", "pl")
+    assert [agency["id"] for agency in people["agencies"]][: len(agencies)] == agencies
+
+
+def test_two_conversations_know_nothing_of_each_other(worker):
+    polish, dutch = worker(), worker()
+    polish.say(NOT_PAID["pl"])
+    dutch.say(NOT_PAID["nl"])
+
+    assert polish.say("ok")["language"] == "pl"
+    assert dutch.say("ok")["language"] == "nl"

@@ -1,0 +1,216 @@
+"""Building what search needs: once, again when something changed, and after a kill."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from knowledge import build
+from knowledge.build import build_search, load_search
+from knowledge.encoder import OWN
+from knowledge.errors import EncoderError, IndexMismatchError
+from knowledge.index import DenseIndex
+from knowledge.loader import load_knowledge
+
+FIXTURES = Path(__file__).parent / "fixtures"
+WAGE = "knowledge/cards/pay/minimum-wage.yml"
+
+
+@pytest.fixture(scope="module")
+def once_built(quick_training, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("built")
+    knowledge = load_knowledge(FIXTURES / "knowledge")
+    lines = []
+    assert build_search(knowledge, FIXTURES / "data" / "nlu", OWN, folder, lines.append) is True
+    return folder, lines
+
+
+@dataclass
+class Workplace:
+    """Content and what was built from it, both free to spoil."""
+
+    content: object
+    folder: Path
+
+    def build(self, encoder=OWN):
+        lines = []
+        done = build_search(
+            self.content.load(), self.content.examples_dir, encoder, self.folder, lines.append
+        )
+        return done, lines
+
+    def load(self, encoder=OWN):
+        return load_search(self.content.load(), self.content.examples_dir, encoder, self.folder)
+
+
+@pytest.fixture
+def place(once_built, content, tmp_path):
+    shutil.copytree(once_built[0], tmp_path / "build")
+    return Workplace(content, tmp_path / "build")
+
+
+@pytest.fixture
+def starts_over(monkeypatch):
+    """Tell whether a build would train anew, without waiting for it."""
+
+    class TrainingBegan(Exception):
+        pass
+
+    def begin(*args):
+        raise TrainingBegan
+
+    def of(place):
+        with monkeypatch.context() as patch:
+            patch.setattr(build, "_encoder", begin)
+            try:
+                place.build()
+            except TrainingBegan:
+                return True
+        return False
+
+    return of
+
+
+def test_the_first_build_says_what_it_does(once_built):
+    _, lines = once_built
+
+    # 2 cards in 4 languages, 10 ways to ask, title and short answer each, a story on one card; 12 messages of
+    # no card; less the Dutch draft: 8 * 12 + 4 - 13 + 12.
+    assert "encoder: training on all 99 passages" in lines
+    assert lines[-1].startswith("index: 99 passages; answer from 0.")
+
+
+def test_what_was_built_is_loaded_and_searched(place, connections):
+    built = place.load()
+
+    hits = built.searcher.search("How do I get a BSN?", "en")
+
+    assert hits[0].card_id == "registration/bsn"
+    assert [hit.card_id for hit in hits[1:]] == ["pay/minimum-wage"]
+    assert 0 < built.thresholds.choices_from <= built.thresholds.answer_from
+    assert connections == []
+
+
+def test_a_second_build_finds_all_up_to_date(place):
+    assert place.build() == (False, ["encoder and index: up to date"])
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (WAGE, "How much must I be paid", "What must I be paid"),
+        ("data/nlu/ask/pay.en.yml", "min wage hour", "min wage hr"),
+        ("knowledge/cards/registration/bsn.yml", "en: reviewed", "en: draft"),
+    ],
+)
+def test_changed_content_makes_the_index_stale_and_it_is_built_again(place, starts_over, file, old, new):
+    place.content.edit(file, old, new)
+
+    with pytest.raises(IndexMismatchError, match="is stale: passages is"):
+        place.load()
+    assert starts_over(place)
+
+
+def test_what_was_built_again_is_searched(place):
+    place.content.edit("data/nlu/ask/registration.en.yml", "bsn where", "sofinummer where")
+
+    done, _ = place.build()
+
+    assert done is True
+    assert place.load().searcher.search("sofinummer", "en")[0].card_id == "registration/bsn"
+
+
+def test_content_that_is_not_indexed_leaves_the_index_current(place):
+    place.content.edit(WAGE, "Call the inspectors", "Ring the inspectors")
+
+    assert place.build()[0] is False
+
+
+def test_another_encoder_makes_the_index_stale(place, trained_folder):
+    other = str(trained_folder / "encoder")
+
+    with pytest.raises(IndexMismatchError, match="is stale: encoder is 'own', now"):
+        place.load(other)
+    assert place.build(other)[0] is True
+    assert place.load(other).searcher.search("wage", "en")
+
+
+def test_a_changed_recipe_makes_the_index_stale(place, monkeypatch):
+    monkeypatch.setattr(build, "RECIPE", (*build.RECIPE, "errors.py"))
+
+    with pytest.raises(IndexMismatchError, match="is stale: recipe is"):
+        place.load()
+
+
+def test_a_wrong_encoder_is_named_before_anything_is_replaced(place):
+    before = (place.folder / "index" / "fusion.json").read_bytes()
+
+    with pytest.raises(EncoderError, match="no-such/encoder"):
+        place.build("no-such/encoder")
+
+    assert (place.folder / "index" / "fusion.json").read_bytes() == before
+
+
+def test_a_build_killed_half_way_starts_over(place, monkeypatch):
+    place.content.edit(WAGE, "How much must I be paid", "What must I be paid")
+    with monkeypatch.context() as patch:
+        patch.setattr(DenseIndex, "save", lambda *args: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            place.build()
+
+    with pytest.raises(IndexMismatchError, match="no usable index"):
+        place.load()
+    # Even of the content before, nothing is left that could be taken for current.
+    place.content.edit(WAGE, "What must I be paid", "How much must I be paid")
+    assert place.build()[0] is True
+    assert place.build()[0] is False
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "index/record.json",
+        "index/passages.json",
+        "index/dense.faiss",
+        "index/fusion.json",
+        "index/lexical.joblib",
+        "encoder",
+    ],
+)
+def test_a_lost_part_stops_the_start_and_is_built_again(place, starts_over, part):
+    lost = place.folder / part
+    shutil.rmtree(lost) if lost.is_dir() else lost.unlink()
+
+    with pytest.raises((IndexMismatchError, EncoderError), match="run `make train`"):
+        place.load()
+    assert starts_over(place)
+
+
+@pytest.mark.parametrize("part", ["fusion.json", "lexical.joblib"])
+@pytest.mark.parametrize("raw", [b"", b"{}", b'{"fusion": '])
+def test_a_broken_part_stops_the_start_with_its_mend(place, part, raw):
+    (place.folder / "index" / part).write_bytes(raw)
+
+    with pytest.raises(IndexMismatchError, match="is damaged; delete it and run `make train`"):
+        place.load()
+
+
+def test_nothing_built_yet_stops_the_start_with_its_mend(place, tmp_path):
+    place.folder = tmp_path / "empty"
+
+    with pytest.raises(IndexMismatchError, match=r"no usable index in .*; run `make train`"):
+        place.load()
+
+
+def test_building_twice_gives_the_same(place, tmp_path):
+    again = Workplace(place.content, tmp_path / "again")
+
+    again.build()
+
+    files = ("record.json", "passages.json", "fusion.json")
+    first, second = (
+        [json.loads((w.folder / "index" / file).read_bytes()) for file in files] for w in (place, again)
+    )
+    assert first == second

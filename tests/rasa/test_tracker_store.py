@@ -1,0 +1,111 @@
+"""The tracker store: forgets one conversation, and fails in the open."""
+
+import pytest
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from bot.rasa_runtime.tracker_store import fail_closed, unwrap
+
+MARKER = "marker sentence that nobody may read"
+
+
+@pytest.fixture
+def closed(store, monkeypatch):
+    """The store in Rasa's wrapper, after `fail_closed`, which is undone at the end."""
+    for name in ("on_tracker_store_error", "on_tracker_store_retrieve_error"):
+        monkeypatch.setattr(FailSafeTrackerStore, name, getattr(FailSafeTrackerStore, name))
+    fail_closed()
+    return FailSafeTrackerStore(store)
+
+
+def conversation(sender, domain, text="hello"):
+    events = [ActionExecuted("action_listen"), UserUttered(text)]
+    return DialogueStateTracker.from_events(sender, events, slots=domain.slots)
+
+
+def break_database(store):
+    with store.session_scope() as session:
+        session.execute("DROP TABLE events")
+        session.commit()
+
+
+def test_delete_removes_only_that_conversation(store, domain, wait):
+    for sender in ("one", "one-more", "two"):
+        wait(store.save(conversation(sender, domain)))
+
+    count = wait(store.delete("one"))
+
+    assert count == 2
+    assert sorted(wait(store.keys())) == ["one-more", "two"]
+    assert wait(store.retrieve_full_tracker("one")) is None
+    assert [type(event) for event in wait(store.retrieve("two")).events] == [ActionExecuted, UserUttered]
+
+
+def test_delete_of_an_unknown_conversation_removes_nothing(store, domain, wait):
+    wait(store.save(conversation("one", domain)))
+
+    assert wait(store.delete("nobody")) == 0
+    assert list(wait(store.keys())) == ["one"]
+
+
+def test_conversation_begins_anew_after_delete(store, domain, wait):
+    wait(store.save(conversation("one", domain, "before")))
+    wait(store.delete("one"))
+
+    wait(store.save(conversation("one", domain, "after")))
+
+    assert wait(store.retrieve("one")).latest_message.text == "after"
+    assert len(wait(store.retrieve("one")).events) == 2
+
+
+def test_broken_database_is_an_error_and_no_change_to_memory(closed, store, domain, wait):
+    break_database(store)
+
+    for call in (
+        lambda: closed.save(conversation("one", domain)),
+        lambda: closed.retrieve("one"),
+        lambda: closed.retrieve_full_tracker("one"),
+        closed.keys,
+        lambda: store.delete("one"),
+    ):
+        with pytest.raises(OperationalError):
+            wait(call())
+
+    assert closed._fallback_tracker_store is None
+
+
+def test_stock_rasa_goes_on_in_memory(store, domain, wait):
+    """The reason for `fail_closed`: when this fails, Rasa has changed and it may go."""
+    stock = FailSafeTrackerStore(store)
+    break_database(store)
+
+    wait(stock.save(conversation("one", domain)))
+
+    assert wait(stock.fallback_tracker_store.retrieve("one")) is not None
+
+
+def test_error_of_the_database_does_not_hold_what_was_typed(closed, store, domain, wait):
+    with store.session_scope() as session:
+        session.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+        )
+        session.commit()
+
+    with pytest.raises(IntegrityError, match="disk full") as caught:
+        wait(closed.save(conversation("one", domain, MARKER)))
+
+    assert MARKER not in str(caught.value)
+
+
+def test_our_store_is_found_inside_the_wrappers(store, closed):
+    assert unwrap(store) is store
+    assert unwrap(FailSafeTrackerStore(closed)) is store
+
+
+def test_another_tracker_store_is_refused_by_name(domain):
+    with pytest.raises(
+        TypeError, match=r"endpoints\.yml must name KompasTrackerStore, not InMemoryTrackerStore"
+    ):
+        unwrap(FailSafeTrackerStore(InMemoryTrackerStore(domain)))
