@@ -162,7 +162,15 @@ class Card(PerLanguage[CardText]):
     checked: dt.date
     review_by: dt.date
     status: PerLanguage[Status]
+    verify: Text | None = None
+    """What an editor must confirm, and where, before the card may be shown."""
     variants: tuple[Variant, ...] = ()
+
+    @model_validator(mode="after")
+    def _shown_only_when_verified(self) -> "Card":
+        if self.verify and Status.REVIEWED in self.status.texts.values():
+            raise ValueError("verify asks for a confirmation, so no text may be reviewed; confirm it or set draft")
+        return self
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Card":
