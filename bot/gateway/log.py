@@ -10,73 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Engine, ForeignKey, create_engine, delete, event, func, select, text
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
+from bot.gateway.log_tables import ConversationRow, FeedbackRow, MessageRow, TurnRow, open_database
 from bot.gateway.messages import Language, Message
 
 FILE_NAME = "conversations.sqlite"
-LOCK_WAIT_S = 2.0  # a worker waits for the log no longer than this; then the answer goes out unlogged
 T = TypeVar("T")
 
 
 class LogError(Exception):
     """The log cannot be read or written. The message names the error's type, never a value."""
-
-
-class _Table(DeclarativeBase):
-    type_annotation_map: ClassVar = {dict[str, Any]: JSON}
-
-
-class ConversationRow(_Table):
-    __tablename__ = "conversations"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    opened_at: Mapped[datetime]
-    language: Mapped[str | None]
-    entry: Mapped[str | None] = mapped_column(index=True)
-    channel: Mapped[str]
-
-
-class TurnRow(_Table):
-    __tablename__ = "turns"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
-    )
-    at: Mapped[datetime] = mapped_column(index=True)
-    said: Mapped[str | None]
-    language: Mapped[str]
-    intent: Mapped[str | None] = mapped_column(index=True)
-    intent_confidence: Mapped[float | None]
-    outcome: Mapped[str] = mapped_column(index=True)
-    trace: Mapped[dict[str, Any] | None]
-    latency_ms: Mapped[int]
-
-
-class MessageRow(_Table):
-    __tablename__ = "messages"
-    id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
-    )
-    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), index=True)
-    position: Mapped[int]
-    body: Mapped[dict[str, Any]]
-
-
-class FeedbackRow(_Table):
-    __tablename__ = "feedback"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(
-        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
-    )
-    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
-    at: Mapped[datetime]
-    helpful: Mapped[bool]
-    reason: Mapped[str | None]
 
 
 @dataclass(frozen=True)
@@ -274,24 +222,8 @@ class ConversationLog:
         with self._opening:
             if self._engine is None:
                 self._state_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-                engine = create_engine(
-                    f"sqlite:///{self._state_dir / FILE_NAME}",
-                    connect_args={"timeout": LOCK_WAIT_S},
-                    hide_parameters=True,  # values in an error message would end up in a log file
-                )
-                event.listen(engine, "connect", _prepare_connection)
-                _Table.metadata.create_all(engine)
-                self._engine = engine
+                self._engine = open_database(self._state_dir / FILE_NAME)
             return self._engine
-
-
-def _prepare_connection(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA secure_delete=ON")  # overwrite what is erased instead of only unlinking it
-    cursor.close()
 
 
 def _utc_naive(at: datetime) -> datetime:

@@ -82,11 +82,12 @@ def test_there_is_as_much_as_promised(knowledge):
     assert sum(agency.status == "active" for agency in knowledge.agencies.values()) >= 30
 
 
-def test_every_card_is_reviewed_in_every_language(knowledge):
+def test_the_first_cards_are_reviewed_in_every_language(knowledge):
     drafts = [
-        (card.id, language)
-        for card in knowledge.cards.values()
-        for language, status in card.status.texts.items()
+        (f"{topic}/{name}", language)
+        for topic, names in FIRST_CARDS.items()
+        for name in names
+        for language, status in knowledge.cards[f"{topic}/{name}"].status.texts.items()
         if status is not Status.REVIEWED
     ]
 

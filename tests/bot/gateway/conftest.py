@@ -60,16 +60,6 @@ ANSWER: dict[str, Any] = {
         }
     ],
 }
-CHOICES: dict[str, Any] = {
-    "kind": "choices",
-    "text": "O co chodzi?",
-    "language": "pl",
-    "choices": [{"card": "pay/not-paid", "title": "Nie dostaję pensji"}],
-    "buttons": [
-        {"title": "Nie dostaję pensji", "payload": '/choose_card{"card": "pay/not-paid"}'},
-        {"title": "Żadne z tych", "payload": "/not_helped"},
-    ],
-}
 WELCOME = {
     "pl": "Cześć, jestem Kompas.",
     "ro": "Bună, sunt Kompas.",

@@ -9,12 +9,20 @@ import pytest
 
 from bot.gateway.strings import load_strings
 
-from conftest import CHOICES  # isort: skip  the fixtures beside this file
-
 pytestmark = pytest.mark.asyncio
 
 WORDS = load_strings()
 BSN = "123456782"
+CHOICES = {
+    "kind": "choices",
+    "text": "O co chodzi?",
+    "language": "pl",
+    "choices": [{"card": "pay/not-paid", "title": "Nie dostaję pensji"}],
+    "buttons": [
+        {"title": "Nie dostaję pensji", "payload": '/choose_card{"card": "pay/not-paid"}'},
+        {"title": "Żadne z tych", "payload": "/not_helped"},
+    ],
+}
 
 
 class Page(HTMLParser):
