@@ -64,7 +64,7 @@ def _state(settings: Settings) -> str:
     files = [
         *settings.knowledge_dir.rglob("*.yml"),
         *(settings.data_dir / "nlu").rglob("*.yml"),
-        *rules.glob("*.py"),
+        *rules.rglob("*.py"),
     ]
     return digest(
         part

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.errors import ContentError
-from knowledge.models import Agency, Card, Figure, Language, Localized, Place
+from knowledge.models import Agency, Card, Figure, Language, Localized, Municipality, Place, System, Word
 from knowledge.yaml_files import YamlError, line_of, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -49,6 +49,9 @@ class Knowledge:
     agencies: dict[str, Agency]
     figures: dict[str, Figure]
     places: dict[str, Place]
+    municipalities: dict[str, Municipality]
+    words: dict[str, Word]
+    systems: dict[str, System]
     themes: dict[str, dict[str, str]]
 
 
@@ -69,6 +72,9 @@ def load_knowledge(directory: Path) -> Knowledge:
         agencies=_load_list(directory / "agencies.yml", Agency, problems),
         figures=_load_mapping(directory / "figures.yml", Figure, problems),
         places=_load_list(directory / "places.yml", Place, problems),
+        municipalities=_load_list(directory / "municipalities.yml", Municipality, problems),
+        words=_load_list(directory / "words.yml", Word, problems),
+        systems=_load_list(directory / "systems.yml", System, problems, key="name"),
         themes=_load_themes(directory / "themes.yml", problems),
     )
     if problems:
@@ -111,7 +117,7 @@ def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
     return cards
 
 
-def _load_list(file: Path, model: type[M], problems: list[Problem]) -> dict[str, M]:
+def _load_list(file: Path, model: type[M], problems: list[Problem], *, key: str = "id") -> dict[str, M]:
     entries: dict[str, M] = {}
     content = _read(file, problems)
     if content is not None and not isinstance(content, list):
@@ -121,10 +127,10 @@ def _load_list(file: Path, model: type[M], problems: list[Problem]) -> dict[str,
         entry = _validate(file, (position,), model, raw, problems)
         if entry is None:
             continue
-        entry_id: str = entry.id  # type: ignore[attr-defined]  # every listed model has one
+        entry_id = str(getattr(entry, key))
         if entry_id in entries:
             problems.append(
-                _problem(file, (position, "id"), f"{entry_id!r} occurs twice; rename or remove one")
+                _problem(file, (position, key), f"{entry_id!r} occurs twice; rename or remove one")
             )
         entries[entry_id] = entry
     return entries

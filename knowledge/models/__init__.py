@@ -1,4 +1,4 @@
-"""What a card, an agency, a figure and a place are: the shapes of the content files.
+"""What a card, an agency, a figure, a place, a municipality and a word are: the shapes of the content files.
 
 Knows fields and the rules inside one entry. Rules between entries are in `knowledge.rules`.
 """
@@ -7,7 +7,10 @@ from knowledge.models.agency import Agency, AgencyKind
 from knowledge.models.base import Language, LanguageCode, Localized, PerLanguage, Source
 from knowledge.models.card import Card, CardText, FreeOfCharge, Situation, Status, Theme, Variant
 from knowledge.models.figure import Figure, FigureUnit, FigureValue
+from knowledge.models.municipality import Municipality
 from knowledge.models.place import Place
+from knowledge.models.system import System
+from knowledge.models.word import Word
 
 __all__ = [
     "Agency",
@@ -21,11 +24,14 @@ __all__ = [
     "Language",
     "LanguageCode",
     "Localized",
+    "Municipality",
     "PerLanguage",
     "Place",
     "Situation",
     "Source",
     "Status",
+    "System",
     "Theme",
     "Variant",
+    "Word",
 ]

@@ -10,10 +10,18 @@ from knowledge.models.contact import OpeningHoursText, Phone
 
 
 class Place(Entry):
-    """Somewhere to go: an information point or a desk."""
+    """Somewhere to go: an information point, a desk, a shelter, a meeting place."""
 
     id: Slug
-    kind: Literal["information_point", "rni_desk", "municipal_desk"]
+    kind: Literal[
+        "information_point",
+        "rni_desk",
+        "municipal_desk",
+        "shelter",
+        "meeting_place",
+        "job_centre",
+        "expat_desk",
+    ]
     agency: Slug
     name: Localized
     municipality: Text

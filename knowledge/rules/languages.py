@@ -1,7 +1,7 @@
 """Every language is there, shaped like the others, and really written in that language."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,7 +20,13 @@ def languages(knowledge: Knowledge) -> Iterator[Problem]:
             for path, found in _language_sets(card, ())
             if found != wanted
         )
-    for file, entries in (("agencies.yml", knowledge.agencies), ("places.yml", knowledge.places)):
+    lists: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
+        ("agencies.yml", knowledge.agencies),
+        ("places.yml", knowledge.places),
+        ("municipalities.yml", knowledge.municipalities),
+        ("words.yml", knowledge.words),
+    )
+    for file, entries in lists:
         for position, entry in enumerate(entries.values()):
             for path, found in _language_sets(entry, ()):
                 if found != wanted and path[0] != "aliases":

@@ -1,4 +1,4 @@
-"""What a card names exists: agencies that may be shown, figures, aliases that mean one agency."""
+"""What is named exists: agencies that may be shown, places, cards, figures; an alias means one agency."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from knowledge.rules.where import at, at_card, texts
 
 
 def references(knowledge: Knowledge) -> Iterator[Problem]:
-    """Yield every agency named that does not exist or may not be shown."""
+    """Yield every agency, place and card named that does not exist or may not be shown."""
     for card in knowledge.cards.values():
         for position, agency_id in enumerate(card.agencies):
             if message := _agency_message(knowledge, agency_id):
@@ -20,6 +20,15 @@ def references(knowledge: Knowledge) -> Iterator[Problem]:
     for position, place in enumerate(knowledge.places.values()):
         if message := _agency_message(knowledge, place.agency):
             yield at(knowledge, "places.yml", (position, "agency"), message)
+    for position, municipality in enumerate(knowledge.municipalities.values()):
+        if (point := municipality.information_point) and point not in knowledge.places:
+            message = f"no place {point!r} in places.yml; add it or choose another"
+            yield at(knowledge, "municipalities.yml", (position, "information_point"), message)
+    for position, word in enumerate(knowledge.words.values()):
+        for which, card_id in enumerate(word.cards):
+            if card_id not in knowledge.cards:
+                message = f"no card {card_id!r}; write it or choose another"
+                yield at(knowledge, "words.yml", (position, "cards", which), message)
 
 
 def _agency_message(knowledge: Knowledge, agency_id: str) -> str | None:

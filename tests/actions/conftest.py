@@ -122,6 +122,9 @@ def knowledge() -> Knowledge:
         agencies={agency.id: agency for agency in agencies},
         figures=figures,
         places={},
+        municipalities={},
+        words={},
+        systems={},
         themes={},
     )
 

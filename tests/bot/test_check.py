@@ -26,7 +26,7 @@ def settings(tmp_path):
     knowledge = tmp_path / "knowledge"
     (knowledge / "cards").mkdir(parents=True)
     (knowledge / "languages.yml").write_text("en: {name: English}\n", encoding="utf-8")
-    for name in ("agencies.yml", "places.yml"):
+    for name in ("agencies.yml", "places.yml", "municipalities.yml", "words.yml", "systems.yml"):
         (knowledge / name).write_text("[]\n", encoding="utf-8")
     (knowledge / "themes.yml").write_text("help: {en: Help}\n", encoding="utf-8")
     (knowledge / "figures.yml").write_text(FIGURE, encoding="utf-8")
