@@ -12,6 +12,9 @@ BSN = "knowledge/cards/registration/bsn.yml"
 AGENCIES = "knowledge/agencies.yml"
 FIGURES = "knowledge/figures.yml"
 PLACES = "knowledge/places.yml"
+MUNICIPALITIES = "knowledge/municipalities.yml"
+WORDS = "knowledge/words.yml"
+SYSTEMS = "knowledge/systems.yml"
 SHORT_EN = "  short: You get the number (burgerservicenummer) at the municipality."
 MORE_EN = "  more: Anyone who lives here"
 
@@ -37,6 +40,8 @@ def test_a_card_that_misses_a_language_is_named(content):
         (AGENCIES, "ro: Fluturașul., ", "", "  bring:", "0.bring"),
         (AGENCIES, "ro: Extrasul costă., ", "", "  cost_note:", "1.cost_note"),
         (PLACES, "ro: Primăria din Breda, ", "", "  name:", "0.name"),
+        (MUNICIPALITIES, "ro: Breda, ", "", "  name:", "0.name"),
+        (WORDS, "ro: Impozit pe salariu., ", "", "  meaning:", "0.meaning"),
         (
             FIGURES,
             "ro: Suma este pe rijksoverheid.nl., ",
@@ -116,6 +121,73 @@ def test_an_unknown_agency_is_named(content, file, old, start, field):
             "no agency 'gemente' in agencies.yml; add it or choose another",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "start", "field", "message"),
+    [
+        (
+            MUNICIPALITIES,
+            "desk-breda",
+            "  information_point:",
+            "0.information_point",
+            "no place 'gone' in places.yml; add it or choose another",
+        ),
+        (
+            WORDS,
+            "[pay/minimum-wage]",
+            "  cards:",
+            "0.cards.0",
+            "no card 'pay/gone'; write it or choose another",
+        ),
+        (
+            SYSTEMS,
+            "[arbeidsinspectie]",
+            "- {name: Labour Authority",
+            "0.where.0",
+            "no agency 'gone' for 'Labour Authority'; add it or correct the id",
+        ),
+        (
+            SYSTEMS,
+            "[loonheffing]",
+            "- {name: Wage tax",
+            "3.where.0",
+            "no word 'gone' for 'Wage tax'; add it or correct the id",
+        ),
+    ],
+)
+def test_a_place_card_or_word_that_is_not_there_is_named(content, file, old, start, field, message):
+    gone = "[pay/gone]" if "/" in old else "[gone]" if old.startswith("[") else "gone"
+    content.edit(file, old, gone)
+
+    assert content.problems() == [Problem(file, content.line(file, start), field, message)]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "start", "field"),
+    [
+        (WAGE, "  short: The minimum", "  short: TAAL VOOROP. The minimum", "  short: TAAL", "en.short"),
+        (AGENCIES, "en: Checks employers.", "en: Once taal voorop.", "  does: {pl: Spraw", "0.does.en"),
+        (WORDS, "Tax on your wage.", "See Taal Voorop.", "  meaning:", "0.meaning.en"),
+    ],
+)
+def test_what_has_ended_is_never_shown(content, file, old, new, start, field):
+    content.edit(file, old, new)
+
+    (problem,) = content.problems()
+
+    assert (problem.file, problem.line, problem.field) == (file, content.line(file, start), field)
+    assert problem.message.endswith("has ended (Old language scheme, systems.yml); take it out")
+
+
+def test_what_has_ended_may_still_be_named_by_a_source(content):
+    content.edit(
+        WORDS,
+        "  cards:",
+        '  source: {publisher: P, title: Taal Voorop, url: "https://example.org/", language: nl}\n  cards:',
+    )
+
+    assert content.problems() == []
 
 
 @pytest.mark.parametrize("status", ["ended", "planned", "unknown"])
