@@ -44,6 +44,14 @@ def read_settings(port: int | None = None) -> Settings:
         sys.exit(f"settings: {error}")
 
 
+def read_day(on: str) -> dt.date:
+    """Return the day of the option --on, today where it is empty; anything else stops the command."""
+    try:
+        return dt.date.fromisoformat(on) if on else dt.date.today()
+    except ValueError:
+        sys.exit(f"--on {on!r} is not a day; write it as 2027-01-31")
+
+
 @app.command()
 def check(
     on: Annotated[str, typer.Option(help="Day to check for, as 2027-01-31; default today.")] = "",
@@ -51,11 +59,7 @@ def check(
     """Check all content: every rule, every card; then say what is due."""
     from bot.check import check_content
 
-    try:
-        day = dt.date.fromisoformat(on) if on else dt.date.today()
-    except ValueError:
-        sys.exit(f"--on {on!r} is not a day; write it as 2027-01-31")
-    if not check_content(read_settings(), day, report):
+    if not check_content(read_settings(), read_day(on), report):
         raise typer.Exit(1)
 
 
@@ -111,6 +115,32 @@ def evaluate(
     except (EvaluationError, StartError) as error:
         sys.exit(f"kompas evaluate: {error}")
     print_report(result, as_json=as_json)
+
+
+@app.command()
+def export(
+    html: Annotated[bool, typer.Option("--html", help="Write a static, printable site.")] = False,
+    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("site"),
+    on: Annotated[str, typer.Option(help="Day whose amounts are shown, as 2027-01-31; default today.")] = "",
+) -> None:
+    """Write the whole knowledge base, all languages, for people without a chat and for page owners."""
+    from bot.export.site import Site
+    from bot.gateway.strings import load_strings
+    from knowledge.examples import load_examples
+    from knowledge.loader import load_knowledge
+
+    if not html:
+        sys.exit("kompas export: say what to write: --html")
+    settings, day = read_settings(), read_day(on)
+    try:
+        knowledge = load_knowledge(settings.knowledge_dir)
+        examples = load_examples(settings.data_dir / "nlu")
+        pages = Site(knowledge, examples, load_strings(), day).write(to)
+    except KnowledgeError as error:
+        sys.exit(f"kompas export: {error}")
+    except OSError as error:
+        sys.exit(f"kompas export: cannot write to {to}: {error.strerror}")
+    report(f"export: {pages} pages in {to}, open {to / 'index.html'}")
 
 
 if __name__ == "__main__":
