@@ -128,6 +128,7 @@ def test_every_agency_is_found_by_each_of_its_names(knowledge):
     missed = [
         (agency.id, name)
         for agency in knowledge.agencies.values()
+        if agency.status == "active"  # the others are never shown, so never found
         for name in [
             *agency.name.values(),
             *(alias for aliases in agency.aliases.values() for alias in aliases),
