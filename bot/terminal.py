@@ -10,7 +10,8 @@ import httpx
 from rich.console import Console
 from rich.markup import escape
 
-from bot.gateway.strings import Strings, language_or, load_strings
+from bot.gateway.languages import language_or
+from bot.gateway.strings import Strings, load_strings
 
 QUIT = {"/quit", "/q"}
 TIMEOUT_S = 15.0  # longer than the gateway waits for Rasa, so that its own answer arrives

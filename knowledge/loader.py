@@ -44,7 +44,7 @@ class Knowledge:
     """All content, validated entry by entry, by id."""
 
     directory: Path
-    languages: dict[str, str]  # code -> own name, in the order of the language buttons
+    languages: dict[str, Language]  # by code, in the order of the language buttons
     cards: dict[str, Card]
     agencies: dict[str, Agency]
     figures: dict[str, Figure]
@@ -64,10 +64,7 @@ def load_knowledge(directory: Path) -> Knowledge:
     problems: list[Problem] = []
     knowledge = Knowledge(
         directory=directory,
-        languages={
-            code: entry.name
-            for code, entry in _load_mapping(directory / "languages.yml", Language, problems).items()
-        },
+        languages=_load_mapping(directory / "languages.yml", Language, problems),
         cards=_load_cards(directory, problems),
         agencies=_load_list(directory / "agencies.yml", Agency, problems),
         figures=_load_mapping(directory / "figures.yml", Figure, problems),

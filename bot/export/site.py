@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.export.week import week
-from bot.gateway.messages import DEFAULT_LANGUAGE, Language
+from bot.gateway.languages import DEFAULT_LANGUAGE, Language
 from bot.gateway.strings import Strings
 from bot.web.render import Words, telephone_link
 from knowledge.examples import Example
@@ -58,7 +58,10 @@ class Site:
         self._environment.globals.update(
             tel=telephone_link, week=week, anchor=anchor, map_link=map_link, day=day
         )
-        self._environment.globals.update(own_names=knowledge.languages, theme_titles=knowledge.themes)
+        self._environment.globals.update(
+            own_names={code: language.name for code, language in knowledge.languages.items()},
+            theme_titles=knowledge.themes,
+        )
 
     def write(self, folder: Path) -> int:
         """Write all pages under `folder` and return how many; pages of an earlier export are replaced."""
@@ -74,8 +77,7 @@ class Site:
 
     def _pages(self) -> Iterator[tuple[str, str]]:
         yield "index.html", self._render("entrance.html", DEFAULT_LANGUAGE, page="", root="")
-        for code in self._knowledge.languages:
-            language: Language = code  # type: ignore[assignment]  # languages.yml names ours
+        for language in self._knowledge.languages:
             themes = self._themes(language)
             yield (
                 f"{language}/index.html",

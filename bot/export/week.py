@@ -10,7 +10,9 @@ from opening_hours import OpeningHours
 
 from knowledge.agencies import AMSTERDAM
 
-_A_MONDAY = dt.datetime(2026, 6, 1, tzinfo=AMSTERDAM)  # of a week like any other; the syntax knows weekdays, not dates
+_A_MONDAY = dt.datetime(
+    2026, 6, 1, tzinfo=AMSTERDAM
+)  # of a week like any other; the syntax knows weekdays, not dates
 _DAY = dt.timedelta(days=1)
 
 

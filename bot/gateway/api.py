@@ -7,7 +7,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.gateway.door import Door
-from bot.gateway.messages import Language, Message
+from bot.gateway.languages import Language
+from bot.gateway.messages import Message
 from bot.gateway.problems import MEDIA_TYPE, ProblemDetails
 from bot.gateway.tokens import Tokens
 

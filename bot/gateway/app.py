@@ -14,18 +14,17 @@ from bot.gateway.fallback import Fallback
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.limits import BodyLimit
 from bot.gateway.log import ConversationLog
-from bot.gateway.messages import LANGUAGES
 from bot.gateway.problems import install_problem_handlers
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import purge_daily
 from bot.gateway.strings import load_strings
 from bot.gateway.tokens import Tokens
 from bot.nlu.detect import detect_language
+from bot.nlu.languages import languages
 from bot.settings import Settings
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
-from knowledge.yaml_files import read_yaml
 
 
 def create_app(
@@ -78,8 +77,7 @@ def create_app(
         strings=strings,
         max_message_chars=settings.max_message_chars,
     )
-    languages = read_yaml(settings.knowledge_dir / "languages.yml")
-    own_names: dict[str, str] = {language: languages[language]["name"] for language in LANGUAGES}
+    own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")

@@ -16,9 +16,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from bot.gateway.door import Door, Reply
-from bot.gateway.messages import Kind, Language, Message
+from bot.gateway.languages import Language, language_or
+from bot.gateway.messages import Kind, Message
 from bot.gateway.problems import STATUS, BodyTooLarge, Problem, ProblemKind
-from bot.gateway.strings import Strings, language_of_request, language_or
+from bot.gateway.strings import Strings, language_of_request
 from bot.gateway.tokens import Tokens
 from bot.web.render import ChatView, Entry, Renderer
 

@@ -18,11 +18,12 @@ from pydantic import ValidationError
 
 from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
+from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
 from bot.gateway.log import Conversation, ConversationLog, Feedback, LogError, Turn
-from bot.gateway.messages import DEFAULT_LANGUAGE, Kind, Language, Message, RasaReply
+from bot.gateway.messages import Kind, Message, RasaReply
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
-from bot.gateway.strings import Strings, language_or
+from bot.gateway.strings import Strings
 from bot.gateway.tokens import new_conversation_id
 from bot.privacy.redact import RedactedKind, redact
 

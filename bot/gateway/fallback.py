@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import uuid4
 
-from bot.gateway.messages import DEFAULT_LANGUAGE, AgencyTile, Kind, Language, Message
-from bot.gateway.strings import Strings, language_or
+from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
+from bot.gateway.messages import AgencyTile, Kind, Message
+from bot.gateway.strings import Strings
 from knowledge.agencies import agency_message
 from knowledge.models import Agency, AgencyKind
 

@@ -16,8 +16,9 @@ from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.gateway.languages import Language
 from bot.gateway.log_tables import ConversationRow, FeedbackRow, MessageRow, TurnRow, open_database
-from bot.gateway.messages import Language, Message
+from bot.gateway.messages import Message
 
 FILE_NAME = "conversations.sqlite"
 T = TypeVar("T")
@@ -234,7 +235,7 @@ def _utc_naive(at: datetime) -> datetime:
 def _conversation(row: ConversationRow) -> Conversation:
     return Conversation(
         id=row.id,
-        language=row.language,  # type: ignore[arg-type]  # only ever written from a Language
+        language=row.language,
         entry=row.entry,
         channel=row.channel,
         opened_at=row.opened_at.replace(tzinfo=UTC),
@@ -259,7 +260,7 @@ def _turn(row: TurnRow, messages: list[Message]) -> Turn:
     return Turn(
         at=row.at.replace(tzinfo=UTC),
         said=row.said,
-        language=row.language,  # type: ignore[arg-type]  # only ever written from a Language
+        language=row.language,
         outcome=row.outcome,
         messages=messages,
         intent=row.intent,

@@ -5,13 +5,11 @@ The action server sends the same shape without `id`. Knows nothing of channels, 
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Language = Literal["pl", "ro", "en", "nl"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-DEFAULT_LANGUAGE: Language = "en"  # when nothing is known: the one most people can find their way out of
+from bot.gateway.languages import Language
 
 # A link is rendered as href: anything but the web (javascript:, data:) is refused.
 WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]

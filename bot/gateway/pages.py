@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from bot.gateway.fallback import Fallback
-from bot.gateway.messages import LANGUAGES
 from bot.gateway.problems import STATUS
 from bot.gateway.strings import Strings, language_of_request
+from bot.nlu.languages import languages
 from bot.web.render import WEB, Renderer, telephone_link
 from knowledge.yaml_files import read_yaml
 
@@ -50,7 +50,7 @@ def load_demo(path: Path = WEB / "demo.yml") -> dict[str, Any]:
 def widget_script(source: str, strings: Strings, fallback: Fallback, now: datetime) -> str:
     """Return the loader with its wording and the numbers to call when the gateway is out of reach."""
     served: dict[str, dict[str, Any]] = {}
-    for language in LANGUAGES:
+    for language in languages():
         numbers = [
             {
                 "name": agency.name,

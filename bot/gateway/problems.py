@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from bot.gateway.messages import Language
+from bot.gateway.languages import Language
 from bot.gateway.strings import Strings, language_of_request
 
 MEDIA_TYPE = "application/problem+json"

@@ -6,7 +6,8 @@ from datetime import datetime
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from bot.gateway.messages import Language, RasaReply
+from bot.gateway.languages import Language
+from bot.gateway.messages import RasaReply
 
 HEALTH_TIMEOUT_S = 3.0  # /readyz is asked every few seconds; a slower neighbour counts as down
 CONNECT_TIMEOUT_S = 2.0  # loopback connects at once or not at all

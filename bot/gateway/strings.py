@@ -8,7 +8,8 @@ from pathlib import Path
 
 from starlette.requests import Request
 
-from bot.gateway.messages import DEFAULT_LANGUAGE, LANGUAGES, Language
+from bot.gateway.languages import DEFAULT_LANGUAGE, Language
+from bot.nlu.languages import languages
 from knowledge.yaml_files import read_yaml
 
 STRINGS_PATH = Path(__file__).with_name("strings.yml")
@@ -23,7 +24,7 @@ class Strings:
 
     def __init__(self, entries: Mapping[str, Mapping[str, str]]) -> None:
         for key, by_language in entries.items():
-            for language in LANGUAGES:
+            for language in languages():
                 if not str(by_language.get(language) or "").strip():
                     raise StringsError(f"strings.yml: {key} has no text in {language}; add it")
         self._entries = entries
@@ -50,11 +51,6 @@ def load_strings(path: Path = STRINGS_PATH) -> Strings:
     return Strings(read_yaml(path))
 
 
-def language_or(value: object, otherwise: Language = DEFAULT_LANGUAGE) -> Language:
-    """Return `value` if it is one of our languages."""
-    return next((language for language in LANGUAGES if language == value), otherwise)
-
-
 def language_of_request(request: Request) -> Language:
     """Return `?lang=`, or the first language of ours the browser asks for.
 
@@ -65,4 +61,6 @@ def language_of_request(request: Request) -> Language:
         part.split(";")[0].strip()[:2].lower()
         for part in request.headers.get("accept-language", "").split(",")
     ]
-    return next((language for wish in wished for language in LANGUAGES if language == wish), DEFAULT_LANGUAGE)
+    return next(
+        (language for wish in wished for language in languages() if language == wish), DEFAULT_LANGUAGE
+    )

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.gateway.messages import Button, Language, Message
+from bot.gateway.languages import Language
+from bot.gateway.messages import Button, Message
 from bot.gateway.strings import Strings
 
 WEB = Path(__file__).parent

@@ -19,9 +19,10 @@ class Entry(BaseModel):
 
 
 class Language(Entry):
-    """A language Kompas answers in; `name` is what its speakers call it."""
+    """A language Kompas answers in; `name` is what its speakers call it, `function_words` tell it apart."""
 
     name: Text
+    function_words: tuple[Text, ...]
 
 
 class Source(Entry):

@@ -100,9 +100,10 @@ def text_in_its_language(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield every text that reads like another language than the one it stands under."""
     from bot.nlu.detect import detect_language  # heavy tables, needed by this rule alone
 
+    among = {code: language.function_words for code, language in knowledge.languages.items()}
     for card in knowledge.cards.values():
         for language, content in card.texts.items():
-            if language in knowledge.languages and (found := detect_language(content.more)) != language:
+            if language in among and (found := detect_language(content.more, among=among)) != language:
                 yield at_card(
                     knowledge,
                     card,

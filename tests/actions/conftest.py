@@ -16,7 +16,7 @@ from actions.base import Resources
 from knowledge.build import BuiltSearch
 from knowledge.gate import Thresholds
 from knowledge.loader import Knowledge
-from knowledge.models import Agency, Card, Figure
+from knowledge.models import Agency, Card, Figure, Language
 from knowledge.search import Hit
 
 LANGUAGES = {"pl": "Polski", "ro": "Română", "en": "English", "nl": "Nederlands"}
@@ -117,7 +117,7 @@ def knowledge() -> Knowledge:
     }
     return Knowledge(
         directory=Path("knowledge"),
-        languages=LANGUAGES,
+        languages={code: Language(name=name, function_words=()) for code, name in LANGUAGES.items()},
         cards={card.id: card for card in cards},
         agencies={agency.id: agency for agency in agencies},
         figures=figures,

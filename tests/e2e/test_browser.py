@@ -1,27 +1,16 @@
 """The demo page and the chat page in a real browser, as a worker meets them."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from assistant import ANSWER_TIMEOUT_S, NOT_PAID, Assistant, lack
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Playwright, sync_playwright
+from assistant import ANSWER_TIMEOUT_S, NOT_PAID, Assistant
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
 
 from bot.settings import Settings
 from knowledge.yaml_files import read_yaml
 
-FLAGS = [  # no sandbox in containers; and nothing that calls home
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 DESKTOP = {"width": 1280, "height": 900}
 SIZES = {
     "desktop": DESKTOP,
@@ -51,19 +40,6 @@ class Visit:
         self.page.locator("kompas-widget .open").click()
         self.chat.locator("article").first.wait_for()
         return self.chat
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = (os.environ.get("KOMPAS_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    if path is None:
-        lack("no Chromium: install it, or set KOMPAS_CHROMIUM to its path")
-    playwright: Playwright
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

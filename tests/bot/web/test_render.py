@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.gateway.messages import LANGUAGES, Message
+from bot.gateway.messages import Message
 from bot.gateway.strings import load_strings
+from bot.nlu.languages import languages
 from bot.web.render import STATIC, WEB, ChatView, Entry, Renderer, Words, telephone_link
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, 10:00 in Amsterdam
@@ -141,7 +142,7 @@ def test_everything_from_outside_is_escaped(renderer):
     assert re.findall(r"<script[^>]*>", html) == [re.search(r"<script[^>]*chat\.js[^>]*>", html)[0]]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", list(languages()))
 def test_page_and_every_part_of_a_message_render_in_each_language(renderer, language):
     full = message(
         language=language,
