@@ -8,11 +8,23 @@ from knowledge.loader import Knowledge, Problem
 from knowledge.rules.where import at_card, card_texts, texts
 
 SENTENCE_WORDS = 25  # B1: longer sentences lose readers
-# Topics in which intermediaries sell what is free: their cards must say who does it for nothing.
-PAID_MARKET = frozenset({
-    "registration/brp", "registration/rni", "registration/bsn", "registration/digid",
-    "tax/return", "tax/care-allowance",
-    "intermediary/what-is-free", "intermediary/fee-for-job", "intermediary/fee-for-appointment",
+# What intermediaries sell although it is free: whole topics, and cards of others on jobs, housing and contracts.
+# Their cards must say who does it for nothing.
+PAID_TOPICS = frozenset({"registration", "tax", "residence", "intermediary", "education"})
+PAID_CARDS = frozenset({
+    "contract/agency-check", "contract/language-and-signing", "contract/posted-worker", "contract/second-job",
+    "contract/training-costs", "contract/which-contract", "contract/written-information",
+    "dismissal/fired", "dismissal/settlement", "dismissal/ww", "family/child-benefit", "family/school",
+    "health/ehic", "housing/agent-fees", "housing/deposit", "housing/find-home", "housing/rent-too-high",
+    "housing/rental-scam", "housing/service-costs", "housing/temporary-rent", "housing/tenant-rights",
+    "pay/bank-account", "pay/not-paid", "pay/underpaid", "selfemployed/register", "selfemployed/tax",
+    "transport/driving-licence", "transport/foreign-car",
+})  # fmt: skip
+
+# Public sites that cards name beside those of agencies: no intermediary's address may stand in a card.
+PUBLIC_SITES = frozenset({
+    "landelijkregisterkinderopvang.nl", "leeroverzicht.nl", "mijnoverheid.nl", "mijnpensioenoverzicht.nl",
+    "overheid.nl", "uitcheckgemist.nl", "werk.nl",
 })  # fmt: skip
 
 _AMOUNT = re.compile(r"(?:€|\bEUR\b)\s?\d|\d[\d.,]*\s?(?:€|EUR\b|euro\b|%)", re.IGNORECASE)
@@ -20,6 +32,9 @@ _YEAR = re.compile(r"\b20\d\d\b")
 # Two or more groups of digits, or six digits in a row: nothing else in our prose looks like that.
 _PHONE = re.compile(r"\b(?:\+?\d[\d\s-]{6,}\d|0[89]00[\s-]?\d+)\b")
 _MAIL = re.compile(r"\S+@\S+\.\w+")
+_WEB = re.compile(
+    r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|com|eu|org|pl|ro|net|be|de|info|gov)\b", re.I
+)
 
 
 def prose(knowledge: Knowledge) -> Iterator[Problem]:
@@ -30,8 +45,13 @@ def prose(knowledge: Knowledge) -> Iterator[Problem]:
         (_PHONE, "a telephone number in prose: {!r}; numbers live in agencies.yml"),
         (_MAIL, "an e-mail address in prose: {!r}; leave it out"),
     )
+    own = PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
     for card in knowledge.cards.values():
         for path, text in texts(card):
+            for found in _WEB.findall(text):
+                if _host(found) not in own:
+                    message = f"a web address of nobody we know: {found!r}; add its agency, or leave it out"
+                    yield at_card(knowledge, card, path, message)
             for pattern, message in forbidden:
                 if found := pattern.search(text):
                     yield at_card(knowledge, card, path, message.format(found.group()))
@@ -52,10 +72,17 @@ def prose(knowledge: Knowledge) -> Iterator[Problem]:
                 )
 
 
+def _host(address: str) -> str:
+    """Return the name under which a site is registered: "ind.nl" for "https://www.ind.nl/en"."""
+    name = address.casefold().removeprefix("https://").removeprefix("http://").split("/")[0]
+    return ".".join(name.split(".")[-2:])
+
+
 def free_route(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield every card on a paid market that does not say who does it for free."""
     for card in knowledge.cards.values():
-        if card.id in PAID_MARKET and card.free_of_charge is None:
+        paid = card.id in PAID_CARDS or card.id.split("/")[0] in PAID_TOPICS
+        if paid and card.free_of_charge is None:
             yield at_card(
                 knowledge,
                 card,

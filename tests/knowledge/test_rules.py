@@ -16,6 +16,7 @@ MUNICIPALITIES = "knowledge/municipalities.yml"
 WORDS = "knowledge/words.yml"
 SYSTEMS = "knowledge/systems.yml"
 SHORT_EN = "  short: You get the number (burgerservicenummer) at the municipality."
+MORE_EN_WAGE = "  more: An employer may not pay"
 MORE_EN = "  more: Anyone who lives here"
 
 
@@ -258,6 +259,29 @@ def test_what_ages_may_not_stand_in_prose(content, prose, message):
     content.edit(BSN, "[The letter with the number]", f'["{prose}"]')
 
     assert content.problems() == [Problem(BSN, content.line(BSN, '  keep: ["'), "en.keep.0", message)]
+
+
+@pytest.mark.parametrize("address", ["www.bsn-snel.com", "bsn-snel.nl", "https://afspraak.bsn-snel.eu/nu"])
+def test_a_web_address_of_nobody_we_know_is_named(content, address):
+    content.edit(WAGE, MORE_EN_WAGE, f"  more: Go to {address} for help. An employer may not pay")
+
+    assert content.problems() == [
+        Problem(
+            WAGE,
+            content.line(WAGE, "  more: Go to"),
+            "en.more",
+            f"a web address of nobody we know: {address!r}; add its agency, or leave it out",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["nlarbeidsinspectie.nl", "www.nlarbeidsinspectie.nl", "mijn.overheid.nl"]
+)
+def test_the_address_of_an_agency_or_a_public_site_may_stand_in_prose(content, address):
+    content.edit(WAGE, MORE_EN_WAGE, f"  more: Go to {address} for help. An employer may not pay")
+
+    assert content.problems() == []
 
 
 @pytest.mark.parametrize(
