@@ -33,7 +33,8 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _PHONE = re.compile(r"\b(?:\+?\d[\d\s-]{6,}\d|0[89]00[\s-]?\d+)\b")
 _MAIL = re.compile(r"\S+@\S+\.\w+")
 _WEB = re.compile(
-    r"\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|com|eu|org|pl|ro|net|be|de|info|gov)\b", re.I
+    r"\b(?:https?://|www\.)\S+|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.(?:nl|com|eu|org|pl|ro|net|be|de|info|gov)\b",
+    re.I,
 )
 
 
