@@ -1,5 +1,6 @@
 """Run every benchmark: `make bench`."""
 
-from bench.search import main
+from bench import content, search
 
-main()
+content.main()
+search.main()
