@@ -22,6 +22,7 @@ FIRST_PAUSE_S = 1.0  # before the first restart; doubles with each quick death
 LONGEST_PAUSE_S = 60.0
 STEADY_AFTER_S = 30.0  # a child that lived this long starts again with the first pause
 STOP_TIMEOUT_S = 10.0  # Rasa closes its database in a second or two; after this it is killed
+LOG_BYTES = 5_000_000  # a longer output is set aside when its child starts; one such file is kept
 _PR_SET_PDEATHSIG = 1
 
 
@@ -82,6 +83,8 @@ class Supervisor:
                 await self._spawn(command)
 
     async def _spawn(self, command: Command) -> None:
+        if command.log and command.log.is_file() and command.log.stat().st_size > LOG_BYTES:
+            command.log.replace(command.log.with_suffix(".old"))
         output = command.log.open("ab") if command.log else None
         try:
             self._running[command.name] = await asyncio.create_subprocess_exec(

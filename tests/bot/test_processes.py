@@ -102,6 +102,17 @@ async def test_restarted_child_runs_the_same_command_in_the_same_environment(sup
     assert log.read_text(encoding="utf-8").startswith("again\nagain\n")
 
 
+async def test_a_long_output_is_set_aside_when_the_child_starts(supervisor, tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "LOG_BYTES", 10)
+    log = tmp_path / "child.log"
+    log.write_text("more than ten characters")
+
+    await supervisor.start(Command("child", LIVES, log=log))
+
+    assert (tmp_path / "child.old").read_text() == "more than ten characters"
+    assert log.read_text() == ""
+
+
 async def test_killed_child_is_replaced(supervisor):
     await supervisor.start(Command("child", LIVES))
     first = supervisor.pid("child")
