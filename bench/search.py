@@ -11,12 +11,14 @@ from time import perf_counter
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.settings import REPOSITORY, Settings
 from knowledge.build import load_search
 from knowledge.examples import load_examples
 from knowledge.lexical import LexicalIndex
 from knowledge.loader import load_knowledge
+from knowledge.normalise import normalise
 from knowledge.passages import NO_CARD, Passage, build_passages
 
 QUESTIONS = REPOSITORY / "data" / "evaluation" / "ask.jsonl"
@@ -59,14 +61,19 @@ def main() -> None:
     """Print one table: a row per way of searching."""
     settings = Settings()
     knowledge = load_knowledge(settings.knowledge_dir)
-    nlu = settings.data_dir / "nlu"
-    passages = build_passages(knowledge.cards, load_examples(nlu))
+    passages = build_passages(knowledge.cards, load_examples(settings.data_dir / "nlu"))
     lexical = LexicalIndex(passages)
-    searcher = load_search(knowledge, nlu, settings.encoder, settings.build_dir).searcher
+    ngrams = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 5), preprocessor=normalise, sublinear_tf=True
+    )
+    matrix = ngrams.fit_transform([passage.text for passage in passages])
+    searcher = load_search(knowledge, settings.data_dir, settings.encoder, settings.build_dir).searcher
     rankers: dict[str, Ranker] = {
         "Kompas": lambda text, language: [hit.card_id for hit in searcher.search(text, language)],
-        "BM25, nearest passage": nearest(passages, lexical.word_scores),
-        "TF-IDF of n-grams, nearest passage": nearest(passages, lexical.ngram_scores),
+        "BM25, nearest passage": nearest(passages, lexical.scores),
+        "TF-IDF of n-grams, nearest passage": nearest(
+            passages, lambda text: (matrix @ ngrams.transform([text]).T).toarray().ravel()
+        ),
     }
     questions = read_questions(QUESTIONS)
     results = {name: measure(rank, questions) for name, rank in rankers.items()}

@@ -73,7 +73,7 @@ def train() -> None:
     settings = read_settings()
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
-        build_search(knowledge, settings.data_dir / "nlu", settings.encoder, settings.build_dir, report)
+        build_search(knowledge, settings.data_dir, settings.encoder, settings.build_dir, report)
         train_rasa(settings, report)
     except (KnowledgeError, RasaModelError) as error:
         sys.exit(f"kompas train: {error}")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import joblib
 
+from knowledge.calibration import Question, load_calibration
 from knowledge.classifier import CardClassifier
 from knowledge.encoder import OWN, OWN_FOLDER, SentenceEncoder, load_encoder
 from knowledge.errors import IndexMismatchError
@@ -21,6 +22,7 @@ from knowledge.loader import Knowledge
 from knowledge.passages import Passage, build_passages, digest, passages_digest
 from knowledge.search import CardFeatures, Fusion, Searcher
 
+EXAMPLES, CALIBRATION = "nlu", "calibration/ask.jsonl"  # in the data folder
 INDEX_FOLDER = "index"
 LEXICAL_FILE = "lexical.joblib"
 FUSION_FILE = "fusion.json"
@@ -38,16 +40,21 @@ class BuiltSearch:
 
 def build_search(
     knowledge: Knowledge,
-    examples_dir: Path,
+    data_dir: Path,
     encoder_setting: str,
     build_dir: Path,
     report: Callable[[str], None],
 ) -> bool:
-    """Train the encoder, build the indexes and fit the fusion, unless all is current; return whether it was done."""
-    from knowledge.fit import FOLDS, fit, folds, held_out_queries  # brings torch, which only training needs
+    """Train the encoder, build the indexes and fit the fusion, unless all is current; return whether it was done.
 
-    passages = build_passages(knowledge.cards, load_examples(examples_dir))
-    record = _record(passages, encoder_setting)
+    Args:
+        data_dir: holds `nlu/`, how people ask, and `calibration/ask.jsonl`, on which the fusion is fitted.
+    """
+    from knowledge.fit import fit, queries_of  # brings torch, which only training needs
+
+    passages = build_passages(knowledge.cards, load_examples(data_dir / EXAMPLES))
+    questions = load_calibration(data_dir / CALIBRATION)
+    record = _record(passages, questions, encoder_setting)
     folder = build_dir / INDEX_FOLDER
     try:
         DenseIndex.load(folder, record)
@@ -60,39 +67,37 @@ def build_search(
     except IndexMismatchError:
         pass
     (folder / "record.json").unlink(missing_ok=True)  # killed half way, the next run starts over
-    queries = []
-    for number, (kept, held) in enumerate(folds(passages), start=1):
-        report(
-            f"encoder: fold {number} of {FOLDS}, training on {len(kept)} passages, searching for {len(held)}"
-        )
-        queries += held_out_queries(_encoder(kept, None, encoder_setting, build_dir, report), kept, held)
-    fusion, thresholds = fit(queries)
-    report(f"encoder: training on all {len(passages)} passages")
+    report(f"encoder: training on {len(passages)} passages")
     encoder = _encoder(passages, build_dir / OWN_FOLDER, encoder_setting, build_dir, report)
-    report("index: building")
+    report("index: encoding the passages")
+    dense = DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages]))
+    report("index: training the classifier")
+    lexical, classifier = LexicalIndex(passages), CardClassifier(passages)
+    report(f"index: fitting on {len(questions)} messages held apart")
+    features = CardFeatures(dense, lexical, classifier)
+    fusion, thresholds = fit(queries_of(encoder, features, questions), features.card_ids)
     folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump((LexicalIndex(passages), CardClassifier(passages)), folder / LEXICAL_FILE)
+    joblib.dump((lexical, classifier), folder / LEXICAL_FILE)
     (folder / FUSION_FILE).write_text(
         json.dumps({"fusion": asdict(fusion), "thresholds": asdict(thresholds)}), encoding="utf-8"
     )
-    DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages])).save(folder, record)
+    dense.save(folder, record)
     bounds = f"answer from {thresholds.answer_from:.2f}, choices from {thresholds.choices_from:.2f}"
     report(f"index: {len(passages)} passages; {bounds}")
     return True
 
 
-def load_search(
-    knowledge: Knowledge, examples_dir: Path, encoder_setting: str, build_dir: Path
-) -> BuiltSearch:
+def load_search(knowledge: Knowledge, data_dir: Path, encoder_setting: str, build_dir: Path) -> BuiltSearch:
     """Return the searcher built for this content.
 
     Raises:
         IndexMismatchError: the index is missing, damaged, or was built from other cards or by another encoder.
         EncoderError: the encoder cannot be loaded.
     """
-    passages = build_passages(knowledge.cards, load_examples(examples_dir))
+    passages = build_passages(knowledge.cards, load_examples(data_dir / EXAMPLES))
+    questions = load_calibration(data_dir / CALIBRATION)
     folder = build_dir / INDEX_FOLDER
-    dense = DenseIndex.load(folder, _record(passages, encoder_setting))
+    dense = DenseIndex.load(folder, _record(passages, questions, encoder_setting))
     try:
         fitted = json.loads((folder / FUSION_FILE).read_text(encoding="utf-8"))
         raw = fitted["fusion"]
@@ -109,9 +114,10 @@ def load_search(
     return BuiltSearch(searcher, thresholds)
 
 
-def _record(passages: list[Passage], encoder_setting: str) -> IndexRecord:
+def _record(passages: list[Passage], questions: list[Question], encoder_setting: str) -> IndexRecord:
     recipe = digest(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in RECIPE)
-    return IndexRecord(FORMAT, encoder_setting, recipe, passages_digest(passages))
+    calibration = digest(question.model_dump_json() for question in questions)
+    return IndexRecord(FORMAT, encoder_setting, recipe, passages_digest(passages), calibration)
 
 
 def _encoder(

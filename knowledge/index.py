@@ -14,7 +14,7 @@ import numpy as np
 from knowledge.errors import IndexMismatchError
 from knowledge.passages import Passage
 
-FORMAT = 1  # raised whenever what is stored changes shape
+FORMAT = 2  # raised whenever what is stored changes shape
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class IndexRecord:
     encoder: str
     recipe: str  # digest of the code that built it
     passages: str  # digest of the texts in it
+    calibration: str  # digest of the messages that its fusion was fitted on
 
 
 class DenseIndex:

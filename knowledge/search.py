@@ -18,10 +18,7 @@ from knowledge.passages import NO_CARD, Passage
 
 TOP_MEAN = 3  # passages whose mean stands for "many ways to ask agree"
 BM25_HALF = 8.0  # a BM25 score that counts half; maps the open scale to [0, 1)
-FEATURES = (
-    "dense_best", "dense_mean", "ngram_best", "ngram_mean", "word_best", "word_mean",
-    "dense_same_language", "ngram_same_language", "classifier",
-)  # fmt: skip
+FEATURES = ("dense_best", "dense_mean", "dense_same_language", "word_best", "word_mean", "classifier")
 
 
 @dataclass(frozen=True)
@@ -87,11 +84,14 @@ class CardFeatures:
         passages: Sequence[Passage] = dense.passages
         self.card_ids = sorted({passage.card_id for passage in passages})
         numbers = {card_id: n for n, card_id in enumerate(self.card_ids)}
-        self._card_of = np.array([numbers[passage.card_id] for passage in passages])
         self._language_of = np.array([passage.language for passage in passages])
-        self._by_card = np.argsort(self._card_of, kind="stable")
         self._classifier_of = [classifier.card_ids.index(card_id) for card_id in self.card_ids]
-        self._starts = np.searchsorted(self._card_of[self._by_card], np.arange(len(self.card_ids)))
+        rows: list[list[int]] = [[] for _ in self.card_ids]
+        for position, passage in enumerate(passages):
+            rows[numbers[passage.card_id]].append(position)
+        width = max(TOP_MEAN, *map(len, rows)) if rows else TOP_MEAN
+        # Row by row the passages of a card, filled up with the place after the last passage.
+        self._passages_of = np.array([[*row, *[len(passages)] * (width - len(row))] for row in rows])
 
     def position(self, card_id: str) -> int | None:
         """Return the row of a card, or None where the index holds nothing of it."""
@@ -100,29 +100,23 @@ class CardFeatures:
     def of(self, text: str, vector: np.ndarray, language: str) -> np.ndarray:
         """Return the features of every card, float64, shape (len(card_ids), len(FEATURES))."""
         dense = self._dense.scores(vector)
-        ngram = self._lexical.ngram_scores(text)
-        word = self._lexical.word_scores(text)
+        word = self._lexical.scores(text)
         word = word / (word + BM25_HALF)
-        same = self._language_of == language
         return np.column_stack(
             [
                 *self._best_and_mean(dense),
-                *self._best_and_mean(ngram),
+                self._best_and_mean(np.where(self._language_of == language, dense, 0.0))[0],
                 *self._best_and_mean(word),
-                self._best_and_mean(np.where(same, dense, 0.0))[0],
-                self._best_and_mean(np.where(same, ngram, 0.0))[0],
                 self._classifier.scores(text)[self._classifier_of],
             ]
         ).astype(np.float64)
 
     def _best_and_mean(self, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return per card its best passage score and the mean of its best few."""
-        groups = np.split(scores[self._by_card], self._starts[1:])
-        best = [
-            np.sort(np.partition(group, -TOP_MEAN)[-TOP_MEAN:] if len(group) > TOP_MEAN else group)[::-1]
-            for group in groups
-        ]
-        return np.array([top[0] for top in best]), np.array([top.mean() for top in best])
+        table = np.append(scores, -np.inf)[self._passages_of]  # the place after the last holds no passage
+        top = -np.sort(-np.partition(table, -TOP_MEAN, axis=1)[:, -TOP_MEAN:], axis=1)
+        there = np.isfinite(top)
+        return top[:, 0], np.where(there, top, 0.0).sum(axis=1) / there.sum(axis=1)
 
 
 def rank_scores(features: np.ndarray, weights: Sequence[float]) -> np.ndarray:
@@ -140,7 +134,8 @@ def gate_features(
     nothing = float(scores[no_card]) if no_card is not None else 0.0
     row = features[card]
     own = float(scores[card])
-    return np.array([own, own - other, own - nothing, row[0], row[2], row[4], row[8]])
+    alike = (FEATURES.index(name) for name in ("dense_best", "word_best", "classifier"))
+    return np.array([own, own - other, own - nothing, *(row[column] for column in alike)])
 
 
 def sigmoid(value: float) -> float:

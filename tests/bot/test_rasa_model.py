@@ -7,6 +7,8 @@ import pytest
 from bot import rasa_model
 from bot.rasa_model import MODEL, RasaModelError, train_rasa
 from bot.settings import REPOSITORY, Settings
+from knowledge.examples import load_examples
+from knowledge.yaml_files import read_yaml
 
 # Called as `python -W ignore -m bot.rasa_runtime train … --out FOLDER --fixed-model-name NAME`.
 RASA = """#!/bin/sh
@@ -38,6 +40,9 @@ def repository(tmp_path, monkeypatch):
             shutil.copytree(REPOSITORY / source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(REPOSITORY / source, target)
+    for file in (repository / "data" / "nlu" / "ask").glob("*.yml"):
+        if file.name != "pay.pl.yml":
+            file.unlink()  # one file of questions is enough
     monkeypatch.setattr(rasa_model, "REPOSITORY", repository)
     return repository
 
@@ -68,6 +73,20 @@ def test_first_run_trains_and_the_second_does_not(repository, settings, tmp_path
     assert reports == ["Rasa model: training", "Rasa model: up to date"]
     assert trainings(tmp_path) == 1
     assert (settings.build_dir / "rasa" / MODEL).is_file()
+
+
+def test_rasa_gets_every_fifth_question_and_all_other_messages(repository, settings, tmp_path):
+    every = [e.text for e in load_examples(repository / "data/nlu/ask") if e.intent == "ask/pay.not-paid"]
+
+    train_rasa(settings, print)
+
+    written = read_yaml(settings.build_dir / "rasa" / "ask.yml")["nlu"]
+    kept = next(entry["examples"] for entry in written if entry["intent"] == "ask/pay.not-paid")
+    assert [line.removeprefix("- ") for line in kept.splitlines()] == every[::5]
+    call = (tmp_path / "calls.txt").read_text(encoding="utf-8")
+    assert str(settings.build_dir / "rasa" / "ask.yml") in call
+    assert str(repository / "data/nlu/urgent.ro.yml") in call
+    assert str(repository / "data/nlu/ask/") not in call
 
 
 @pytest.mark.parametrize(

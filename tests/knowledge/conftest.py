@@ -15,6 +15,7 @@ from knowledge.models import Agency
 from knowledge.normalise import words
 from knowledge.passages import NO_CARD, Passage
 from knowledge.rules import check
+from knowledge.rules.ways_to_ask import EXAMPLES
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SMALL_CORPUS = [
@@ -25,6 +26,13 @@ SMALL_CORPUS = [
     ),
     *(Passage(text, NO_CARD, "en") for text in ("weather tomorrow", "football match")),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fixture content has ten ways to ask per card and language, not forty."""
+    for style, wanted in {"plain": 7, "noisy": 3, "story": 0}.items():
+        monkeypatch.setitem(EXAMPLES, style, wanted)
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ def once_built(quick_training, tmp_path_factory):
     folder = tmp_path_factory.mktemp("built")
     knowledge = load_knowledge(FIXTURES / "knowledge")
     lines = []
-    assert build_search(knowledge, FIXTURES / "data" / "nlu", OWN, folder, lines.append) is True
+    assert build_search(knowledge, FIXTURES / "data", OWN, folder, lines.append) is True
     return folder, lines
 
 
@@ -37,12 +37,12 @@ class Workplace:
     def build(self, encoder=OWN):
         lines = []
         done = build_search(
-            self.content.load(), self.content.examples_dir, encoder, self.folder, lines.append
+            self.content.load(), self.content.root / "data", encoder, self.folder, lines.append
         )
         return done, lines
 
     def load(self, encoder=OWN):
-        return load_search(self.content.load(), self.content.examples_dir, encoder, self.folder)
+        return load_search(self.content.load(), self.content.root / "data", encoder, self.folder)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_the_first_build_says_what_it_does(once_built):
 
     # 2 cards in 4 languages, 10 ways to ask, title and short answer each, a story on one card; 12 messages of
     # no card; less the Dutch draft: 8 * 12 + 4 - 13 + 12.
-    assert "encoder: training on all 99 passages" in lines
+    assert "encoder: training on 99 passages" in lines
     assert lines[-1].startswith("index: 99 passages; answer from 0.")
 
 

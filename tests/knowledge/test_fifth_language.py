@@ -63,9 +63,9 @@ def test_a_fifth_language_is_told_from_the_others(with_german, text, language):
 
 
 def test_a_question_in_a_fifth_language_is_answered_in_it(with_german, quick_training, tmp_path):
-    knowledge, examples = with_german.load(), with_german.examples_dir
-    build_search(knowledge, examples, OWN, tmp_path / "build", lambda line: None)
-    search = load_search(knowledge, examples, OWN, tmp_path / "build")
+    knowledge, data = with_german.load(), with_german.root / "data"
+    build_search(knowledge, data, OWN, tmp_path / "build", lambda line: None)
+    search = load_search(knowledge, data, OWN, tmp_path / "build")
 
     hits = search.searcher.search("was ist der mindestlohn pro stunde", "de")
     card = knowledge.cards[hits[0].card_id]

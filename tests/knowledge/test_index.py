@@ -8,7 +8,7 @@ from knowledge.errors import IndexMismatchError
 from knowledge.index import FORMAT, DenseIndex, IndexRecord
 from knowledge.passages import Passage
 
-RECORD = IndexRecord(FORMAT, "keywords", "recipe-1", "passages-1")
+RECORD = IndexRecord(FORMAT, "keywords", "recipe-1", "passages-1", "calibration-1")
 PASSAGES = [
     Passage("wage overtime", "pay/overtime", "en"),
     Passage("rent", "housing/rent", "en"),

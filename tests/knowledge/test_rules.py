@@ -379,28 +379,17 @@ def test_an_alias_of_two_agencies_is_named(content, alias):
     ]
 
 
-def test_too_few_ways_to_ask_are_named(content):
-    content.edit("data/nlu/ask/pay.en.yml", "    - What is the lowest hourly pay?\n", "")
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("What is the lowest hourly pay?", "6 plain examples, at least 7 wanted; write more"),
+        ("min wage hour", "2 noisy examples, at least 3 wanted; write more"),
+    ],
+)
+def test_too_few_ways_to_ask_are_named_by_style(content, line, message):
+    content.edit("data/nlu/ask/pay.en.yml", f"    - {line}\n", "")
 
-    assert content.problems() == [
-        Problem(
-            "data/nlu/ask/pay.en.yml", 0, "pay/minimum-wage", "9 examples, at least 10 wanted; write more"
-        )
-    ]
-
-
-def test_too_few_noisy_ways_to_ask_are_named(content):
-    content.edit("data/nlu/ask/pay.en.yml", "    - min wage hour\n", "")
-    content.edit("data/nlu/ask/pay.en.yml", "pay?\n", "pay?\n    - What wage is the least?\n")
-
-    assert content.problems() == [
-        Problem(
-            "data/nlu/ask/pay.en.yml",
-            0,
-            "pay/minimum-wage",
-            "2 noisy examples, at least 3 wanted; write more",
-        )
-    ]
+    assert content.problems() == [Problem("data/nlu/ask/pay.en.yml", 0, "pay/minimum-wage", message)]
 
 
 def test_a_way_to_ask_for_a_card_that_is_not_there_is_named(content):

@@ -86,13 +86,12 @@ def test_a_mean_counts_the_best_three_passages_of_a_card(column):
 
 
 def test_lexical_features_are_those_of_the_lexical_index(column):
-    lexical = LexicalIndex(PASSAGES)
-    word, ngram = lexical.word_scores(QUERY), lexical.ngram_scores(QUERY)
+    word = LexicalIndex(PASSAGES).scores(QUERY)
 
     assert column("word_best")["housing/rent"] == pytest.approx(word[4] / (word[4] + BM25_HALF))
-    assert column("ngram_best")["pay/wage"] == pytest.approx(max(ngram[2], ngram[3]))
-    assert column("ngram_mean")["pay/wage"] == pytest.approx((ngram[2] + ngram[3]) / 2)
-    assert column("ngram_same_language", language="nl")["pay/wage"] == pytest.approx(ngram[3])
+    assert column("word_mean")["pay/wage"] == pytest.approx(
+        sum(score / (score + BM25_HALF) for score in word[2:4]) / 2
+    )
 
 
 def test_the_classifier_speaks_for_the_right_card_in_the_order_of_the_cards(column):
@@ -174,7 +173,7 @@ def test_gate_features_tell_how_sure_a_hit_is():
     assert first[:3] == pytest.approx([0.9, 0.4, 0.7])
     assert second[:3] == pytest.approx([0.5, -0.4, 0.3])
     own = dict(zip(FEATURES, features[1], strict=True))
-    assert first[3:6].tolist() == [own["dense_best"], own["ngram_best"], own["word_best"]]
+    assert first[3:6].tolist() == [own["dense_best"], own["word_best"], own["classifier"]]
 
 
 def test_gate_features_of_a_lone_card_lead_over_nothing():
