@@ -1,14 +1,14 @@
 """Every language is there, shaped like the others, and really written in that language."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
 
 from knowledge.loader import Knowledge, Problem
 from knowledge.models import PerLanguage
-from knowledge.rules.where import at, at_card
+from knowledge.rules.where import at, at_card, listed
 
 
 def languages(knowledge: Knowledge) -> Iterator[Problem]:
@@ -20,17 +20,10 @@ def languages(knowledge: Knowledge) -> Iterator[Problem]:
             for path, found in _language_sets(card, ())
             if found != wanted
         )
-    lists: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
-        ("agencies.yml", knowledge.agencies),
-        ("places.yml", knowledge.places),
-        ("municipalities.yml", knowledge.municipalities),
-        ("words.yml", knowledge.words),
-    )
-    for file, entries in lists:
-        for position, entry in enumerate(entries.values()):
-            for path, found in _language_sets(entry, ()):
-                if found != wanted and path[0] != "aliases":
-                    yield at(knowledge, file, (position, *path), _language_message(wanted, found))
+    for file, position, entry in listed(knowledge):
+        for path, found in _language_sets(entry, ()):
+            if found != wanted and path[0] != "aliases":
+                yield at(knowledge, file, (position, *path), _language_message(wanted, found))
     for name, figure in knowledge.figures.items():
         if set(figure.without) != wanted:
             yield at(

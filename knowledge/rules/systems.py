@@ -1,13 +1,11 @@
 """Every system that the reports behind Kompas name is shown where it should be, and none that has ended."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
 from knowledge.loader import Knowledge, Problem
-from knowledge.rules.where import at, at_card, texts
+from knowledge.rules.where import at, at_card, listed, texts
 
 
 def systems(knowledge: Knowledge) -> Iterator[Problem]:
@@ -43,17 +41,10 @@ def _ended(knowledge: Knowledge) -> Iterator[Problem]:
         for path, text in texts(card):
             if problem := message(text):
                 yield at_card(knowledge, card, path, problem)
-    lists: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
-        ("agencies.yml", knowledge.agencies),
-        ("places.yml", knowledge.places),
-        ("municipalities.yml", knowledge.municipalities),
-        ("words.yml", knowledge.words),
-    )
-    for file, entries in lists:
-        for position, entry in enumerate(entries.values()):
-            for path, text in _strings(entry.model_dump(exclude={"source"}), ()):
-                if problem := message(text):
-                    yield at(knowledge, file, (position, *path), problem)
+    for file, position, entry in listed(knowledge):
+        for path, text in _strings(entry.model_dump(exclude={"source"}), ()):
+            if problem := message(text):
+                yield at(knowledge, file, (position, *path), problem)
 
 
 def _strings(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -1,6 +1,6 @@
 """Where a problem is: every text of a card with its path, and the line of a path in a file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -28,6 +28,19 @@ def card_texts(content: CardText | BaseModel) -> Iterator[tuple[tuple[str | int,
             yield (name,), value
         elif isinstance(value, tuple):
             yield from (((name, position), item) for position, item in enumerate(value))
+
+
+def listed(knowledge: Knowledge) -> Iterator[tuple[str, int, BaseModel]]:
+    """Yield every entry of the files that are lists, with its file and position."""
+    lists: tuple[tuple[str, Mapping[str, BaseModel]], ...] = (
+        ("agencies.yml", knowledge.agencies),
+        ("places.yml", knowledge.places),
+        ("municipalities.yml", knowledge.municipalities),
+        ("words.yml", knowledge.words),
+    )
+    for file, entries in lists:
+        for position, entry in enumerate(entries.values()):
+            yield file, position, entry
 
 
 def at_card(knowledge: Knowledge, card: Card, path: Iterable[str | int], message: str) -> Problem:
