@@ -12,9 +12,10 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge.calibration import Question
 from knowledge.encoder import Encoder
+from knowledge.features import FEATURES, CardFeatures
 from knowledge.gate import Thresholds
 from knowledge.passages import NO_CARD
-from knowledge.search import FEATURES, CardFeatures, Fusion, gate_features, rank_scores, sigmoid
+from knowledge.search import Fusion, gate_features, rank_scores, sigmoid
 
 CANDIDATES = 5  # hits per message from which the gate learns
 WRONG_SHOWN = 0.03  # of all messages, at most, may get a wrong card alone
@@ -40,7 +41,7 @@ def queries_of(encoder: Encoder, features: CardFeatures, questions: Sequence[Que
         rows = (features.position(card_id) for card_id in question.right)
         right = frozenset(row for row in rows if row is not None)
         if right or question.card is None:
-            queries.append(Query(features.of(question.text, vector, question.lang), right))
+            queries.append(Query(features.of(question.text, vector), right))
     return queries
 
 

@@ -82,14 +82,15 @@ def make_figure(*values: dict[str, Any]) -> Figure:
 
 @dataclass
 class FakeSearcher:
-    """Finds `hits`, whatever is asked, and remembers what was asked."""
+    """Finds `hits`, whatever is asked but what `found` names, and remembers what was asked."""
 
     hits: list[Hit] = field(default_factory=list)
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    found: dict[str, list[Hit]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
-    def search(self, text: str, language: str, *, top_k: int = 10) -> list[Hit]:
-        self.asked.append((text, language))
-        return self.hits
+    def search(self, text: str, *, top_k: int = 10) -> list[Hit]:
+        self.asked.append(text)
+        return self.found.get(text, self.hits)
 
 
 @pytest.fixture
@@ -124,6 +125,8 @@ def knowledge() -> Knowledge:
         places={},
         municipalities={},
         words={},
+        concepts={},
+        lexicon={},
         systems={},
         themes={},
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.encoder import OWN, SentenceEncoder, load_encoder
+from knowledge.encoder import OWN, SentenceEncoder, load_encoder, own_folder
 from knowledge.errors import EncoderError
 
 
@@ -18,24 +18,24 @@ class RecordingModel:
         return np.ones((len(texts), 1))
 
 
-def test_our_own_encoder_gives_one_unit_vector_per_text_in_order(trained_folder, connections):
-    encoder = load_encoder(OWN, trained_folder)
+def test_our_own_encoder_gives_one_unit_vector_per_text_in_order(unpacked, connections):
+    encoder = load_encoder(OWN, unpacked)
 
     vectors = encoder.encode_queries(["my wage", "rent per month", "my wage"])
 
-    assert (vectors.shape, vectors.dtype) == ((3, 192), np.float32)
+    assert (vectors.shape, vectors.dtype) == ((3, 32), np.float32)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
     assert np.array_equal(vectors[0], vectors[2])
     assert not np.allclose(vectors[0], vectors[1])
     assert connections == []
 
 
-def test_an_encoder_is_loaded_from_any_folder(trained_folder, tmp_path):
-    folder = str(trained_folder / "encoder")
+def test_an_encoder_is_loaded_from_any_folder(unpacked, tmp_path):
+    folder = str(own_folder(unpacked))
 
     encoder = load_encoder(folder, tmp_path)
 
-    own = load_encoder(OWN, trained_folder)
+    own = load_encoder(OWN, unpacked)
     assert encoder.name == folder
     assert np.array_equal(encoder.encode_passages(["my wage"]), own.encode_passages(["my wage"]))
 
@@ -58,8 +58,8 @@ def test_a_folder_that_holds_no_encoder_is_named_with_its_setting(tmp_path):
         load_encoder(str(folder), tmp_path)
 
 
-def test_without_a_trained_encoder_the_mend_is_named(tmp_path):
-    with pytest.raises(EncoderError, match=r"no trained encoder in .*; run `make train`"):
+def test_without_an_unpacked_encoder_the_mend_is_named(own_encoder, tmp_path):
+    with pytest.raises(EncoderError, match=r"no unpacked encoder in .*; run `make train`"):
         load_encoder(OWN, tmp_path)
 
 
