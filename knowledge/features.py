@@ -83,7 +83,8 @@ class CardFeatures:
 
     def _best_and_mean(self, nearest: Nearest, row_of: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return per card its best score and the mean of its best few, both shape (len(card_ids),)."""
-        last = float(nearest.scores[-1]) if len(nearest.scores) else 0.0
+        # What is beyond the candidates scores at most as the last of them; with fewer found there is nothing beyond.
+        last = float(nearest.scores[-1]) if len(nearest.scores) >= CANDIDATES else 0.0
         best = np.full((len(self.card_ids), TOP_MEAN), last)
         filled = np.zeros(len(self.card_ids), dtype=np.int64)
         for row, score in zip(row_of[nearest.positions].tolist(), nearest.scores.tolist(), strict=True):

@@ -5,7 +5,7 @@ Knows texts, cards' ids and languages. Knows nothing of users, dialogue or chann
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,12 @@ from knowledge.features import FEATURES, CardFeatures
 from knowledge.normalise import words
 from knowledge.passages import NO_CARD
 from knowledge.segments import pieces
+
+_ALIKE = [
+    FEATURES.index(name) for name in ("dense_best", "word_best", "word_classifier", "vector_classifier")
+]
+# The words of situations say nothing here: messages that no card answers have none.
+_LEADS = [position for position, name in enumerate(FEATURES) if name != "lexicon_best"]
 
 
 @dataclass(frozen=True)
@@ -49,19 +55,15 @@ class Searcher:
     def search(self, text: str, *, top_k: int = 10) -> list[Hit]:
         """Return the best cards for a message, best first; empty when the text has no word at all.
 
-        A long message is read as a whole and piece by piece; what is surest in any of them counts.
+        A long message is read as a whole and piece by piece: a card counts by the view in which it is surest, and
+        by its share in all that the views point to, as a story touches many things besides what it is about.
         """
         if not words(text):
             return []
         views = [text, *pieces(text)]
-        best: dict[str, Hit] = {}
-        for view, vector in zip(views, self._encoder.encode_queries(views), strict=True):
-            for hit in self._hits(view, vector, top_k):
-                if hit.card_id not in best or hit.probability > best[hit.card_id].probability:
-                    best[hit.card_id] = hit
-        if len(views) == 1:
-            return list(best.values())
-        return sorted(best.values(), key=lambda hit: -hit.probability)[:top_k]
+        vectors = self._encoder.encode_queries(views)
+        seen = [self._hits(view, vector, top_k) for view, vector in zip(views, vectors, strict=True)]
+        return seen[0] if len(seen) == 1 else _over_views(seen)[:top_k]
 
     def _hits(self, text: str, vector: np.ndarray, top_k: int) -> list[Hit]:
         features = self._features.of(text, vector)
@@ -80,6 +82,20 @@ class Searcher:
         ]
 
 
+def _over_views(seen: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Return the hits of several views of one message, each card once, best first."""
+    by_card: dict[str, list[Hit]] = {}
+    for hit in (hit for hits in seen for hit in hits):
+        by_card.setdefault(hit.card_id, []).append(hit)
+    everything = sum(hit.probability for hits in by_card.values() for hit in hits)
+    merged = []
+    for hits in by_card.values():
+        surest = max(hits, key=lambda hit: hit.probability)
+        share = sum(hit.probability for hit in hits) / everything if everything else 0.0
+        merged.append(replace(surest, probability=surest.probability * share**0.5))
+    return sorted(merged, key=lambda hit: (-hit.probability, hit.card_id))
+
+
 def rank_scores(features: np.ndarray, weights: Sequence[float]) -> np.ndarray:
     """Return the fused score of each card, shape (n,)."""
     scores: np.ndarray = features @ np.asarray(weights)
@@ -89,16 +105,14 @@ def rank_scores(features: np.ndarray, weights: Sequence[float]) -> np.ndarray:
 def gate_features(
     features: np.ndarray, scores: np.ndarray, card: int, order: Sequence[int], no_card: int | None
 ) -> np.ndarray:
-    """Return what tells whether a hit is right: its score, its lead over the best other card and over
-    the messages that no card answers, how alike its closest passage is, and the classifiers."""
+    """Return what tells whether a hit is right: its score, its lead over the best other card, how alike its closest
+    passages are and what the classifiers say; and its lead over the messages that no card answers, in all of these."""
     other = max((float(scores[i]) for i in order if i != card), default=0.0)
     nothing = float(scores[no_card]) if no_card is not None else 0.0
     row = features[card]
+    nothing_row = features[no_card] if no_card is not None else np.zeros_like(row)
     own = float(scores[card])
-    alike = (
-        FEATURES.index(name) for name in ("dense_best", "word_best", "word_classifier", "vector_classifier")
-    )
-    return np.array([own, own - other, own - nothing, *(row[column] for column in alike)])
+    return np.array([own, own - other, own - nothing, *row[_ALIKE], *(row - nothing_row)[_LEADS]])
 
 
 def sigmoid(value: float) -> float:

@@ -17,27 +17,37 @@ from knowledge.training.material import Parallel
 SIZE = 16_000  # subwords; 8,000 split Polish words into letters, 32,000 leave rare ones untrained
 PAD, UNKNOWN, START, END = "[PAD]", "[UNK]", "[CLS]", "[SEP]"
 PIVOT = "en"  # the language that the pretrained model knows
+LONGEST_WORD = 60  # letters
 NEIGHBOURS = 5  # English subwords that a new one is made of
 
 
 def learn_vocabulary(texts: Sequence[str], size: int = SIZE) -> Tokenizer:
     """Return a WordPiece tokenizer that sees neither case nor diacritics."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=60))
-    tokenizer.normalizer = normalizers.Sequence(
-        [
-            normalizers.Replace("ł", "l"),
-            normalizers.Replace("Ł", "l"),
-            normalizers.BertNormalizer(strip_accents=True, lowercase=True),
-        ]
+    marks = [PAD, UNKNOWN, START, END]
+    # The library numbers letters inside words as it meets them, in no fixed order, and ties between pairs go by number:
+    # only numbered beforehand do they give the same vocabulary each time.
+    normalizer, splitter = _normalizer(), pre_tokenizers.BertPreTokenizer()
+    inside = sorted(
+        {f"##{letter}" for text in texts for letter in normalizer.normalize_str(text) if letter.isalnum()}
     )
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    trained = Tokenizer(models.WordPiece(unk_token=UNKNOWN, max_input_chars_per_word=LONGEST_WORD))
+    trained.normalizer, trained.pre_tokenizer = normalizer, splitter
     trainer = trainers.WordPieceTrainer(
-        vocab_size=size, special_tokens=[PAD, UNKNOWN, START, END], show_progress=False, min_frequency=2
+        vocab_size=size, special_tokens=[*marks, *inside], show_progress=False, min_frequency=2
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    trained.train_from_iterator(texts, trainer)
+    model = models.WordPiece(trained.get_vocab(), unk_token=UNKNOWN, max_input_chars_per_word=LONGEST_WORD)
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizer, splitter
+    tokenizer.add_special_tokens(marks)
     ends = [(mark, tokenizer.token_to_id(mark)) for mark in (START, END)]
     tokenizer.post_processor = processors.TemplateProcessing(single=f"{START} $A {END}", special_tokens=ends)
     return tokenizer
+
+
+def _normalizer() -> normalizers.Normalizer:
+    bert = normalizers.BertNormalizer(strip_accents=True, lowercase=True)
+    return normalizers.Sequence([normalizers.Replace("ł", "l"), normalizers.Replace("Ł", "l"), bert])
 
 
 def first_vectors(

@@ -178,7 +178,7 @@ PARALLEL = [
     {"en": "my wage", "pl": "moja pensja", "ro": "salariul meu", "nl": "mijn loon"},
     {"en": "the rent", "pl": "ten czynsz", "ro": "chiria asta", "nl": "de huur"},
 ]
-TINY_RECIPE = Recipe(steps=40, batch=8, warm_up=4, learning_rate=3e-3, vocabulary=150)
+TINY_RECIPE = Recipe(steps=100, batch=8, warm_up=4, learning_rate=3e-3, vocabulary=200)
 
 
 def train_tiny(recipe: Recipe = TINY_RECIPE, report: Callable[[str], None] = lambda line: None) -> Trained:

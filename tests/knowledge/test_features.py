@@ -41,8 +41,8 @@ def test_the_nearest_passage_of_each_card_counts(column):
     )
 
 
-def test_a_card_with_fewer_than_three_passages_is_filled_up_with_the_last_score(column):
-    # pay/wage has 1/sqrt(10) and 0; the last of all passages has 0.
+def test_a_card_with_fewer_than_three_passages_is_filled_up_with_nothing(column):
+    # pay/wage has 1/sqrt(10) and 0, and no third passage.
     assert column("dense_mean")["pay/wage"] == pytest.approx(0.1054, abs=1e-4)
 
 

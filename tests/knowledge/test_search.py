@@ -95,9 +95,10 @@ def test_gate_features_tell_how_sure_a_hit_is():
     # Own score, lead over the best other card, lead over no card.
     assert first[:3] == pytest.approx([0.9, 0.4, 0.7])
     assert second[:3] == pytest.approx([0.5, -0.4, 0.3])
-    own = dict(zip(FEATURES, features[1], strict=True))
+    own, nothing = (dict(zip(FEATURES, features[row], strict=True)) for row in (1, 0))
     alike = ("dense_best", "word_best", "word_classifier", "vector_classifier")
-    assert first[3:].tolist() == [own[name] for name in alike]
+    leads = ("dense_best", "dense_mean", "word_best", "word_classifier", "vector_classifier")
+    assert first[3:].tolist() == [*(own[n] for n in alike), *(own[n] - nothing[n] for n in leads)]
 
 
 def test_gate_features_of_a_lone_card_lead_over_nothing():

@@ -13,9 +13,9 @@ def test_a_short_message_is_not_taken_apart():
 
 
 def test_a_story_is_read_in_pieces_of_some_sentences():
-    found = pieces(SENTENCE * 6)
+    found = pieces(SENTENCE * 8)
 
-    assert found == [" ".join([SENTENCE.strip()] * 2)] * 3
+    assert found == [" ".join([SENTENCE.strip()] * 4)] * 2
 
 
 def test_a_story_without_full_stops_is_cut_into_pieces_that_overlap():
