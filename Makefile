@@ -23,8 +23,11 @@ check: install      ## format, lint, types, content rules
 	.venv/bin/mypy
 	$(KOMPAS) check
 
-bench: install train ## speed and quality, as ratios against peers in the same run
-	.venv/bin/python -m bench
+bench: bench-packages train ## speed and quality, as ratios against peers in the same run
+	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m bench
+
+encoder: bench-packages ## train our own encoder anew; an hour on two cores
+	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m knowledge.training
 
 train: install
 	@$(KOMPAS) train
