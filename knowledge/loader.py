@@ -11,7 +11,18 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.errors import ContentError
-from knowledge.models import Agency, Card, Figure, Language, Localized, Municipality, Place, System, Word
+from knowledge.models import (
+    Agency,
+    Card,
+    Figure,
+    Language,
+    Localized,
+    Municipality,
+    Place,
+    System,
+    UnsupportedLanguage,
+    Word,
+)
 from knowledge.yaml_files import YamlError, line_of, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -45,6 +56,7 @@ class Knowledge:
 
     directory: Path
     languages: dict[str, Language]  # by code, in the order of the language buttons
+    unsupported_languages: dict[str, UnsupportedLanguage]
     cards: dict[str, Card]
     agencies: dict[str, Agency]
     figures: dict[str, Figure]
@@ -65,6 +77,9 @@ def load_knowledge(directory: Path) -> Knowledge:
     knowledge = Knowledge(
         directory=directory,
         languages=_load_mapping(directory / "languages.yml", Language, problems),
+        unsupported_languages=_load_mapping(
+            directory / "unsupported_languages.yml", UnsupportedLanguage, problems
+        ),
         cards=_load_cards(directory, problems),
         agencies=_load_list(directory / "agencies.yml", Agency, problems),
         figures=_load_mapping(directory / "figures.yml", Figure, problems),
