@@ -7,6 +7,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
+from bot.nlu.unsupported import unsupported_language
 from knowledge.gate import Verdict, decide
 from knowledge.models import Situation
 
@@ -20,7 +21,8 @@ class ActionSearchCards(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         built = resources().search
-        hits = built.searcher.search(tracker.latest_message.get("text") or "", language)
+        text = tracker.latest_message.get("text") or ""
+        hits = built.searcher.search(text, language)
         decision = decide(hits, built.thresholds)
         match decision.verdict:
             case Verdict.ANSWER:
@@ -28,8 +30,7 @@ class ActionSearchCards(Action):
             case Verdict.CHOICES:
                 show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
             case Verdict.NO_ANSWER:
-                people = resources().agencies(PEOPLE, language)
-                say(dispatcher, "utter_no_answer", "no_answer", agencies=people)
+                show_no_answer(dispatcher, text, language)
         trace = {
             "verdict": decision.verdict.value,
             "answer_from": built.thresholds.answer_from,
@@ -67,6 +68,21 @@ def show_card(
         card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
     )
     say(dispatcher, "utter_answer", **message, agencies=found.agencies(card.agencies, language))
+
+
+def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
+    """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
+
+    Those who speak that language come first then.
+    """
+    found = resources()
+    code = unsupported_language(text)
+    unsupported = found.knowledge.unsupported_languages.get(code or "")
+    if code is None or unsupported is None:
+        say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
+        return
+    people = found.agencies(found.who_speak(code), language)
+    say(dispatcher, "utter_not_spoken", "no_answer", unsupported.text, text_language=code, agencies=people)
 
 
 def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:
