@@ -1,6 +1,7 @@
 """Run every benchmark: `make bench`."""
 
-from bench import content, search
+from bench import content, language, search
 
 content.main()
+language.main()
 search.main()
