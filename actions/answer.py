@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
+from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
 from knowledge.gate import Verdict, decide
 from knowledge.models import Situation
@@ -40,8 +41,7 @@ class ActionSearchCards(Action):
             case Verdict.CHOICES:
                 show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
             case Verdict.NO_ANSWER:
-                people = resources().agencies(PEOPLE, language)
-                say(dispatcher, "utter_no_answer", "no_answer", agencies=people)
+                show_no_answer(dispatcher, text, language)
         return _events(decision.verdict, hits, decision.shown, built)
 
 
@@ -96,6 +96,21 @@ def show_card(
         card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
     )
     say(dispatcher, "utter_answer", **message, agencies=found.agencies(card.agencies, language))
+
+
+def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
+    """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
+
+    Those who speak that language come first then.
+    """
+    found = resources()
+    code = unsupported_language(text)
+    unsupported = found.knowledge.unsupported_languages.get(code or "")
+    if code is None or unsupported is None:
+        say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
+        return
+    people = found.agencies(found.who_speak(code), language)
+    say(dispatcher, "utter_not_spoken", "no_answer", unsupported.text, text_language=code, agencies=people)
 
 
 def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from knowledge.agencies import agency_message
 from knowledge.build import BuiltSearch
 from knowledge.loader import Knowledge
+from knowledge.models import AgencyKind
 
 FALLBACK_LANGUAGE = "en"
 PEOPLE = ("win-punt", "juridisch-loket", "fairwork", "vakbond")  # who to talk to when no card answers
@@ -39,6 +40,20 @@ class Resources:
             self.knowledge.agencies[agency_id] for agency_id in ids if agency_id in self.knowledge.agencies
         )
         return [agency_message(agency, language, now) for agency in known if agency.status == "active"]
+
+    def who_speak(self, language: str) -> list[str]:
+        """Return the ids of the people to talk to when no card answers, those who speak `language` first.
+
+        Authorities are left out: they come with a card, which says what for.
+        """
+        agencies = self.knowledge.agencies
+        speakers = [
+            agency_id
+            for agency_id, agency in agencies.items()
+            if language in agency.languages and agency.kind is not AgencyKind.GOVERNMENT
+        ]
+        ids = dict.fromkeys([*PEOPLE, *speakers])
+        return sorted(ids, key=lambda agency_id: agency_id not in speakers)
 
 
 _provided: list[Resources] = []

@@ -1,7 +1,8 @@
 """Run every benchmark: `make bench`."""
 
-from bench import content
+from bench import content, language
 from bench.search.__main__ import main as search
 
 content.main()
+language.main()
 search()

@@ -21,6 +21,7 @@ from knowledge.models import (
     Municipality,
     Place,
     System,
+    UnsupportedLanguage,
     Word,
 )
 from knowledge.models.base import LanguageCode, Text
@@ -57,6 +58,7 @@ class Knowledge:
 
     directory: Path
     languages: dict[str, Language]  # by code, in the order of the language buttons
+    unsupported_languages: dict[str, UnsupportedLanguage]
     cards: dict[str, Card]
     agencies: dict[str, Agency]
     figures: dict[str, Figure]
@@ -79,6 +81,9 @@ def load_knowledge(directory: Path) -> Knowledge:
     knowledge = Knowledge(
         directory=directory,
         languages=_load_mapping(directory / "languages.yml", Language, problems),
+        unsupported_languages=_load_mapping(
+            directory / "unsupported_languages.yml", UnsupportedLanguage, problems
+        ),
         cards=_load_cards(directory, problems),
         agencies=_load_list(directory / "agencies.yml", Agency, problems),
         figures=_load_mapping(directory / "figures.yml", Figure, problems),

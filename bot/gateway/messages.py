@@ -112,6 +112,9 @@ class Message(_Part):
     kind: Kind
     text: str
     language: Language
+    text_language: str | None = Field(
+        default=None, description="language of `text` alone, where it is one that Kompas does not speak"
+    )
     buttons: list[Button] = Field(default_factory=list)
     card: Card | None = None
     choices: list[Choice] | None = None

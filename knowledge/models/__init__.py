@@ -4,7 +4,14 @@ Knows fields and the rules inside one entry. Rules between entries are in `knowl
 """
 
 from knowledge.models.agency import Agency, AgencyKind
-from knowledge.models.base import Language, LanguageCode, Localized, PerLanguage, Source
+from knowledge.models.base import (
+    Language,
+    LanguageCode,
+    Localized,
+    PerLanguage,
+    Source,
+    UnsupportedLanguage,
+)
 from knowledge.models.card import Card, CardText, FreeOfCharge, Situation, Status, Theme, Variant
 from knowledge.models.concept import Concept
 from knowledge.models.figure import Figure, FigureUnit, FigureValue
@@ -34,6 +41,7 @@ __all__ = [
     "Status",
     "System",
     "Theme",
+    "UnsupportedLanguage",
     "Variant",
     "Word",
 ]

@@ -16,7 +16,7 @@ from actions.base import Resources
 from knowledge.build import BuiltSearch
 from knowledge.gate import Thresholds
 from knowledge.loader import Knowledge
-from knowledge.models import Agency, Card, Figure, Language
+from knowledge.models import Agency, Card, Figure, Language, UnsupportedLanguage
 from knowledge.search import Hit
 
 LANGUAGES = {"pl": "Polski", "ro": "Română", "en": "English", "nl": "Nederlands"}
@@ -103,6 +103,8 @@ def knowledge() -> Knowledge:
         # those that `PEOPLE` names and that are not in the cards below
         make_agency("win-punt"),
         make_agency("fairwork", kind="confidential", aliases={"pl": ["ferwork"]}),
+        make_agency("sofia", kind="community", languages=["bg"]),
+        make_agency("registry", kind="government", languages=["bg"]),
     ]
     cards = [
         make_card("pay/not-paid", ["legal-help", "gone", "union"]),
@@ -119,6 +121,9 @@ def knowledge() -> Knowledge:
     return Knowledge(
         directory=Path("knowledge"),
         languages={code: Language(name=name, function_words=()) for code, name in LANGUAGES.items()},
+        unsupported_languages={
+            "bg": UnsupportedLanguage(name="български", function_words=(), text="Пишете на полски.")
+        },
         cards={card.id: card for card in cards},
         agencies={agency.id: agency for agency in agencies},
         figures=figures,

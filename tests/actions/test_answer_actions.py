@@ -119,6 +119,34 @@ def test_of_many_questions_two_are_answered(dispatcher, tracker, searcher):
     assert len(dispatcher.messages) == 2
 
 
+def test_doubtful_message_in_a_language_we_do_not_speak_is_told_so_in_it(dispatcher, tracker, searcher):
+    searcher.hits = [PAYSLIP]
+
+    ActionSearchCards().run(dispatcher, tracker(text="Шефът не ми плаща заплатата"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_not_spoken"
+    assert message["text"] == "Пишете на полски."
+    assert message["custom"]["kind"] == "no_answer"
+    assert message["custom"]["text_language"] == "bg"
+    # `sofia` speaks Bulgarian; `registry` does too, but is an authority.
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["sofia", "win-punt", "fairwork"]
+
+
+def test_message_in_a_language_without_a_wording_brings_the_usual_words(dispatcher, tracker, searcher):
+    ActionSearchCards().run(dispatcher, tracker(text="A főnököm nem fizeti ki a béremet"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_no_answer"
+
+
+def test_sure_hit_is_shown_whatever_the_language(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(dispatcher, tracker(text="Шефът не ми плаща заплатата"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_answer"
+
+
 def test_message_without_text_brings_people(dispatcher, tracker):
     state = tracker()
     state.latest_message["text"] = None
