@@ -26,7 +26,7 @@ def with_german(content):
         for path, text in texts.items():
             part = entries
             for key in filter(None, path.split("/")):
-                part = part[int(key) if key.isdigit() else key]
+                part = part[int(key) if key.isdigit() else key.replace(".", "/")]  # a card's id holds a slash
             part["de"] = text
         (content.root / file).write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
     for file in FIFTH.glob("*.de.yml"):
