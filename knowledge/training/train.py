@@ -19,7 +19,7 @@ from transformers import BertModel
 from knowledge.passages import Passage
 from knowledge.training.material import Parallel
 from knowledge.training.noise import Noise
-from knowledge.training.vocabulary import PAD, PIVOT, first_vectors, learn_vocabulary
+from knowledge.training.vocabulary import PAD, PIVOT, SIZE, first_vectors, learn_vocabulary
 
 T = TypeVar("T")
 REPORT_EVERY = 50  # steps
@@ -39,7 +39,7 @@ class Recipe:
     warm_up: int = 100  # steps
     sharpness: float = 16.0  # a cosine times this is a logit
     smoothing: float = 0.05
-    vocabulary: int = 16_000
+    vocabulary: int = SIZE  # subwords
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ LONGEST_WORD = 60  # letters
 NEIGHBOURS = 5  # English subwords that a new one is made of
 
 
-def learn_vocabulary(texts: Sequence[str], size: int = SIZE) -> Tokenizer:
+def learn_vocabulary(texts: Sequence[str], size: int) -> Tokenizer:
     """Return a WordPiece tokenizer that sees neither case nor diacritics."""
     marks = [PAD, UNKNOWN, START, END]
     # The library numbers letters inside words as it meets them, in no fixed order, and ties between pairs go by number:
