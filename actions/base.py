@@ -4,7 +4,8 @@ Loaded once by the action server before it listens (actions/server.py), so that 
 """
 
 import datetime as dt
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from knowledge.build import BuiltSearch
 from knowledge.loader import Knowledge
 from knowledge.models import AgencyKind
 
+Button = dict[str, str]  # title and payload
 FALLBACK_LANGUAGE = "en"
 PEOPLE = ("win-punt", "juridisch-loket", "fairwork", "vakbond")  # who to talk to when no card answers
 
@@ -84,10 +86,23 @@ def language_of(tracker: Tracker) -> str:
 
 
 def say(
-    dispatcher: CollectingDispatcher, response: str, kind: str, text: str | None = None, **structure: Any
+    dispatcher: CollectingDispatcher,
+    response: str,
+    kind: str,
+    text: str | None = None,
+    *,
+    buttons: Sequence[Button] = (),
+    **structure: Any,
 ) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
-    `text` fills the place `{text}` of wordings that have one.
+    `text` fills the place `{text}` of wordings that have one; `buttons` stand before those of the wording.
     """
-    dispatcher.utter_message(response=response, text=text, json_message={"kind": kind, **structure})
+    dispatcher.utter_message(
+        response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}
+    )
+
+
+def button(title: str, intent: str, **entities: str) -> Button:
+    """Return a reply to tap, which sends `intent` with `entities`."""
+    return {"title": title, "payload": f"/{intent}{json.dumps(entities)}" if entities else f"/{intent}"}
