@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
+from actions.offers import offers_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
 from knowledge.gate import Verdict, decide
@@ -95,7 +96,13 @@ def show_card(
     message = card_message(
         card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
     )
-    say(dispatcher, "utter_answer", **message, agencies=found.agencies(card.agencies, language))
+    say(
+        dispatcher,
+        "utter_answer",
+        **message,
+        agencies=found.agencies(card.agencies, language),
+        buttons=offers_for(card_id, language),
+    )
 
 
 def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
