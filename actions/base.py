@@ -96,7 +96,7 @@ def say(
 ) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
-    `text` fills the place `{text}` of wordings that have one; `buttons` stand before those of the wording.
+    `text` stands in place of the wording's own; `buttons` come after those of the wording.
     """
     dispatcher.utter_message(
         response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}

@@ -71,9 +71,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples that have an intent, and keep the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        words = TfidfVectorizer(
-            preprocessor=normalise, token_pattern=r"\w+", ngram_range=(1, 2), sublinear_tf=True
-        )
+        words = TfidfVectorizer(preprocessor=normalise, ngram_range=(1, 2), sublinear_tf=True)
         # Parts of words survive typing errors and inflection in four languages.
         parts = TfidfVectorizer(
             preprocessor=normalise, analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True
@@ -90,8 +88,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Return the messages, each with its intent and the ranking; confidences are probabilities that add up to 1."""
         texts = [message.get(TEXT) or "" for message in messages]
-        for message, probabilities in zip(messages, self._model.predict_proba(texts)):
-            ranking = _ranked(dict(zip(self._model.classes_, map(float, probabilities))))
+        for message, probabilities in zip(messages, self._model.predict_proba(texts), strict=True):
+            ranking = _ranked(dict(zip(self._model.classes_, map(float, probabilities), strict=True)))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking[:RANKED], add_to_output=True)
         return messages

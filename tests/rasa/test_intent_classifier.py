@@ -9,7 +9,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.intent_classifier import KompasIntentClassifier, _ranked
 
 EXAMPLES = {
-    "ask": ["when is my wage paid", "my boss does not pay", "who pays the rent", "how many days off do I get"],
+    "ask": [
+        "when is my wage paid",
+        "my boss does not pay",
+        "who pays the rent",
+        "how many days off do I get",
+    ],
     "greet": ["good morning", "hello there"],
     "urgent_danger": ["he beats me and locks the door", "they locked the door and beat us"],
     "urgent_exploitation": ["they locked us in and took my passport", "I must work and the door is locked"],
@@ -31,7 +36,8 @@ def classify(classifier, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"), [("my wage is not paid", "ask"), ("hello good morning", "greet"), ("HELLO thére", "greet")]
+    ("text", "intent"),
+    [("my wage is not paid", "ask"), ("hello good morning", "greet"), ("HELLO thére", "greet")],
 )
 def test_message_gets_the_intent_of_its_like(classifier, text, intent):
     message = classify(classifier, text)
