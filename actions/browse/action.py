@@ -1,13 +1,17 @@
 """Show themes, phases, or the cards of one of them, as buttons."""
 
+from collections.abc import Sequence
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import button, language_of, resources, say
-from actions.browse.catalogue import of_phase, of_theme, page_of, phases, wording
+from actions.base import Button, button, language_of, resources, say
+from actions.browse.catalogue import Wording, of_phase, of_theme, page_of, phases, wording
 from knowledge.models import Card
+
+ALL = "all"  # in place of a phase: all of them
 
 
 class ActionBrowse(Action):
@@ -38,36 +42,61 @@ def _given(tracker: Tracker, entity: str) -> str | None:
 
 def _show_cards(
     dispatcher: CollectingDispatcher,
-    cards: list[Card],
+    cards: Sequence[Card],
     name: str,
     wanted: str | None,
     language: str,
     **under: str,
 ) -> None:
+    words = wording()
     page = page_of(cards, wanted)
-    rest = page.number < page.pages
+    heading = f"{name} ({page.number}/{page.pages})" if page.pages > 1 else name
+    more = (
+        [button(words.more[language], "browse", **under, page=str(page.number + 1))]
+        if page.number < page.pages
+        else []
+    )
     say(
         dispatcher,
         "utter_browse_cards",
         "choices",
-        f"{name} ({page.number}/{page.pages})" if page.pages > 1 else name,
+        words.choose[language].format(name=heading),
         choices=[{"card": card.id, "title": card[language].title} for card in page.cards],
-        buttons=[button(wording()["more"][language], "browse", **under, page=str(page.number + 1))]
-        if rest
-        else [],
+        buttons=[
+            *more,
+            _to_themes(words, language),
+            _to_phases(words, language),
+            _to_person(words, language),
+        ],
     )
 
 
 def _show_phases(dispatcher: CollectingDispatcher, language: str) -> None:
-    buttons = [button(phase.name[language], "browse", phase=phase_id) for phase_id, phase in phases().items()]
+    words = wording()
+    found = [button(phase.name[language], "browse", phase=phase_id) for phase_id, phase in phases().items()]
+    buttons = [*found, _to_themes(words, language), _to_person(words, language)]
     say(dispatcher, "utter_browse_phases", "choices", buttons=buttons)
 
 
 def _show_themes(dispatcher: CollectingDispatcher, language: str) -> None:
+    words = wording()
     knowledge = resources().knowledge
-    buttons = [
+    found = [
         button(name[language], "browse", theme=theme)
         for theme, name in knowledge.themes.items()
         if of_theme(theme, knowledge.cards, language)
     ]
+    buttons = [*found, _to_phases(words, language), _to_person(words, language)]
     say(dispatcher, "utter_browse_themes", "choices", buttons=buttons)
+
+
+def _to_themes(words: Wording, language: str) -> Button:
+    return button(words.themes[language], "browse")
+
+
+def _to_phases(words: Wording, language: str) -> Button:
+    return button(words.phases[language], "browse", phase=ALL)
+
+
+def _to_person(words: Wording, language: str) -> Button:
+    return button(words.person[language], "not_helped")

@@ -27,6 +27,16 @@ class Phase(Entry):
     cards: tuple[CardId, ...] = Field(min_length=6, max_length=10)
 
 
+class Wording(Entry):
+    """The line over a list of cards, with `{name}` in it, and the titles of the buttons."""
+
+    choose: Localized
+    more: Localized
+    themes: Localized
+    phases: Localized
+    person: Localized
+
+
 @dataclass(frozen=True)
 class Page:
     """One page of a list of cards; pages count from 1."""
@@ -57,13 +67,13 @@ def order() -> dict[Theme, tuple[CardId, ...]]:
 
 
 @lru_cache(maxsize=1)
-def wording() -> dict[str, Localized]:
-    """Return the titles of the buttons made at run time.
+def wording() -> Wording:
+    """Return the wording around the lists.
 
     Raises:
         pydantic.ValidationError: the file does not fit.
     """
-    return TypeAdapter(dict[str, Localized]).validate_python(_read("wording.yml"))
+    return Wording.model_validate(_read("wording.yml"))
 
 
 def _read(name: str) -> object:

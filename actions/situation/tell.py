@@ -26,9 +26,7 @@ class ActionTellSituation(Action):
         facet = "contract" if value == POSTED else question
         card = resources().knowledge.cards.get(asked_about(tracker).get(question, ""))
         before = known_in(tracker.slots)
-        if (
-            facet not in FACETS or value not in FACETS[facet]
-        ):  # would rather not say, or a payload made up by hand
+        if value not in FACETS.get(facet, ()):  # would rather not say, or a payload made up by hand
             say(dispatcher, "utter_situation_not_told", "form")
             return [SlotSet(facet, SKIPPED)] if facet in FACETS and value == SKIPPED else []
         now = {**before, facet: value}
