@@ -7,8 +7,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
 from actions.browse.catalogue import Wording, of_phase, of_theme, page_of, phases, wording
+from actions.refer import SURE
 from knowledge.models import Card
 
 ALL = "all"  # in place of a phase: all of them
@@ -21,6 +23,8 @@ class ActionBrowse(Action):
         return "action_browse"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if tracker.latest_message["intent"].get("confidence", 1.0) < SURE:  # "list of papers for a BSN"
+            return ActionSearchCards().run(dispatcher, tracker, domain)
         language = language_of(tracker)
         knowledge = resources().knowledge
         theme, phase, page = (_given(tracker, entity) for entity in ("theme", "phase", "page"))

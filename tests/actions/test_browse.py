@@ -112,6 +112,15 @@ def test_phase_shows_its_cards_in_its_order(dispatcher, tracker, knowledge):
     assert chosen(message) == ["health/emergency", "health/sick-pay"]
 
 
+def test_doubtful_wish_to_browse_is_searched_like_a_question(dispatcher, tracker, searcher):
+    state = tracker(text="lista dokumentów do BSN", intent="browse")
+    state.latest_message["intent"]["confidence"] = 0.5
+
+    ActionBrowse().run(dispatcher, state, {})
+
+    assert searcher.asked == ["lista dokumentów do BSN"]
+
+
 def test_text_that_nobody_approved_is_not_offered_in_its_language(dispatcher, tracker, themes):
     status = dict.fromkeys(LANGUAGES, "reviewed") | {"ro": "draft"}
     themes.cards["housing/h0"] = make_card("housing/h0", ["union"], theme="housing", status=status)
