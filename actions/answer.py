@@ -10,6 +10,9 @@ from rasa_sdk.types import DomainDict
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
 from actions.offers import offers_for
+from actions.situation.facets import known_in, situation_from
+from actions.situation.question import ask_about
+from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
 from knowledge.gate import Verdict, decide
@@ -28,22 +31,29 @@ class ActionSearchCards(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
+        known = known_in(tracker.slots)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
         if several := _answers_to_several(text, built):
             for hit in several:
-                show_card(dispatcher, hit.card_id, language, hit.probability)
-            return _events(Verdict.ANSWER, several, several, built)
+                show_card(dispatcher, hit.card_id, language, hit.probability, situation_from(known))
+            return [
+                *_events(Verdict.ANSWER, several, several, built),
+                *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
+            ]
         hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
+        asked: list[EventType] = []
         match decision.verdict:
             case Verdict.ANSWER:
-                show_card(dispatcher, decision.shown[0].card_id, language, decision.shown[0].probability)
+                best = decision.shown[0]
+                show_card(dispatcher, best.card_id, language, best.probability, situation_from(known))
+                asked = ask_about(dispatcher, tracker, best.card_id, known)
             case Verdict.CHOICES:
                 show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
             case Verdict.NO_ANSWER:
                 show_no_answer(dispatcher, text, language)
-        return _events(decision.verdict, hits, decision.shown, built)
+        return [*_events(decision.verdict, hits, decision.shown, built), *asked]
 
 
 def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
@@ -78,24 +88,38 @@ class ActionShowCard(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         card_id = tracker.get_slot("card")
-        if card_id in resources().knowledge.cards:
-            show_card(dispatcher, card_id, language, None)
-            shown = [card_id]
-        else:  # a card retired since the button was shown, or a payload made up by hand
+        if (
+            card_id not in resources().knowledge.cards
+        ):  # retired since the button was shown, or made up by hand
             say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
-            shown = []
-        return [SlotSet("trace", None), SlotSet("shown_cards", shown)]
+            return [SlotSet("trace", None), SlotSet("shown_cards", [])]
+        known = known_in(tracker.slots)
+        show_card(dispatcher, card_id, language, None, situation_from(known))
+        return [
+            SlotSet("trace", None),
+            SlotSet("shown_cards", [card_id]),
+            *ask_about(dispatcher, tracker, card_id, known),
+        ]
 
 
 def show_card(
-    dispatcher: CollectingDispatcher, card_id: str, language: str, probability: float | None
+    dispatcher: CollectingDispatcher,
+    card_id: str,
+    language: str,
+    probability: float | None,
+    situation: Situation,
 ) -> None:
-    """Send a card with the agencies that help, best first."""
+    """Send a card with the agencies that help, best first.
+
+    An answer that differs from the general one in this situation says in its first line for whom it is.
+    """
     found = resources()
     card = found.knowledge.cards[card_id]
     message = card_message(
-        card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
+        card, language, found.knowledge, found.now().date(), probability=probability, situation=situation
     )
+    if variant := card.variant_for(situation):
+        message["text"] = f"{line_for(variant.when, language)}\n{message['text']}"
     say(
         dispatcher,
         "utter_answer",

@@ -9,7 +9,7 @@ from actions.answer import ActionSearchCards
 from actions.base import PEOPLE, language_of, resources, say
 from knowledge.agency_names import find_agencies
 
-SURE = 0.7  # confidence from which a message that names no agency is taken to ask for one; below, the search decides
+SURE = 0.7  # confidence from which a message is taken for no question of law; below, the search decides
 
 
 class ActionRefer(Action):

@@ -21,6 +21,7 @@ BUTTON_ONLY = {
     "skip",
     "start",
     "stop_form",
+    "tell_situation",
 }
 WITHIN_FORMS = {"inform", "skip"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
