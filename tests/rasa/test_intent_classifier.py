@@ -52,11 +52,21 @@ def test_empty_message_is_classified_too(classifier):
 
 
 def test_danger_that_could_be_of_two_kinds_is_still_danger():
-    ranking = _ranked({"ask": 0.4, "urgent_danger": 0.32, "urgent_exploitation": 0.28})
+    ranking = _ranked({"ask": 0.4, "urgent_danger": 0.32, "urgent_exploitation": 0.28}, urgent_from=0.9)
 
-    assert ranking[0] == {"name": "urgent_danger", "confidence": pytest.approx(0.6)}
-    assert [entry["name"] for entry in ranking] == ["urgent_danger", "ask", "urgent_exploitation"]
+    assert [entry["name"] for entry in ranking] == ["urgent_danger", "ask"]
+    assert ranking[0]["confidence"] == pytest.approx(0.6)
 
 
-def test_little_danger_in_all_stays_behind_the_question():
-    assert _ranked({"ask": 0.7, "urgent_danger": 0.2, "urgent_medical": 0.1})[0]["name"] == "ask"
+def test_danger_likely_enough_goes_before_a_likelier_question():
+    probabilities = {"ask": 0.55, "urgent_danger": 0.45}
+
+    assert _ranked(probabilities, urgent_from=0.4)[0] == {"name": "urgent_danger", "confidence": 0.45}
+    assert _ranked(probabilities, urgent_from=0.5)[0]["name"] == "ask"
+
+
+def test_without_any_danger_the_likeliest_is_first():
+    assert [entry["name"] for entry in _ranked({"ask": 0.4, "greet": 0.6}, urgent_from=0.4)] == [
+        "greet",
+        "ask",
+    ]
