@@ -16,11 +16,11 @@ LANGUAGES = ("pl", "ro", "en", "nl")
 BUTTON_ONLY = {
     "choose_card",
     "inform",
-    "not_helped",
     "resume_form",
     "skip",
     "start",
     "stop_form",
+    "talk_to_person",
 }
 WITHIN_FORMS = {"inform", "skip"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
@@ -50,7 +50,7 @@ CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted((REPOSITORY
 
 def responses_in_actions():
     """Return the names in the actions' code; the one of urgent help is put together from its label."""
-    named = set(re.findall(r'"(utter_\w+)"', CODE))
+    named = set(re.findall(r'"(utter_\w+)"', CODE)) - {"utter_action"}  # where Rasa keeps a message's response
     assert 'f"utter_urgent_{label}"' in CODE
     return named | {f"utter_urgent_{label}" for label in AGENCIES}
 
