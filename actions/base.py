@@ -99,7 +99,9 @@ def say(
     `text` fills the place `{text}` of wordings that have one; `buttons` stand before those of the wording.
     """
     if text is not None:
-        structure["filled"] = True  # the wording alone says nothing in another language (actions/last_answer.py)
+        structure["filled"] = (
+            True  # the wording alone says nothing in another language (actions/last_answer.py)
+        )
     dispatcher.utter_message(
         response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}
     )

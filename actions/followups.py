@@ -117,7 +117,10 @@ def last_card(tracker: Tracker) -> Card | None:
 
 
 def choices_shown(tracker: Tracker) -> list[str]:
-    """Return the cards offered last by their titles, of which none has been chosen yet; a single one is as good as shown."""
+    """Return the cards offered last by their titles, of which none has been chosen yet.
+
+    A single one is as good as shown.
+    """
     candidates, shown = tracker.get_slot("candidates") or {}, tracker.get_slot("shown_cards") or []
     if candidates.get("verdict") != Verdict.CHOICES.value or candidates["shown"] != shown or len(shown) == 1:
         return []

@@ -31,11 +31,10 @@ class ActionHowMuch(FollowUp):
         found = resources()
         details = filled(card, language)["card"]
         sheet = amounts(card, language, found.knowledge.figures, found.now().date())
-        shown = {"sheet": sheet} if sheet else {}
         if free := details["free_of_charge"]:
-            say(dispatcher, "utter_free", "answer", free, **shown)
+            say(dispatcher, "utter_free", "answer", free, sheet=sheet)
         elif sheet:
-            say(dispatcher, "utter_how_much", "answer", **shown)
+            say(dispatcher, "utter_how_much", "answer", sheet=sheet)
         else:
             agencies = found.agencies(card.agencies, language)
             say(dispatcher, "utter_no_amount", "referral", agencies=agencies)

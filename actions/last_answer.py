@@ -15,7 +15,7 @@ from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoH
 from actions.how_much import ActionHowMuch
 
 CHANGE_LANGUAGE = "change_language"
-OF_ONE_LANGUAGE = {"filled", "sheet", "places"}  # parts made of texts that stand nowhere else
+OF_ONE_LANGUAGE = ("filled", "sheet", "places")  # parts made of texts that stand nowhere else
 FOLLOW_UPS: dict[str | None, type[FollowUp]] = {
     "more": ActionMore,
     "steps": ActionSteps,
@@ -108,7 +108,7 @@ def _in_other_words(dispatcher: CollectingDispatcher, sent: dict[str, Any], lang
         show_card(dispatcher, card["id"], language, card.get("confidence"))
     elif offered:
         show_choices(dispatcher, offered, language)
-    elif response and not structure.keys() & OF_ONE_LANGUAGE:
+    elif response and not any(structure.get(part) for part in OF_ONE_LANGUAGE):
         say(dispatcher, response, **structure)
 
 

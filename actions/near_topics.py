@@ -18,9 +18,11 @@ class Topic(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    agencies: Sequence[str] = Field(min_length=1)
+    agencies: tuple[str, ...] = Field(min_length=1)
     cards: Sequence[CardId] = ()
-    words: Mapping[str, Sequence[str]]  # by language; a keyword is the beginning of words that follow each other
+    words: Mapping[
+        str, Sequence[str]
+    ]  # by language; a keyword is the beginning of words that follow each other
 
 
 class NearTopics(BaseModel):

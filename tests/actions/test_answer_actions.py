@@ -172,9 +172,7 @@ def test_search_leaves_verdict_thresholds_and_all_hits_for_the_log(dispatcher, t
     }
     assert events == [
         SlotSet("trace", trace),
-        SlotSet(
-            "candidates", {"verdict": "answer", "shown": ["pay/not-paid"], "left": [trace["hits"][1]]}
-        ),
+        SlotSet("candidates", {"verdict": "answer", "shown": ["pay/not-paid"], "left": [trace["hits"][1]]}),
         SlotSet("shown_cards", ["pay/not-paid"]),
     ]
 
