@@ -7,8 +7,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import PEOPLE, language_of, resources, say
+from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
+from actions.near_topics import near_topic
 from actions.offers import offers_for
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
@@ -76,7 +77,13 @@ def _events(
         "choices_from": built.thresholds.choices_from,
         "hits": [hit.trace() for hit in hits],
     }
-    return [SlotSet("trace", trace), SlotSet("shown_cards", [hit.card_id for hit in shown])]
+    ids = [hit.card_id for hit in shown]
+    left = [hit.trace() for hit in hits if hit.card_id not in ids]
+    return [
+        SlotSet("trace", trace),
+        SlotSet("candidates", {"verdict": verdict.value, "shown": ids, "left": left}),
+        SlotSet("shown_cards", ids),
+    ]
 
 
 class ActionShowCard(Action):
@@ -132,16 +139,28 @@ def show_card(
 def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
     """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
 
-    Those who speak that language come first then.
+    Those who speak that language come first then. Where the text names a topic next to ours, its place is named.
     """
     found = resources()
     code = unsupported_language(text)
     unsupported = found.knowledge.unsupported_languages.get(code or "")
-    if code is None or unsupported is None:
+    if code is not None and unsupported is not None:
+        show_not_spoken(dispatcher, code, language)
+    elif topic := near_topic(text):
+        cards = [found.knowledge.cards[card] for card in topic.cards if card in found.knowledge.cards]
+        titles = [button(card[language].title, "choose_card", card=card.id) for card in cards]
+        agencies = found.agencies(topic.agencies, language)
+        say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
+    else:
         say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
-        return
+
+
+def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) -> None:
+    """Say in a language that Kompas does not speak which ones it does, with people to talk to."""
+    found = resources()
+    text = found.knowledge.unsupported_languages[code].text
     people = found.agencies(found.who_speak(code), language)
-    say(dispatcher, "utter_not_spoken", "no_answer", unsupported.text, text_language=code, agencies=people)
+    say(dispatcher, "utter_not_spoken", "no_answer", text, text_language=code, agencies=people)
 
 
 def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:

@@ -98,6 +98,10 @@ def say(
 
     `text` stands in place of the wording's own; `buttons` come after those of the wording.
     """
+    if text is not None:
+        structure["filled"] = (
+            True  # the wording alone says nothing in another language (actions/last_answer.py)
+        )
     dispatcher.utter_message(
         response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}
     )

@@ -32,7 +32,10 @@ class ActionRefer(Action):
 
 
 class ActionOfferPerson(Action):
-    """Show the people to talk to: first those of the card shown last, then the general ones."""
+    """Show the people to talk to: first those of the card shown last, then the general ones.
+
+    Who asked for a person is not told that we are sorry for an answer.
+    """
 
     def name(self) -> str:
         return "action_offer_person"
@@ -46,5 +49,7 @@ class ActionOfferPerson(Action):
         ]
         of_card = [agency for card in cards[:1] for agency in card.agencies]
         ids = list(dict.fromkeys([*of_card, *PEOPLE]))
-        say(dispatcher, "utter_offer_person", "referral", agencies=found.agencies(ids, language_of(tracker)))
+        asked_for = tracker.get_intent_of_latest_message() == "talk_to_person"
+        response = "utter_talk_to_person" if asked_for else "utter_offer_person"
+        say(dispatcher, response, "referral", agencies=found.agencies(ids, language_of(tracker)))
         return []

@@ -103,4 +103,4 @@ def _to_phases(words: Wording, language: str) -> Button:
 
 
 def _to_person(words: Wording, language: str) -> Button:
-    return button(words.person[language], "not_helped")
+    return button(words.person[language], "talk_to_person")

@@ -21,12 +21,19 @@ PAYLOAD_INTENTS = frozenset(
         "capabilities",
         "change_language",
         "choose_card",
+        "how_much",
         "inform",
+        "more",
         "not_helped",
+        "privacy",
         "resume_form",
+        "simpler",
         "skip",
+        "steps",
         "stop_form",
         "tell_situation",
+        "talk_to_person",
+        "who_helps",
     }
 )
 MAX_PAYLOAD_CHARS = 300  # the longest of ours, a card id in JSON, has about 80

@@ -59,7 +59,7 @@ def test_themes_with_cards_are_offered_in_the_language_of_the_conversation(
 
     assert message["response"] == "utter_browse_themes"
     assert message["buttons"][0]["title"] == f"Housing ({language})"
-    assert payloads(message) == ['/browse{"theme": "housing"}', '/browse{"phase": "all"}', "/not_helped"]
+    assert payloads(message) == ['/browse{"theme": "housing"}', '/browse{"phase": "all"}', "/talk_to_person"]
 
 
 def test_theme_shows_eight_cards_and_the_way_to_the_rest_and_back(dispatcher, tracker, themes):
@@ -71,7 +71,7 @@ def test_theme_shows_eight_cards_and_the_way_to_the_rest_and_back(dispatcher, tr
     assert first["text"].startswith("Housing (pl) (1/2).")
     assert payloads(first)[:2] == ['/browse{"theme": "housing", "page": "2"}', "/browse"]
     assert chosen(second) == ["housing/h8", "housing/h9"]
-    assert payloads(second) == ["/browse", '/browse{"phase": "all"}', "/not_helped"]
+    assert payloads(second) == ["/browse", '/browse{"phase": "all"}', "/talk_to_person"]
 
 
 @pytest.mark.parametrize(("page", "first"), [("0", 0), ("-1", 0), ("x", 0), ("", 0), ("²", 0), ("9" * 80, 8)])
@@ -99,7 +99,7 @@ def test_phase_unknown_or_without_cards_brings_the_phases(dispatcher, tracker, t
 
     assert message["response"] == "utter_browse_phases"
     assert payloads(message)[:2] == ['/browse{"phase": "still-at-home"}', '/browse{"phase": "just-arrived"}']
-    assert payloads(message)[-2:] == ["/browse", "/not_helped"]
+    assert payloads(message)[-2:] == ["/browse", "/talk_to_person"]
 
 
 def test_phase_shows_its_cards_in_its_order(dispatcher, tracker, knowledge):

@@ -16,12 +16,12 @@ LANGUAGES = ("pl", "ro", "en", "nl")
 BUTTON_ONLY = {
     "choose_card",
     "inform",
-    "not_helped",
     "resume_form",
     "skip",
     "start",
     "stop_form",
     "tell_situation",
+    "talk_to_person",
 }
 WITHIN_FORMS = {"inform", "skip"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
@@ -51,7 +51,9 @@ CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted((REPOSITORY
 
 def responses_in_actions():
     """Return the names in the actions' code; the one of urgent help is put together from its label."""
-    named = set(re.findall(r'"(utter_\w+)"', CODE))
+    named = set(re.findall(r'"(utter_\w+)"', CODE)) - {
+        "utter_action"
+    }  # where Rasa keeps a message's response
     assert 'f"utter_urgent_{label}"' in CODE
     return named | {f"utter_urgent_{label}" for label in AGENCIES}
 
@@ -99,6 +101,13 @@ def test_response_offers_the_same_buttons_in_each_language(name):
 
     assert payloads == [payloads[0]] * len(LANGUAGES)
     assert {re.match(r"/(\w+)", payload)[1] for payload in payloads[0]} <= PAYLOAD_INTENTS
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, said in RESPONSES.items() if said[0]["custom"]["kind"] == "smalltalk"]
+)
+def test_small_talk_ends_with_a_way_on(name):
+    assert RESPONSES[name][0]["buttons"]
 
 
 @pytest.mark.parametrize("label", AGENCIES)
