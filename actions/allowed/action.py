@@ -1,0 +1,77 @@
+"""Answer "is this allowed?" by buttons: a subject, what happens, the rule."""
+
+from collections.abc import Sequence
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.allowed.practices import Practice, load_practices
+from actions.base import Button, button, language_of, resources, say
+from knowledge.models import AgencyKind
+
+INTENT = "is_allowed"
+MOST_AGENCIES = 4  # that a phone shows and a person still compares
+
+
+class ActionIsAllowed(Action):
+    """Show the subjects, the practices of one, or the answer on one practice."""
+
+    def name(self) -> str:
+        return "action_is_allowed"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        language, known = language_of(tracker), load_practices()
+        name = next(tracker.get_latest_entity_values("practice"), None)
+        group = next(tracker.get_latest_entity_values("practice_group"), None)
+        if name in known.practices:
+            practice = known.practices[name]
+            _answer(dispatcher, practice, language)
+            return [SlotSet("shown_cards", [practice.card]), SlotSet("trace", None)]
+        if group in known.groups:
+            offered = [
+                button(practice.texts[language].title, INTENT, practice=name)
+                for name, practice in known.of_group(group).items()
+            ]
+            say(dispatcher, "utter_is_allowed_practices", "choices", buttons=offered)
+        elif name is None and group is None:
+            say(dispatcher, "utter_is_allowed_groups", "choices", buttons=_groups(language))
+        else:  # a practice renamed since the button was shown, or a payload made up by hand
+            say(dispatcher, "utter_is_allowed_unknown", "choices", buttons=_groups(language))
+        return []
+
+
+def _groups(language: str) -> list[Button]:
+    groups = load_practices().groups
+    return [button(title[language], INTENT, practice_group=group) for group, title in groups.items()]
+
+
+def _answer(dispatcher: CollectingDispatcher, practice: Practice, language: str) -> None:
+    """Send the verdict with the rule, the next step, the card to choose, and who helps for free."""
+    known, found = load_practices(), resources()
+    text = practice.texts[language]
+    card = found.knowledge.cards.get(practice.card)
+    sheet = {
+        "title": known.next_step[language],
+        "items": [text.step],
+        "sources": [source.model_dump(mode="json") for source in card.sources] if card else [],
+        "checked": card.checked.isoformat() if card else None,
+    }
+    say(
+        dispatcher,
+        "utter_is_allowed",
+        "answer",
+        f"{text.title}\n\n{known.verdicts[practice.verdict][language]} {text.rule}",
+        sheet=sheet,
+        choices=[{"card": card.id, "title": card[language].title}] if card else [],
+        agencies=found.agencies(_helpers(card.agencies) if card else [], language),
+        buttons=[button(known.more_of_group[language], INTENT, practice_group=practice.group)],
+    )
+
+
+def _helpers(ids: Sequence[str]) -> list[str]:
+    """Return who helps, in the order of the card, authorities last: we do not know who has papers."""
+    agencies = resources().knowledge.agencies
+    active = [agency for agency in ids if agency in agencies]
+    return sorted(active, key=lambda agency: agencies[agency].kind is AgencyKind.GOVERNMENT)[:MOST_AGENCIES]
