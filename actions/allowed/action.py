@@ -12,6 +12,12 @@ from actions.base import Button, button, language_of, resources, say
 from knowledge.models import AgencyKind
 
 INTENT = "is_allowed"
+ONWARD = {
+    "more_of_group": INTENT,
+    "subjects": INTENT,
+    "intermediary": "check_intermediary",
+    "person": "not_helped",
+}
 MOST_AGENCIES = 4  # that a phone shows and a person still compares
 
 
@@ -23,28 +29,36 @@ class ActionIsAllowed(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language, known = language_of(tracker), load_practices()
-        name = next(tracker.get_latest_entity_values("practice"), None)
-        group = next(tracker.get_latest_entity_values("practice_group"), None)
-        if name in known.practices:
+        name: str | None = next(tracker.get_latest_entity_values("practice"), None)
+        group: str | None = next(tracker.get_latest_entity_values("practice_group"), None)
+        if name is not None and name in known.practices:
             practice = known.practices[name]
             _answer(dispatcher, practice, language)
             return [SlotSet("shown_cards", [practice.card]), SlotSet("trace", None)]
-        if group in known.groups:
+        if group is not None and group in known.groups:
             offered = [
                 button(practice.texts[language].title, INTENT, practice=name)
                 for name, practice in known.of_group(group).items()
             ]
-            say(dispatcher, "utter_is_allowed_practices", "choices", buttons=offered)
-        elif name is None and group is None:
-            say(dispatcher, "utter_is_allowed_groups", "choices", buttons=_groups(language))
-        else:  # a practice renamed since the button was shown, or a payload made up by hand
-            say(dispatcher, "utter_is_allowed_unknown", "choices", buttons=_groups(language))
+            onward = [*offered, _onward("subjects", language), _onward("person", language)]
+            say(dispatcher, "utter_is_allowed_practices", "choices", buttons=onward)
+        else:
+            # Unknown is a practice renamed since the button was shown, or a payload made up by hand.
+            response = "utter_is_allowed_groups" if name is group is None else "utter_is_allowed_unknown"
+            say(dispatcher, response, "choices", buttons=_subjects(language))
         return []
 
 
-def _groups(language: str) -> list[Button]:
-    groups = load_practices().groups
-    return [button(title[language], INTENT, practice_group=group) for group, title in groups.items()]
+def _subjects(language: str) -> list[Button]:
+    groups = [
+        button(title[language], INTENT, practice_group=group)
+        for group, title in load_practices().groups.items()
+    ]
+    return [*groups, _onward("intermediary", language), _onward("person", language)]
+
+
+def _onward(name: str, language: str, **entities: str) -> Button:
+    return button(load_practices().buttons[name][language], ONWARD[name], **entities)
 
 
 def _answer(dispatcher: CollectingDispatcher, practice: Practice, language: str) -> None:
@@ -66,7 +80,11 @@ def _answer(dispatcher: CollectingDispatcher, practice: Practice, language: str)
         sheet=sheet,
         choices=[{"card": card.id, "title": card[language].title}] if card else [],
         agencies=found.agencies(_helpers(card.agencies) if card else [], language),
-        buttons=[button(known.more_of_group[language], INTENT, practice_group=practice.group)],
+        buttons=[
+            _onward("more_of_group", language, practice_group=practice.group),
+            _onward("subjects", language),
+            _onward("person", language),
+        ],
     )
 
 

@@ -49,7 +49,7 @@ class Practices(_Part):
 
     verdicts: Mapping[Verdict, Localized]
     next_step: Localized
-    more_of_group: Localized
+    buttons: Mapping[str, Localized]
     groups: Mapping[str, Localized]
     practices: Mapping[str, Practice]
 

@@ -61,11 +61,13 @@ def _in_words(text: str, around: Sequence[str]) -> Decimal | None:
 @lru_cache(maxsize=1)
 def _spelled() -> dict[str, int]:
     """Return the numbers people spell out, by their words run together."""
-    return {
+    spelled = {
         "".join(words(num2words(number, lang=language))).replace("-", ""): number
         for language in NUMBER_LANGUAGES
         for number in IN_WORDS
     }
+    hundreds = {run.removeprefix("one"): number for run, number in spelled.items() if number >= 100}
+    return hundreds | spelled  # "a hundred" as well as "one hundred"
 
 
 def _currency(text: str) -> str:

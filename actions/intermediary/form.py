@@ -16,7 +16,6 @@ from knowledge.normalise import words
 START = "check_intermediary"  # the button that opens the form, with or without the service
 SERVICE, AMOUNT, WHO, SHARED = (f"intermediary_{part}" for part in ("service", "amount", "who", "shared"))
 SLOTS = [SERVICE, AMOUNT, WHO, SHARED]
-MOST_WORDS = 5  # a longer text tells a story: the search and the cards answer it
 SHORT = 3  # letters up to which a word must be the whole word
 
 
@@ -51,19 +50,24 @@ FORM = ValidateIntermediaryForm().form_name()
 
 
 def read_option(text: str, options: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the option that a button's value or a few typed words name; None for none, several or a question."""
+    """Return the option that a button's value or a few typed words name; None for none, several, or a story."""
     if text in options:
         return text
-    said = words(text)
-    if "?" in text or not said or len(said) > MOST_WORDS or said[0] in load_wording().question_words:
+    beside = load_wording().beside_options
+    named = {word: _option_of(word, options) for word in words(text)}
+    # Every word counts: "szef" names who asks, "szef mi nie płaci" is a question for the cards.
+    if "?" in text or any(option is None and word not in beside for word, option in named.items()):
         return None
-    named = [option for option, beginnings in options.items() if _names(said, beginnings)]
-    return named[0] if len(named) == 1 else None
+    found = {option for option in named.values() if option is not None}
+    return found.pop() if len(found) == 1 else None
 
 
-def _names(said: Sequence[str], beginnings: Sequence[str]) -> bool:
-    return any(
-        word == beginning if len(beginning) <= SHORT else word.startswith(beginning)
-        for word in said
-        for beginning in beginnings
+def _option_of(word: str, options: Mapping[str, Sequence[str]]) -> str | None:
+    return next(
+        (
+            option
+            for option, beginnings in options.items()
+            if any(word == b if len(b) <= SHORT else word.startswith(b) for b in beginnings)
+        ),
+        None,
     )

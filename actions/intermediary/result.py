@@ -15,7 +15,10 @@ from actions.intermediary.table import Advice, Row, Verdict, load_table, load_wo
 from knowledge.figures import fill_figures
 
 PAID = "paid"
-FIRST = ("passport", "login")  # what was given away and can be used this minute: help with it comes before all
+FIRST = (
+    "passport",
+    "login",
+)  # what was given away and can be used this minute: help with it comes before all
 
 
 class ActionIntermediary(Action):

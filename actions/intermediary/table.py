@@ -65,7 +65,7 @@ class Wording(_Part):
     verdicts: Mapping[Verdict, Localized]
     headings: Mapping[str, Localized]
     options: Mapping[str, Mapping[str, Sequence[str]]]
-    question_words: Sequence[str]
+    beside_options: Sequence[str]
     around_amounts: Sequence[str]
 
 
