@@ -13,6 +13,7 @@ from actions.intermediary.amount import read_amount, written
 from actions.intermediary.form import SLOTS, ValidateIntermediaryForm, read_option
 from actions.intermediary.result import ActionIntermediary
 from actions.intermediary.table import Verdict, load_table, load_wording
+from bot.gateway.messages import Message
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
 
@@ -153,6 +154,25 @@ def test_the_form_is_empty_afterwards_and_the_card_is_remembered(dispatcher, tra
     assert SlotSet("shown_cards", ["intermediary/fee-for-tax"]) in events
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("shared", ["paid", "login", "passport", "nothing"])
+def test_messages_fit_the_wire(dispatcher, tracker, real_content, language, shared):
+    slots = intermediary("room", "online", "200.00 PLN", shared)
+
+    ActionIntermediary().run(dispatcher, tracker(language=language, **slots), {})
+
+    for number, message in enumerate(dispatcher.messages):
+        sent = Message(
+            id=str(number),
+            text=message["text"],
+            language=language,
+            buttons=message["buttons"],
+            **message["custom"],
+        )
+        assert sent.agencies
+        assert sent.choices
+
+
 @pytest.mark.parametrize("odd", ["skipped", "'; drop table", 7, ["bsn"], {}, None])
 def test_odd_slots_bring_an_answer_all_the_same(dispatcher, tracker, real_content, odd):
     ActionIntermediary().run(dispatcher, tracker(**intermediary(odd, odd, odd, odd)), {})
@@ -183,6 +203,7 @@ def test_cards_that_were_retired_leave_the_words(dispatcher, tracker):
         ("o sută", "100.00 EUR"),
         ("o suta de euro", "100.00 EUR"),
         ("cincizeci", "50.00 EUR"),
+        ("două sute de euro", "200.00 EUR"),
         ("two hundred euro", "200.00 EUR"),
         ("a hundred euro", "100.00 EUR"),
         ("vijftig euro", "50.00 EUR"),
@@ -235,6 +256,9 @@ def test_what_is_no_amount_is_not_written(odd):
         ("who", "szef", "agency"),
         ("who", "un prieten", "friend"),
         ("who", "facebook", "online"),
+        ("service", "o cameră", "room"),
+        ("who", "cineva de pe facebook", "online"),
+        ("shared", "încă nimic", "nothing"),
         ("who", "een tussenpersoon", "private"),
         ("who", "somebody from the municipality", "official"),
         ("shared", "nic", "nothing"),
