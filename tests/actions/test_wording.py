@@ -14,8 +14,10 @@ from knowledge.examples import load_examples
 LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
+    "check_intermediary",
     "choose_card",
     "inform",
+    "is_allowed",
     "resume_form",
     "skip",
     "start",

@@ -1,0 +1,1 @@
+"""Whether something that happens at work or at home is allowed."""

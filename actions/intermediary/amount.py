@@ -1,0 +1,75 @@
+"""Read an amount as people write it, in digits or in words, and write it in their language.
+
+Pure. Judges no amount.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.numbers import format_currency
+from num2words import num2words
+from price_parser import Price
+
+from knowledge.normalise import words
+
+LARGEST = Decimal(100_000)  # more than any middleman asks: a phone number or a slip of the finger
+IN_WORDS = (*range(1, 101), *range(110, 1000, 10), *range(1000, 10_001, 500))  # what people spell out
+MOST_WORDS = 6  # a longer text is no answer to "how much"
+COMMON_ARTICLES = frozenset({"un", "o", "een"})  # "one" in a number, but alone an article
+CURRENCIES = (("PLN", ("zł", "zl", "pln", "złot", "zlot")), ("RON", ("lei", "leu", "ron")))
+EURO = "EUR"
+NUMBER_LANGUAGES = ("pl", "ro", "en", "nl")
+
+
+def read_amount(text: str, around: Sequence[str]) -> str | None:
+    """Return the amount as `50.00 EUR`; None where `text` is no amount, or one in a longer story.
+
+    `around` are words that may stand beside an amount spelled out.
+    """
+    if "?" in text or len(text.split()) > MOST_WORDS:
+        return None
+    amount = _in_digits(text) or _in_words(text, around)
+    if amount is None or not 0 < amount <= LARGEST:
+        return None
+    return f"{amount:.2f} {_currency(text)}"
+
+
+def written(amount: str, language: str) -> str | None:
+    """Return what `read_amount` gave, as written in `language`; None for anything else."""
+    match = re.fullmatch(r"(\d{1,6}\.\d\d) ([A-Z]{3})", amount)
+    if match is None:
+        return None
+    value = Decimal(match[1])
+    pattern = "#,##0 ¤¤" if value == value.to_integral_value() else "#,##0.00 ¤¤"
+    return format_currency(value, match[2], pattern, locale=language, currency_digits=False)
+
+
+def _in_digits(text: str) -> Decimal | None:
+    return Price.fromstring(text).amount if any(char.isdigit() for char in text) else None
+
+
+def _in_words(text: str, around: Sequence[str]) -> Decimal | None:
+    said = [word for word in words(text) if word not in around]
+    if set(said) <= COMMON_ARTICLES:
+        return None
+    number = _spelled().get("".join(said).replace("-", ""))
+    return None if number is None else Decimal(number)
+
+
+@lru_cache(maxsize=1)
+def _spelled() -> dict[str, int]:
+    """Return the numbers people spell out, by their words run together."""
+    spelled = {
+        "".join(words(num2words(number, lang=language))).replace("-", ""): number
+        for language in NUMBER_LANGUAGES
+        for number in IN_WORDS
+    }
+    hundreds = {run.removeprefix("one"): number for run, number in spelled.items() if number >= 100}
+    return hundreds | spelled  # "a hundred" as well as "one hundred"
+
+
+def _currency(text: str) -> str:
+    said = text.casefold()
+    return next((code for code, names in CURRENCIES if any(name in said for name in names)), EURO)
