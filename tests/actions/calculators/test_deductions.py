@@ -218,17 +218,24 @@ def test_at_the_end_of_the_job_only_what_is_always_so_is_judged(figures, kind):
     assert (reason is Reason.FINAL_PAY) is (kind not in ALWAYS)
 
 
-def test_where_the_minimum_changed_rent_between_both_limits_is_unclear(figures):
-    # 25% of 80 x 14.71 = 294.20; of 80 x 14.99 = 299.80; nothing is earned above the minimum.
-    slip = payslip("1176.80", hours=Decimal(80), first_day=dt.date(2026, 6, 22), last_day=dt.date(2026, 7, 5))
+@pytest.mark.parametrize(
+    ("kind", "gross_pay", "amount", "judged"),
+    [
+        # 25% of 80 x 14.71 = 294.20; of 80 x 14.99 = 299.80; nothing is earned above the minimum.
+        (DeductionKind.HOUSING, "1176.80", "294.20", (ALLOWED, Reason.CONDITIONS_MET)),
+        (DeductionKind.HOUSING, "1176.80", "294.21", (UNCLEAR, Reason.ONLY_ABOVE_MINIMUM)),
+        (DeductionKind.HOUSING, "1176.80", "299.81", (NOT_ALLOWED, Reason.ABOVE_HOUSING_LIMIT)),
+        # Above 1,176.80 there is 73.20, above 1,199.20 only 50.80.
+        (DeductionKind.TOOLS, "1250.00", "73.20", (UNCLEAR, Reason.ONLY_ABOVE_MINIMUM)),
+        (DeductionKind.TOOLS, "1250.00", "73.21", (NOT_ALLOWED, Reason.BELOW_MINIMUM)),
+    ],
+)
+def test_where_the_minimum_changed_only_what_holds_with_both_is_sure(
+    figures, kind, gross_pay, amount, judged
+):
+    slip = payslip(gross_pay, hours=Decimal(80), first_day=dt.date(2026, 6, 22), last_day=dt.date(2026, 7, 5))
 
-    rents = [deduction(DeductionKind.HOUSING, amount) for amount in ("294.20", "294.21", "299.81")]
-
-    assert [judge(figures, slip, rent) for rent in rents] == [
-        [(ALLOWED, Reason.CONDITIONS_MET)],
-        [(UNCLEAR, Reason.ONLY_ABOVE_MINIMUM)],
-        [(NOT_ALLOWED, Reason.ABOVE_HOUSING_LIMIT)],
-    ]
+    assert judge(figures, slip, deduction(kind, amount)) == [judged]
 
 
 @pytest.mark.parametrize(
