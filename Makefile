@@ -3,9 +3,11 @@ KOMPAS := .venv/bin/kompas
 PYTHON ?= python3
 # A local folder of wheels, such as a CPU build of torch, serves uv as it serves pip.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+# Packages that only the benchmark and the training of the encoder need.
+BENCH_PACKAGES := .tools/bench
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: run test check bench install train lock clean
+.PHONY: run test check bench encoder install bench-packages train lock clean
 
 run: install        ## set up, check, train, start everything; Ctrl-C stops it
 	@$(KOMPAS) check
@@ -21,8 +23,11 @@ check: install      ## format, lint, types, content rules
 	.venv/bin/mypy
 	$(KOMPAS) check
 
-bench: install train ## speed and quality, as ratios against peers in the same run
-	.venv/bin/python -m bench
+bench: bench-packages train ## speed and quality, as ratios against peers in the same run
+	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m bench
+
+encoder: bench-packages ## train our own encoder anew; an hour on two cores
+	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m knowledge.training
 
 train: install
 	@$(KOMPAS) train
@@ -30,9 +35,13 @@ train: install
 install:
 	@$(PYTHON) requirements/install.py
 
-lock:               ## write both locked requirement files anew
+bench-packages:     ## both environments, and what only make bench and make encoder need
+	@$(PYTHON) requirements/install.py bench
+
+lock:               ## write the locked requirement files anew
 	$(UV) pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url --group rasa --python-version 3.10 -o requirements/rasa.txt
 	$(UV) pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url pyproject.toml --group dev --python-version 3.11 -o requirements/kompas.txt
+	$(UV) pip compile --quiet --upgrade --no-emit-find-links --no-emit-index-url --group bench --excludes requirements/kompas.txt --python-version 3.11 -o requirements/bench.txt  # --excludes: without what .venv has already
 	sed -i 's/+cpu / /; s/+cpu$$//' requirements/kompas.txt  # a local CPU build of torch is welcome, never demanded
 
 clean:              ## remove what was built; environments and conversations stay

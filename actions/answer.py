@@ -1,4 +1,6 @@
-"""Answer a question from the cards: one card, a few choices, or honestly none."""
+"""Answer a question from the cards: one card, a few choices, or honestly none; two questions get two cards."""
+
+from collections.abc import Sequence
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -7,8 +9,15 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
+from actions.offers import offers_for
+from bot.nlu.unsupported import unsupported_language
+from knowledge.build import BuiltSearch
 from knowledge.gate import Verdict, decide
 from knowledge.models import Situation
+from knowledge.search import Hit
+from knowledge.segments import questions
+
+MOST_ANSWERS = 2  # cards that a phone shows one after the other and a person still reads
 
 
 class ActionSearchCards(Action):
@@ -20,7 +29,12 @@ class ActionSearchCards(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         built = resources().search
-        hits = built.searcher.search(tracker.latest_message.get("text") or "", language)
+        text = tracker.latest_message.get("text") or ""
+        if several := _answers_to_several(text, built):
+            for hit in several:
+                show_card(dispatcher, hit.card_id, language, hit.probability)
+            return _events(Verdict.ANSWER, several, several, built)
+        hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
         match decision.verdict:
             case Verdict.ANSWER:
@@ -28,15 +42,31 @@ class ActionSearchCards(Action):
             case Verdict.CHOICES:
                 show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
             case Verdict.NO_ANSWER:
-                people = resources().agencies(PEOPLE, language)
-                say(dispatcher, "utter_no_answer", "no_answer", agencies=people)
-        trace = {
-            "verdict": decision.verdict.value,
-            "answer_from": built.thresholds.answer_from,
-            "choices_from": built.thresholds.choices_from,
-            "hits": [hit.trace() for hit in hits],
-        }
-        return [SlotSet("trace", trace), SlotSet("shown_cards", [hit.card_id for hit in decision.shown])]
+                show_no_answer(dispatcher, text, language)
+        return _events(decision.verdict, hits, decision.shown, built)
+
+
+def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
+    """Return the answers to the questions of one message where each of at least two has an answer of its own."""
+    answers: dict[str, Hit] = {}
+    for question in questions(text):
+        decision = decide(built.searcher.search(question), built.thresholds)
+        if decision.verdict is Verdict.ANSWER:
+            answers.setdefault(decision.shown[0].card_id, decision.shown[0])
+    return list(answers.values())[:MOST_ANSWERS] if len(answers) > 1 else []
+
+
+def _events(
+    verdict: Verdict, hits: Sequence[Hit], shown: Sequence[Hit], built: BuiltSearch
+) -> list[EventType]:
+    """Return the slots that tell the log what was found, and later actions what was shown."""
+    trace = {
+        "verdict": verdict.value,
+        "answer_from": built.thresholds.answer_from,
+        "choices_from": built.thresholds.choices_from,
+        "hits": [hit.trace() for hit in hits],
+    }
+    return [SlotSet("trace", trace), SlotSet("shown_cards", [hit.card_id for hit in shown])]
 
 
 class ActionShowCard(Action):
@@ -66,7 +96,28 @@ def show_card(
     message = card_message(
         card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
     )
-    say(dispatcher, "utter_answer", **message, agencies=found.agencies(card.agencies, language))
+    say(
+        dispatcher,
+        "utter_answer",
+        **message,
+        agencies=found.agencies(card.agencies, language),
+        buttons=offers_for(card_id, language),
+    )
+
+
+def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
+    """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
+
+    Those who speak that language come first then.
+    """
+    found = resources()
+    code = unsupported_language(text)
+    unsupported = found.knowledge.unsupported_languages.get(code or "")
+    if code is None or unsupported is None:
+        say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
+        return
+    people = found.agencies(found.who_speak(code), language)
+    say(dispatcher, "utter_not_spoken", "no_answer", unsupported.text, text_language=code, agencies=people)
 
 
 def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:

@@ -4,7 +4,8 @@ Loaded once by the action server before it listens (actions/server.py), so that 
 """
 
 import datetime as dt
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from knowledge.agencies import agency_message
 from knowledge.build import BuiltSearch
 from knowledge.loader import Knowledge
+from knowledge.models import AgencyKind
 
+Button = dict[str, str]  # title and payload
 FALLBACK_LANGUAGE = "en"
 PEOPLE = ("win-punt", "juridisch-loket", "fairwork", "vakbond")  # who to talk to when no card answers
 
@@ -39,6 +42,20 @@ class Resources:
             self.knowledge.agencies[agency_id] for agency_id in ids if agency_id in self.knowledge.agencies
         )
         return [agency_message(agency, language, now) for agency in known if agency.status == "active"]
+
+    def who_speak(self, language: str) -> list[str]:
+        """Return the ids of the people to talk to when no card answers, those who speak `language` first.
+
+        Authorities are left out: they come with a card, which says what for.
+        """
+        agencies = self.knowledge.agencies
+        speakers = [
+            agency_id
+            for agency_id, agency in agencies.items()
+            if language in agency.languages and agency.kind is not AgencyKind.GOVERNMENT
+        ]
+        ids = dict.fromkeys([*PEOPLE, *speakers])
+        return sorted(ids, key=lambda agency_id: agency_id not in speakers)
 
 
 _provided: list[Resources] = []
@@ -69,10 +86,23 @@ def language_of(tracker: Tracker) -> str:
 
 
 def say(
-    dispatcher: CollectingDispatcher, response: str, kind: str, text: str | None = None, **structure: Any
+    dispatcher: CollectingDispatcher,
+    response: str,
+    kind: str,
+    text: str | None = None,
+    *,
+    buttons: Sequence[Button] = (),
+    **structure: Any,
 ) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
-    `text` fills the place `{text}` of wordings that have one.
+    `text` fills the place `{text}` of wordings that have one; `buttons` stand before those of the wording.
     """
-    dispatcher.utter_message(response=response, text=text, json_message={"kind": kind, **structure})
+    dispatcher.utter_message(
+        response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}
+    )
+
+
+def button(title: str, intent: str, **entities: str) -> Button:
+    """Return a reply to tap, which sends `intent` with `entities`."""
+    return {"title": title, "payload": f"/{intent}{json.dumps(entities)}" if entities else f"/{intent}"}

@@ -5,8 +5,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import PEOPLE, language_of, resources, say
 from knowledge.agency_names import find_agencies
+
+SURE = 0.7  # confidence from which a message that names no agency is taken to ask for one; below, the search decides
 
 
 class ActionRefer(Action):
@@ -21,6 +24,8 @@ class ActionRefer(Action):
         named = find_agencies(tracker.latest_message.get("text") or "", found.knowledge.agencies)
         if named:
             say(dispatcher, "utter_referral", "referral", agencies=found.agencies(named, language))
+        elif tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
+            return ActionSearchCards().run(dispatcher, tracker, domain)
         else:
             say(dispatcher, "utter_ask_which_agency", "referral", agencies=found.agencies(PEOPLE, language))
         return []

@@ -1,11 +1,12 @@
 """Danger goes before everything: the number to call, confidential help, a safe next step."""
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import language_of, resources, say
+from actions.forms import left
 
 # Who helps, best first. Confidential help stands before any authority that also enforces immigration
 # law, because we do not know who has papers; 112 stands first where minutes count.
@@ -32,4 +33,8 @@ class ActionUrgent(Action):
             label = DANGER
         agencies = resources().agencies(AGENCIES[label], language_of(tracker))
         say(dispatcher, f"utter_urgent_{label}", "urgent", urgent=label, agencies=agencies)
-        return []
+        form = tracker.active_loop_name
+        if not form:
+            return []
+        say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
+        return [*left(tracker), SlotSet("paused_form", form)]

@@ -1,6 +1,8 @@
 """Run every benchmark: `make bench`."""
 
-from bench import content, search
+from bench import content, language
+from bench.search.__main__ import main as search
 
 content.main()
-search.main()
+language.main()
+search()

@@ -65,7 +65,9 @@ def check(
 
 @app.command()
 def train() -> None:
-    """Train the encoder, build the index and train Rasa; what is current is left alone."""
+    """Build the index and train Rasa, side by side; what is current is left alone."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from bot.rasa_model import RasaModelError, train_rasa
     from knowledge.build import build_search
     from knowledge.loader import load_knowledge
@@ -73,8 +75,11 @@ def train() -> None:
     settings = read_settings()
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
-        build_search(knowledge, settings.data_dir, settings.encoder, settings.build_dir, report)
-        train_rasa(settings, report)
+        # Rasa's training is a process of its own that keeps one core busy: two minutes of the first start saved.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            rasa = beside.submit(train_rasa, settings, report)
+            build_search(knowledge, settings.data_dir, settings.encoder, settings.build_dir, report)
+            rasa.result()
     except (KnowledgeError, RasaModelError) as error:
         sys.exit(f"kompas train: {error}")
 

@@ -66,6 +66,12 @@ def show(console: Console, strings: Strings, messages: list[dict[str, Any]]) -> 
             _list(console, strings.text(language, "keep_as_proof"), card["keep"], numbered=False)
             if card["free_of_charge"]:
                 console.print(f"\n[green]{escape(card['free_of_charge'])}[/green]")
+        if message.get("sheet"):
+            _show_sheet(console, message["sheet"])
+        for place in message.get("places") or []:
+            where = ", ".join(filter(None, (place["address"], place["municipality"])))
+            away = f"  {place['distance_km']:.0f} km" if place["distance_km"] is not None else ""
+            console.print(f"\n• [bold]{escape(place['name'])}[/bold]{away}\n  {escape(where)}")
         for agency in message.get("agencies") or []:
             phone = f"  [bold]{escape(agency['phone'])}[/bold]" if agency["phone"] else ""
             console.print(
@@ -81,6 +87,16 @@ def show(console: Console, strings: Strings, messages: list[dict[str, Any]]) -> 
     for number, button in enumerate(buttons, start=1):
         console.print(f"  [cyan]{number}[/cyan] {escape(button['title'])}")
     return buttons
+
+
+def _show_sheet(console: Console, sheet: dict[str, Any]) -> None:
+    console.print(f"\n[bold]{escape(sheet['title'])}[/bold]")
+    for line in sheet["lines"]:
+        console.print(f"  {escape(line['label'])}: {escape(line['value'])}")
+    for number, item in enumerate(sheet["items"], start=1):
+        console.print(f"  {number}. {escape(item)}")
+    for part in sheet["texts"]:
+        console.print(f"\n  {escape(part['text'])}")
 
 
 def _list(console: Console, heading: str, items: list[str], *, numbered: bool) -> None:

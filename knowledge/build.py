@@ -1,33 +1,48 @@
-"""Build what search needs from the content: encoder, indexes, fusion; and load it again.
+"""Build what search needs from the content: index, classifiers, fusion; and load it again.
 
-What is up to date is not built again. Knows folders and digests.
+What is up to date is not built again: a changed card text costs seconds, as only it is encoded anew and the
+classifiers, which learn from ways to ask, stay. Knows folders and digests.
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import joblib
+import numpy as np
 
 from knowledge.calibration import Question, load_calibration
-from knowledge.classifier import CardClassifier
-from knowledge.encoder import OWN, OWN_FOLDER, SentenceEncoder, load_encoder
+from knowledge.concepts import ConceptWords
+from knowledge.encoder import OWN, OWN_PACKED, SentenceEncoder, encoder_id, load_encoder, own_folder
 from knowledge.errors import IndexMismatchError
-from knowledge.examples import load_examples
+from knowledge.examples import Example, load_examples
+from knowledge.features import CardFeatures, Lexicon
 from knowledge.gate import Thresholds
-from knowledge.index import FORMAT, DenseIndex, IndexRecord
+from knowledge.index import FORMAT, RECORD_FILE, DenseIndex, IndexRecord, load_record
 from knowledge.lexical import LexicalIndex
 from knowledge.loader import Knowledge
-from knowledge.passages import Passage, build_passages, digest, passages_digest
-from knowledge.search import CardFeatures, Fusion, Searcher
+from knowledge.packed_encoder import unpack
+from knowledge.passages import Passage, asked_passages, digest, passages_digest, written_passages
+from knowledge.search import Fusion, Searcher
+from knowledge.vector_classifier import VectorClassifier
+from knowledge.word_classifier import WordClassifier
 
 EXAMPLES, CALIBRATION = "nlu", "calibration/ask.jsonl"  # in the data folder
 INDEX_FOLDER = "index"
-LEXICAL_FILE = "lexical.joblib"
-FUSION_FILE = "fusion.json"
-# The modules that decide what is built: when one changes, what was built from the old one is stale.
-RECIPE = ("train_encoder.py", "normalise.py", "lexical.py", "classifier.py", "search.py", "fit.py")
+LEXICAL_FILE, TRAINED_FILE = "lexical.joblib", "trained.joblib"
+# The modules that decide what is trained and fitted: when one changes, what came of the old one is stale.
+RECIPE = (
+    "normalise.py",
+    "concepts.py",
+    "lexical.py",
+    "word_classifier.py",
+    "vector_classifier.py",
+    "features.py",
+    "search.py",
+    "fit.py",
+)
+Report = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -38,52 +53,68 @@ class BuiltSearch:
     thresholds: Thresholds
 
 
+@dataclass(frozen=True)
+class _Trained:
+    """What learns from ways to ask, and the digest of all it learnt from."""
+
+    learnt_from: str
+    word_classifier: WordClassifier
+    vector_classifier: VectorClassifier
+    fusion: Fusion
+    thresholds: Thresholds
+
+
+@dataclass(frozen=True)
+class _Indexes:
+    dense: DenseIndex
+    lexical: LexicalIndex
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True)
+class _Material:
+    """Everything that search is built from."""
+
+    asked: list[Passage]
+    written: list[Passage]
+    phrases: list[Passage]  # the lexicon's
+    concept_words: ConceptWords
+    questions: list[Question]
+    record: IndexRecord
+
+    @property
+    def passages(self) -> list[Passage]:
+        return [*self.asked, *self.written]
+
+
 def build_search(
-    knowledge: Knowledge,
-    data_dir: Path,
-    encoder_setting: str,
-    build_dir: Path,
-    report: Callable[[str], None],
+    knowledge: Knowledge, data_dir: Path, encoder_setting: str, build_dir: Path, report: Report
 ) -> bool:
-    """Train the encoder, build the indexes and fit the fusion, unless all is current; return whether it was done.
+    """Build the index, train the classifiers and fit the fusion, unless all is current; return whether it was done.
 
     Args:
         data_dir: holds `nlu/`, how people ask, and `calibration/ask.jsonl`, on which the fusion is fitted.
     """
-    from knowledge.fit import fit, queries_of  # brings torch, which only training needs
-
-    passages = build_passages(knowledge.cards, load_examples(data_dir / EXAMPLES))
-    questions = load_calibration(data_dir / CALIBRATION)
-    record = _record(passages, questions, encoder_setting)
+    material = _material(knowledge, data_dir, encoder_setting)
     folder = build_dir / INDEX_FOLDER
-    try:
-        DenseIndex.load(folder, record)
-        parts = [folder / LEXICAL_FILE, folder / FUSION_FILE]
-        if encoder_setting == OWN:
-            parts.append(build_dir / OWN_FOLDER)
-        if all(part.exists() for part in parts):
-            report("encoder and index: up to date")
-            return False
-    except IndexMismatchError:
-        pass
-    (folder / "record.json").unlink(missing_ok=True)  # killed half way, the next run starts over
-    report(f"encoder: training on {len(passages)} passages")
-    encoder = _encoder(passages, build_dir / OWN_FOLDER, encoder_setting, build_dir, report)
-    report("index: encoding the passages")
-    dense = DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages]))
-    report("index: training the classifier")
-    lexical, classifier = LexicalIndex(passages), CardClassifier(passages)
-    report(f"index: fitting on {len(questions)} messages held apart")
-    features = CardFeatures(dense, lexical, classifier)
-    fusion, thresholds = fit(queries_of(encoder, features, questions), features.card_ids)
+    if _is_current(folder, material.record, encoder_setting, build_dir):
+        report("index: up to date")
+        return False
+    encoder = _unpacked(encoder_setting, build_dir)
+    known = _known_vectors(folder, material.record.encoder)
+    (folder / RECORD_FILE).unlink(missing_ok=True)  # killed half way, the next run starts over
+    vectors = _encode(encoder, material.passages, known, report)
+    dense = DenseIndex(material.passages, vectors)
+    indexes = _Indexes(dense, *_lexical(material))
     folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump((lexical, classifier), folder / LEXICAL_FILE)
-    (folder / FUSION_FILE).write_text(
-        json.dumps({"fusion": asdict(fusion), "thresholds": asdict(thresholds)}), encoding="utf-8"
-    )
-    dense.save(folder, record)
-    bounds = f"answer from {thresholds.answer_from:.2f}, choices from {thresholds.choices_from:.2f}"
-    report(f"index: {len(passages)} passages; {bounds}")
+    joblib.dump((indexes.lexical, indexes.lexicon), folder / LEXICAL_FILE)
+    trained = _load_trained(folder, material.record.learnt_from)
+    if trained is None:
+        trained = _train(material, encoder, indexes, report)
+        joblib.dump(trained, folder / TRAINED_FILE)
+    dense.save(folder, material.record)
+    bounds = f"answer from {trained.thresholds.answer_from:.2f}, choices from {trained.thresholds.choices_from:.2f}"
+    report(f"index: {len(material.passages)} passages; {bounds}")
     return True
 
 
@@ -94,37 +125,121 @@ def load_search(knowledge: Knowledge, data_dir: Path, encoder_setting: str, buil
         IndexMismatchError: the index is missing, damaged, or was built from other cards or by another encoder.
         EncoderError: the encoder cannot be loaded.
     """
-    passages = build_passages(knowledge.cards, load_examples(data_dir / EXAMPLES))
-    questions = load_calibration(data_dir / CALIBRATION)
+    record = _material(knowledge, data_dir, encoder_setting).record
     folder = build_dir / INDEX_FOLDER
-    dense = DenseIndex.load(folder, _record(passages, questions, encoder_setting))
+    dense = DenseIndex.load(folder, record)
+    trained = _load_trained(folder, record.learnt_from)
     try:
-        fitted = json.loads((folder / FUSION_FILE).read_text(encoding="utf-8"))
-        raw = fitted["fusion"]
-        fusion = Fusion(tuple(raw["rank"]), tuple(raw["gate"]), raw["gate_bias"])
-        thresholds = Thresholds(**fitted["thresholds"])
-        lexical, classifier = joblib.load(folder / LEXICAL_FILE)
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
-        raise IndexMismatchError(
-            f"the index in {folder} is damaged; delete it and run `make train`"
-        ) from error
-    searcher = Searcher(
-        load_encoder(encoder_setting, build_dir), CardFeatures(dense, lexical, classifier), fusion
-    )
-    return BuiltSearch(searcher, thresholds)
+        lexical, lexicon = joblib.load(folder / LEXICAL_FILE)
+    except Exception as error:  # unpickling raises whatever the broken bytes happen to mean
+        raise _damaged(folder) from error
+    if trained is None:
+        raise _damaged(folder)
+    features = CardFeatures(dense, lexical, lexicon, trained.word_classifier, trained.vector_classifier)
+    searcher = Searcher(load_encoder(encoder_setting, build_dir), features, trained.fusion)
+    return BuiltSearch(searcher, trained.thresholds)
 
 
-def _record(passages: list[Passage], questions: list[Question], encoder_setting: str) -> IndexRecord:
+def _damaged(folder: Path) -> IndexMismatchError:
+    return IndexMismatchError(f"the index in {folder} is damaged; delete it and run `make train`")
+
+
+def _material(knowledge: Knowledge, data_dir: Path, encoder_setting: str) -> _Material:
+    examples: list[Example] = load_examples(data_dir / EXAMPLES)
+    asked, written = asked_passages(knowledge.cards, examples), written_passages(knowledge.cards)
+    answered = {(passage.card_id, passage.language) for passage in written}
+    phrases = [
+        Passage(phrase, card_id, language)
+        for card_id, by_language in knowledge.lexicon.items()
+        for language, said in by_language.items()
+        if (card_id, language) in answered
+        for phrase in said
+    ]
+    questions = load_calibration(data_dir / CALIBRATION)
+    encoder = encoder_id(encoder_setting)
     recipe = digest(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in RECIPE)
-    calibration = digest(question.model_dump_json() for question in questions)
-    return IndexRecord(FORMAT, encoder_setting, recipe, passages_digest(passages), calibration)
+    learnt_from = digest(
+        [
+            recipe,
+            encoder,
+            passages_digest(asked),
+            passages_digest(phrases),
+            *(concept.model_dump_json() for concept in knowledge.concepts.values()),
+            *(question.model_dump_json() for question in questions),
+        ]
+    )
+    record = IndexRecord(FORMAT, encoder, recipe, passages_digest([*asked, *written]), learnt_from)
+    return _Material(asked, written, phrases, ConceptWords(knowledge.concepts.values()), questions, record)
 
 
-def _encoder(
-    passages: list[Passage], folder: Path | None, setting: str, build_dir: Path, report: Callable[[str], None]
-) -> SentenceEncoder:
-    if setting != OWN:
-        return load_encoder(setting, build_dir)
-    from knowledge.train_encoder import train_encoder  # imports torch: only when training
+def _is_current(folder: Path, record: IndexRecord, encoder_setting: str, build_dir: Path) -> bool:
+    try:
+        DenseIndex.load(folder, record)
+    except IndexMismatchError:
+        return False
+    if encoder_setting == OWN and not own_folder(build_dir).is_dir():
+        return False
+    return (folder / LEXICAL_FILE).exists() and (folder / TRAINED_FILE).exists()
 
-    return SentenceEncoder(train_encoder(passages, folder, report), OWN)
+
+def _unpacked(setting: str, build_dir: Path) -> SentenceEncoder:
+    if setting == OWN and not own_folder(build_dir).is_dir():
+        folder = own_folder(build_dir)
+        shutil.rmtree(folder.parent, ignore_errors=True)  # an older encoder
+        unfinished = folder.with_suffix(".unfinished")
+        unpack(OWN_PACKED, unfinished)
+        unfinished.rename(folder)
+    return load_encoder(setting, build_dir)
+
+
+def _known_vectors(folder: Path, encoder: str) -> dict[str, np.ndarray]:
+    """Return the vectors of the index that is there, by text, where the same encoder made them."""
+    try:
+        if load_record(folder).encoder != encoder:
+            return {}
+        index = DenseIndex.load_any(folder)
+    except IndexMismatchError:
+        return {}
+    return {passage.text: vector for passage, vector in zip(index.passages, index.vectors(), strict=True)}
+
+
+def _encode(
+    encoder: SentenceEncoder, passages: Sequence[Passage], known: dict[str, np.ndarray], report: Report
+) -> np.ndarray:
+    new = sorted({passage.text for passage in passages} - known.keys())
+    report(f"index: encoding {len(new)} of {len(passages)} passages")
+    vectors = dict(known)
+    if new:
+        vectors.update(zip(new, encoder.encode_passages(new), strict=True))
+    return np.stack([vectors[passage.text] for passage in passages])
+
+
+def _lexical(material: _Material) -> tuple[LexicalIndex, Lexicon]:
+    tokens = material.concept_words
+    phrases = LexicalIndex([phrase.text for phrase in material.phrases], tokens)
+    lexicon = Lexicon(phrases, tuple(phrase.card_id for phrase in material.phrases))
+    return LexicalIndex([passage.text for passage in material.passages], tokens), lexicon
+
+
+def _train(material: _Material, encoder: SentenceEncoder, indexes: _Indexes, report: Report) -> _Trained:
+    from knowledge.fit import fit, queries_of  # brings torch, which only training needs
+
+    report(f"classifiers: training on {len(material.asked)} ways to ask")
+    word_classifier = WordClassifier(material.asked)
+    vectors = indexes.dense.vectors()[: len(material.asked)]  # what was asked stands first
+    vector_classifier = VectorClassifier(vectors, [passage.card_id for passage in material.asked])
+    report(f"fusion: fitting on {len(material.questions)} messages held apart")
+    features = CardFeatures(
+        indexes.dense, indexes.lexical, indexes.lexicon, word_classifier, vector_classifier
+    )
+    fusion, thresholds = fit(queries_of(encoder, features, material.questions), features.card_ids)
+    return _Trained(material.record.learnt_from, word_classifier, vector_classifier, fusion, thresholds)
+
+
+def _load_trained(folder: Path, learnt_from: str) -> _Trained | None:
+    """Return what was trained before; None where it is missing, broken, or learnt from something else."""
+    try:
+        trained = joblib.load(folder / TRAINED_FILE)
+    except Exception:  # unpickling raises whatever the broken bytes happen to mean
+        return None
+    return trained if isinstance(trained, _Trained) and trained.learnt_from == learnt_from else None

@@ -4,20 +4,24 @@ Knows models and their prefixes. Knows no cards. Never asks the network: a model
 or a name that is already in the local cache.
 """
 
+import hashlib
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from knowledge.errors import EncoderError
+from knowledge.packed_encoder import PACKED_WEIGHTS
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-OWN = "own"  # the setting that means "the encoder trained by `kompas train`"
-OWN_FOLDER = "encoder"
+OWN = "own"  # the setting that means "the encoder that travels with the repository"
+OWN_PACKED = Path(__file__).with_name("own_encoder")
+OWN_FOLDER = "encoder"  # where it lies unpacked, in the build folder
 # What the makers of a model put before queries and passages (their model cards, section "Usage").
 PREFIXES = {"e5": ("query: ", "passage: ")}
 
@@ -66,6 +70,27 @@ class SentenceEncoder:
         return np.asarray(vectors, dtype=np.float32)
 
 
+def encoder_id(setting: str) -> str:
+    """Return what tells one encoder from another: of our own, its digest; of any other, its name."""
+    if setting != OWN:
+        return setting
+    return f"{OWN} {own_digest()}"
+
+
+def own_folder(build_dir: Path) -> Path:
+    """Return where our own encoder lies once it is unpacked."""
+    return build_dir / OWN_FOLDER / own_digest()
+
+
+@lru_cache(maxsize=1)
+def own_digest() -> str:
+    """Return the digest of our own encoder as it travels."""
+    total = hashlib.sha256()
+    for file in [*sorted(OWN_PACKED.rglob("*.json")), OWN_PACKED / PACKED_WEIGHTS]:
+        total.update(file.read_bytes())
+    return total.hexdigest()[:16]
+
+
 def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
     """Return the encoder named by the setting `encoder`.
 
@@ -74,9 +99,9 @@ def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
     Raises:
         EncoderError: there is no such encoder on this machine.
     """
-    path = build_dir / OWN_FOLDER if setting == OWN else Path(setting)
+    path = own_folder(build_dir) if setting == OWN else Path(setting)
     if setting == OWN and not path.is_dir():
-        raise EncoderError(f"no trained encoder in {path}; run `make train`")
+        raise EncoderError(f"no unpacked encoder in {path}; run `make train`")
     # Without these the library asks a hub for news even when the model is on disk.
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     from huggingface_hub import constants

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from knowledge.calibration import Question
 from knowledge.encoder import Encoder
+from knowledge.features import FEATURES, CardFeatures
 from knowledge.gate import Thresholds
 from knowledge.passages import NO_CARD
-from knowledge.search import FEATURES, CardFeatures, Fusion, gate_features, rank_scores, sigmoid
+from knowledge.search import Fusion, gate_features, rank_scores, sigmoid
 
 CANDIDATES = 5  # hits per message from which the gate learns
 WRONG_SHOWN = 0.03  # of all messages, at most, may get a wrong card alone
 # Of the messages that no card answers, at least this share gets neither a card nor choices. Most of ours are near our
 # topics on purpose (the same question about another country); of plainly foreign ones nearly all are refused.
-REFUSED = 0.70
+REFUSED = 0.85
+# Messages that no card answers are few, and an answer to one is the worse mistake.
+OUTSIDE_WEIGHT = 3.0
 L2 = 0.02  # keeps the ranking weights from running away on little material
 
 
@@ -40,7 +44,7 @@ def queries_of(encoder: Encoder, features: CardFeatures, questions: Sequence[Que
         rows = (features.position(card_id) for card_id in question.right)
         right = frozenset(row for row in rows if row is not None)
         if right or question.card is None:
-            queries.append(Query(features.of(question.text, vector, question.lang), right))
+            queries.append(Query(features.of(question.text, vector), right))
     return queries
 
 
@@ -82,13 +86,19 @@ def _fit_ranking(queries: Sequence[Query], no_card: int | None) -> tuple[float, 
 
 
 def _fit_gate(queries: Sequence[Query], weights: Sequence[float], no_card: int | None) -> LogisticRegression:
-    rows, right = [], []
+    rows, right, weight = [], [], []
     for query in queries:
         scores, order = _ranked(query, weights, no_card)
         for card in order[:CANDIDATES]:
             rows.append(gate_features(query.features, scores, card, order, no_card))
             right.append(card in query.right)
-    return LogisticRegression(max_iter=2000).fit(np.array(rows), np.array(right))
+            weight.append(1.0 if query.right else OUTSIDE_WEIGHT)
+    # So that the fit converges, and its penalty is the same for every feature.
+    scaler = StandardScaler().fit(rows)
+    gate = LogisticRegression(max_iter=2000).fit(scaler.transform(rows), right, sample_weight=weight)
+    gate.coef_ = gate.coef_ / scaler.scale_
+    gate.intercept_ = gate.intercept_ - gate.coef_ @ scaler.mean_
+    return gate
 
 
 def _fit_thresholds(queries: Sequence[Query], fusion: Fusion, no_card: int | None) -> Thresholds:

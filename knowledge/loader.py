@@ -11,7 +11,20 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from knowledge.errors import ContentError
-from knowledge.models import Agency, Card, Figure, Language, Localized, Municipality, Place, System, Word
+from knowledge.models import (
+    Agency,
+    Card,
+    Concept,
+    Figure,
+    Language,
+    Localized,
+    Municipality,
+    Place,
+    System,
+    UnsupportedLanguage,
+    Word,
+)
+from knowledge.models.base import LanguageCode, Text
 from knowledge.yaml_files import YamlError, line_of, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
@@ -45,12 +58,15 @@ class Knowledge:
 
     directory: Path
     languages: dict[str, Language]  # by code, in the order of the language buttons
+    unsupported_languages: dict[str, UnsupportedLanguage]
     cards: dict[str, Card]
     agencies: dict[str, Agency]
     figures: dict[str, Figure]
     places: dict[str, Place]
     municipalities: dict[str, Municipality]
     words: dict[str, Word]
+    concepts: dict[str, Concept]
+    lexicon: dict[str, dict[str, tuple[str, ...]]]  # words of situations by card and language
     systems: dict[str, System]
     themes: dict[str, dict[str, str]]
 
@@ -65,12 +81,17 @@ def load_knowledge(directory: Path) -> Knowledge:
     knowledge = Knowledge(
         directory=directory,
         languages=_load_mapping(directory / "languages.yml", Language, problems),
+        unsupported_languages=_load_mapping(
+            directory / "unsupported_languages.yml", UnsupportedLanguage, problems
+        ),
         cards=_load_cards(directory, problems),
         agencies=_load_list(directory / "agencies.yml", Agency, problems),
         figures=_load_mapping(directory / "figures.yml", Figure, problems),
         places=_load_list(directory / "places.yml", Place, problems),
         municipalities=_load_list(directory / "municipalities.yml", Municipality, problems),
         words=_load_list(directory / "words.yml", Word, problems),
+        concepts=_load_concepts(directory / "concepts", problems),
+        lexicon=_load_lexicon(directory / "lexicon", problems),
         systems=_load_list(directory / "systems.yml", System, problems, key="name"),
         themes=_load_themes(directory / "themes.yml", problems),
     )
@@ -131,6 +152,29 @@ def _load_list(file: Path, model: type[M], problems: list[Problem], *, key: str 
             )
         entries[entry_id] = entry
     return entries
+
+
+def _load_concepts(directory: Path, problems: list[Problem]) -> dict[str, Concept]:
+    concepts: dict[str, Concept] = {}
+    for file in sorted(directory.glob("*.yml")):
+        for concept in _load_list(file, Concept, problems).values():
+            if concept.id in concepts:
+                message = f"concept {concept.id!r} is also in another file; rename or remove one"
+                problems.append(Problem(_name(file), 0, concept.id, message))
+            concepts[concept.id] = concept
+    return concepts
+
+
+def _load_lexicon(directory: Path, problems: list[Problem]) -> dict[str, dict[str, tuple[str, ...]]]:
+    shape = TypeAdapter(dict[LanguageCode, tuple[Text, ...]])
+    lexicon: dict[str, dict[str, tuple[str, ...]]] = {}
+    for file in sorted(directory.glob("*.yml")):
+        for card_id, raw in _items(file, problems):
+            try:
+                lexicon[card_id] = shape.validate_python(raw)
+            except ValidationError as error:
+                problems.extend(_explain(file, (card_id,), error))
+    return lexicon
 
 
 def _load_mapping(file: Path, model: type[M], problems: list[Problem]) -> dict[str, M]:

@@ -26,29 +26,42 @@ class Passage:
 
 
 def build_passages(cards: Mapping[str, Card], examples: Sequence[Example]) -> list[Passage]:
-    """Return the passages of every reviewed card text, and those of no card.
+    """Return all passages: what was asked, then what is written."""
+    return [*asked_passages(cards, examples), *written_passages(cards)]
+
+
+def asked_passages(cards: Mapping[str, Card], examples: Sequence[Example]) -> list[Passage]:
+    """Return the ways to ask for every reviewed card text, and for what no card answers.
 
     A card that is a draft in a language is not answered in that language: nobody approved the text.
     """
-    reviewed = {
-        (card.id, language)
-        for card in cards.values()
-        for language, status in card.status.texts.items()
-        if status is Status.REVIEWED
-    }
-    asked = (
+    reviewed = _reviewed(cards)
+    return [
         Passage(example.text, example.card_id or NO_CARD, example.language)
         for example in examples
         if (example.card_id, example.language) in reviewed or example.intent == OUT_OF_SCOPE
-    )
-    written = (
+    ]
+
+
+def written_passages(cards: Mapping[str, Card]) -> list[Passage]:
+    """Return title, short answer and story of every reviewed card text."""
+    reviewed = _reviewed(cards)
+    return [
         Passage(PLACEHOLDER.sub("", text), card.id, language)
         for card in cards.values()
         for language, content in card.texts.items()
         if (card.id, language) in reviewed
         for text in (content.title, content.short, *([content.story] if content.story else []))
-    )
-    return [*asked, *written]
+    ]
+
+
+def _reviewed(cards: Mapping[str, Card]) -> set[tuple[str | None, str]]:
+    return {
+        (card.id, language)
+        for card in cards.values()
+        for language, status in card.status.texts.items()
+        if status is Status.REVIEWED
+    }
 
 
 def digest(parts: Iterable[str]) -> str:

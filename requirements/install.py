@@ -1,6 +1,7 @@
 """Create both environments from the locked requirement files. Needs nothing but Python 3.8 or newer.
 
 `python3 requirements/install.py`; what is up to date is left alone. See README.md, "Set-up".
+`python3 requirements/install.py bench` also fetches the packages that only `make bench` and `make encoder` need.
 """
 
 import hashlib
@@ -18,6 +19,9 @@ ENVIRONMENTS = (
     (".venv-rasa", "3.10", "rasa.txt", False),
     (".venv", "3.11", "kompas.txt", True),
 )
+# Packages beside those of .venv, for PYTHONPATH: its locked requirements name only what .venv does not have.
+EXTRAS = {"bench": (".tools/bench", "bench.txt")}
+PACKAGES_FAILED = "the packages of {} cannot be installed; see above"
 HOW_TO_GET_PYTHON = """Python {version} was not found. Get it in one of these ways, then run the command again:
   pyenv install {version}
   uv python install {version}
@@ -25,6 +29,10 @@ HOW_TO_GET_PYTHON = """Python {version} was not found. Get it in one of these wa
 
 
 def main():
+    extras = sys.argv[1:]
+    unknown = sorted(set(extras) - set(EXTRAS))
+    if unknown:
+        sys.exit("set-up: {} is unknown; there is {}".format(", ".join(unknown), ", ".join(EXTRAS)))
     uv = find_uv()
     environment = dict(os.environ)
     # A local folder of wheels, such as a CPU build of torch, serves uv as it serves pip.
@@ -32,6 +40,9 @@ def main():
         environment.setdefault("UV_FIND_LINKS", environment["PIP_FIND_LINKS"])
     for folder, version, requirements, with_kompas in ENVIRONMENTS:
         install(uv, environment, ROOT / folder, version, ROOT / "requirements" / requirements, with_kompas)
+    for name in extras:
+        folder, requirements = EXTRAS[name]
+        install_beside(uv, environment, ROOT / folder, ROOT / "requirements" / requirements)
 
 
 def find_uv():
@@ -68,10 +79,7 @@ def install(uv, environment, folder, version, requirements, with_kompas):
             HOW_TO_GET_PYTHON.format(version=version),
             environment,
         )
-    count = sum(
-        1 for line in requirements.read_text().splitlines() if "==" in line and not line.startswith(" ")
-    )
-    say("{}: installing {} packages".format(folder.name, count))
+    say_installing(folder, requirements)
     # Compiled here once: TensorFlow and torch otherwise cost every first start half a minute.
     run(
         [
@@ -85,7 +93,7 @@ def install(uv, environment, folder, version, requirements, with_kompas):
             "--requirements",
             str(requirements),
         ],
-        "the packages of {} cannot be installed; see above".format(requirements.name),
+        PACKAGES_FAILED.format(requirements.name),
         environment,
     )
     if with_kompas:
@@ -95,6 +103,41 @@ def install(uv, environment, folder, version, requirements, with_kompas):
             environment,
         )
     stamp.write_text(wanted)
+
+
+def install_beside(uv, environment, folder, requirements):
+    """Install packages into a folder that is no environment, for the Python of .venv."""
+    stamp = folder / ".kompas-requirements"
+    python = ROOT / ".venv" / "bin" / "python"
+    wanted = hashlib.sha256(requirements.read_bytes() + str(python).encode()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    shutil.rmtree(str(folder), ignore_errors=True)  # uv leaves there what is no longer wanted
+    say_installing(folder, requirements)
+    run(
+        [
+            uv,
+            "pip",
+            "install",
+            "--no-deps",
+            "--python",
+            str(python),
+            "--target",
+            str(folder),
+            "--requirements",
+            str(requirements),
+        ],
+        PACKAGES_FAILED.format(requirements.name),
+        environment,
+    )
+    stamp.write_text(wanted)
+
+
+def say_installing(folder, requirements):
+    count = sum(
+        1 for line in requirements.read_text().splitlines() if "==" in line and not line.startswith(" ")
+    )
+    say("{}: installing {} packages".format(folder.relative_to(ROOT), count))
 
 
 def run(command, failure, environment=None):

@@ -13,7 +13,20 @@ from bot.gateway.problems import Problem, ProblemKind
 from bot.privacy.redact import RedactedKind, redact
 
 # The only intents a button may trigger. Anything else in a payload is somebody trying doors.
-PAYLOAD_INTENTS = frozenset({"choose_card", "change_language", "not_helped", "ask_agency", "capabilities"})
+# One a line: capabilities grow side by side.
+PAYLOAD_INTENTS = frozenset(
+    {
+        "ask_agency",
+        "capabilities",
+        "change_language",
+        "choose_card",
+        "inform",
+        "not_helped",
+        "resume_form",
+        "skip",
+        "stop_form",
+    }
+)
 MAX_PAYLOAD_CHARS = 300  # the longest of ours, a card id in JSON, has about 80
 
 _PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)

@@ -105,6 +105,49 @@ class AgencyTile(_Part):
     why: str | None = None
 
 
+class PlaceTile(_Part):
+    """Somewhere to go, nearest first: texts in the language of the message."""
+
+    id: str
+    name: str
+    address: str | None = None
+    municipality: str | None = None
+    distance_km: float | None = Field(default=None, ge=0)
+    map_url: WebAddress | None = None
+    phone: str | None = None
+    open_now: bool | None = Field(default=None, description="null when the hours are not known")
+    opens_at: datetime | None = None
+    note: str | None = Field(default=None, description="such as: planned, call before you go")
+    url: WebAddress | None = None
+    checked: date | None = None
+
+
+class Line(_Part):
+    """A line of a sum: what it is, and how much."""
+
+    label: str
+    value: str
+
+
+class SheetText(_Part):
+    """A piece of text in one language."""
+
+    text: str
+    language: Language
+
+
+class Sheet(_Part):
+    """A paper within the conversation: a sum, a list of steps, a text to show at a desk."""
+
+    title: str
+    lines: list[Line] = Field(default_factory=list)
+    items: list[str] = Field(default_factory=list)
+    texts: list[SheetText] = Field(default_factory=list)
+    large: bool = Field(default=False, description="to hold up to somebody: in large letters")
+    sources: list[Source] = Field(default_factory=list)
+    checked: date | None = None
+
+
 class Message(_Part):
     """One message to the worker."""
 
@@ -112,10 +155,15 @@ class Message(_Part):
     kind: Kind
     text: str
     language: Language
+    text_language: str | None = Field(
+        default=None, description="language of `text` alone, where it is one that Kompas does not speak"
+    )
     buttons: list[Button] = Field(default_factory=list)
     card: Card | None = None
     choices: list[Choice] | None = None
     agencies: list[AgencyTile] | None = None
+    places: list[PlaceTile] | None = None
+    sheet: Sheet | None = None
     urgent: str | None = Field(default=None, description="label of the urgent sign")
 
 

@@ -31,6 +31,7 @@ class LanguageDetector(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageDetector":
+        detect_language("good morning")  # reads profiles and word lists now, so that no worker waits for them
         return cls()
 
     def process(

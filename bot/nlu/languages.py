@@ -1,6 +1,6 @@
-"""The languages Kompas speaks, as `knowledge/languages.yml` lists them: one more needs no code.
+"""The languages Kompas speaks, and those it only recognises, as files in `knowledge/` list them.
 
-Knows the file, nothing else. Runs in Rasa's Python 3.10 as well as in 3.11.
+One more of either needs no code. Knows the files, nothing else. Runs in Rasa's Python 3.10 as well as in 3.11.
 """
 
 from functools import lru_cache
@@ -9,17 +9,28 @@ from typing import Any, Dict, List
 
 import yaml
 
-FILE = Path(__file__).resolve().parents[2] / "knowledge" / "languages.yml"
+KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 
 
 @lru_cache(maxsize=1)
 def languages() -> Dict[str, Dict[str, Any]]:
     """Return what languages.yml says of each language, by ISO 639-1 code, in the order of the buttons."""
-    content: Dict[str, Dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return content
+    return _read("languages.yml")
 
 
 @lru_cache(maxsize=1)
 def function_words() -> Dict[str, List[str]]:
-    """Return the little words that belong to one language alone, by language."""
+    """Return the commonest little words of each language Kompas speaks."""
     return {code: language["function_words"] for code, language in languages().items()}
+
+
+@lru_cache(maxsize=1)
+def unsupported_function_words() -> Dict[str, List[str]]:
+    """Return the same for the languages that workers write in and Kompas does not speak."""
+    others = _read("unsupported_languages.yml")
+    return {code: other["function_words"] for code, other in others.items() if code not in languages()}
+
+
+def _read(name: str) -> Dict[str, Dict[str, Any]]:
+    content: Dict[str, Dict[str, Any]] = yaml.safe_load((KNOWLEDGE / name).read_text(encoding="utf-8"))
+    return content

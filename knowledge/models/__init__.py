@@ -4,8 +4,16 @@ Knows fields and the rules inside one entry. Rules between entries are in `knowl
 """
 
 from knowledge.models.agency import Agency, AgencyKind
-from knowledge.models.base import Language, LanguageCode, Localized, PerLanguage, Source
+from knowledge.models.base import (
+    Language,
+    LanguageCode,
+    Localized,
+    PerLanguage,
+    Source,
+    UnsupportedLanguage,
+)
 from knowledge.models.card import Card, CardText, FreeOfCharge, Situation, Status, Theme, Variant
+from knowledge.models.concept import Concept
 from knowledge.models.figure import Figure, FigureUnit, FigureValue
 from knowledge.models.municipality import Municipality
 from knowledge.models.place import Place
@@ -17,6 +25,7 @@ __all__ = [
     "AgencyKind",
     "Card",
     "CardText",
+    "Concept",
     "Figure",
     "FigureUnit",
     "FigureValue",
@@ -32,6 +41,7 @@ __all__ = [
     "Status",
     "System",
     "Theme",
+    "UnsupportedLanguage",
     "Variant",
     "Word",
 ]

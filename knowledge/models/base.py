@@ -25,6 +25,12 @@ class Language(Entry):
     function_words: tuple[Text, ...]
 
 
+class UnsupportedLanguage(Language):
+    """A language Kompas only recognises; `text` says in it which ones Kompas speaks."""
+
+    text: Text
+
+
 class Source(Entry):
     """Where a claim comes from."""
 

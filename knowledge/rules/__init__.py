@@ -12,6 +12,7 @@ from knowledge.rules.languages import languages, shape, text_in_its_language
 from knowledge.rules.prose import free_route, prose
 from knowledge.rules.references import aliases, placeholders, references
 from knowledge.rules.systems import systems
+from knowledge.rules.vocabulary import concepts, lexicon
 from knowledge.rules.ways_to_ask import ways_to_ask
 
 __all__ = ["check", "due"]
@@ -29,6 +30,8 @@ def check(knowledge: Knowledge, examples: Sequence[Example]) -> list[Problem]:
         text_in_its_language(knowledge),
         aliases(knowledge),
         systems(knowledge),
+        lexicon(knowledge),
+        concepts(knowledge),
         ways_to_ask(knowledge, examples),
     )
     return sorted(problem for rule in rules for problem in rule)

@@ -16,7 +16,7 @@ from actions.base import Resources
 from knowledge.build import BuiltSearch
 from knowledge.gate import Thresholds
 from knowledge.loader import Knowledge
-from knowledge.models import Agency, Card, Figure, Language
+from knowledge.models import Agency, Card, Figure, Language, UnsupportedLanguage
 from knowledge.search import Hit
 
 LANGUAGES = {"pl": "Polski", "ro": "Română", "en": "English", "nl": "Nederlands"}
@@ -82,14 +82,15 @@ def make_figure(*values: dict[str, Any]) -> Figure:
 
 @dataclass
 class FakeSearcher:
-    """Finds `hits`, whatever is asked, and remembers what was asked."""
+    """Finds `hits`, whatever is asked but what `found` names, and remembers what was asked."""
 
     hits: list[Hit] = field(default_factory=list)
-    asked: list[tuple[str, str]] = field(default_factory=list)
+    found: dict[str, list[Hit]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
 
-    def search(self, text: str, language: str, *, top_k: int = 10) -> list[Hit]:
-        self.asked.append((text, language))
-        return self.hits
+    def search(self, text: str, *, top_k: int = 10) -> list[Hit]:
+        self.asked.append(text)
+        return self.found.get(text, self.hits)
 
 
 @pytest.fixture
@@ -102,6 +103,8 @@ def knowledge() -> Knowledge:
         # those that `PEOPLE` names and that are not in the cards below
         make_agency("win-punt"),
         make_agency("fairwork", kind="confidential", aliases={"pl": ["ferwork"]}),
+        make_agency("sofia", kind="community", languages=["bg"]),
+        make_agency("registry", kind="government", languages=["bg"]),
     ]
     cards = [
         make_card("pay/not-paid", ["legal-help", "gone", "union"]),
@@ -118,12 +121,17 @@ def knowledge() -> Knowledge:
     return Knowledge(
         directory=Path("knowledge"),
         languages={code: Language(name=name, function_words=()) for code, name in LANGUAGES.items()},
+        unsupported_languages={
+            "bg": UnsupportedLanguage(name="български", function_words=(), text="Пишете на полски.")
+        },
         cards={card.id: card for card in cards},
         agencies={agency.id: agency for agency in agencies},
         figures=figures,
         places={},
         municipalities={},
         words={},
+        concepts={},
+        lexicon={},
         systems={},
         themes={},
     )

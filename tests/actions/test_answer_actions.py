@@ -17,7 +17,7 @@ def test_sure_hit_brings_its_card_in_the_language_of_the_conversation(dispatcher
 
     ActionSearchCards().run(dispatcher, tracker(language="ro", text="nu ma plateste"), {})
 
-    assert searcher.asked == [("nu ma plateste", "ro")]
+    assert searcher.asked == ["nu ma plateste"]
     (message,) = dispatcher.messages
     assert message["response"] == "utter_answer"
     assert message["text"] == "pay/not-paid short (ro)."
@@ -68,6 +68,83 @@ def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
     assert message["custom"]["kind"] == "no_answer"
     assert [agency["id"] for agency in message["custom"]["agencies"]] == ["win-punt", "fairwork"]
     assert events[-1] == SlotSet("shown_cards", [])
+
+
+def test_two_questions_bring_two_cards(dispatcher, tracker, searcher):
+    first, second = "When do I get my wage?", "And what may they keep of it?"
+    searcher.found = {
+        first: [NOT_PAID],
+        second: [Hit("pay/deductions", score=2.1, probability=0.8), PAYSLIP],
+    }
+
+    events = ActionSearchCards().run(dispatcher, tracker(text=f"{first} {second}"), {})
+
+    assert [message["custom"]["card"]["id"] for message in dispatcher.messages] == [
+        "pay/not-paid",
+        "pay/deductions",
+    ]
+    assert events[-1] == SlotSet("shown_cards", ["pay/not-paid", "pay/deductions"])
+    assert [hit["card_id"] for hit in events[0]["value"]["hits"]] == ["pay/not-paid", "pay/deductions"]
+
+
+def test_a_second_question_without_an_answer_of_its_own_leaves_one_message_for_all(
+    dispatcher, tracker, searcher
+):
+    first, second = "When do I get my wage?", "Are they allowed to do so?"
+    searcher.found = {first: [NOT_PAID], second: [PAYSLIP]}
+    searcher.hits = [UNDERPAID, NOT_PAID]  # of the message as a whole
+
+    ActionSearchCards().run(dispatcher, tracker(text=f"{first} {second}"), {})
+
+    (message,) = dispatcher.messages
+    assert message["custom"]["kind"] == "choices"
+
+
+def test_two_questions_on_one_card_bring_it_once(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(dispatcher, tracker(text="Where is my wage? When do they pay it?"), {})
+
+    (message,) = dispatcher.messages
+    assert message["custom"]["card"]["id"] == "pay/not-paid"
+
+
+def test_of_many_questions_two_are_answered(dispatcher, tracker, searcher):
+    asked = ["When is the wage paid?", "Which deductions are allowed here?", "What is on the payslip?"]
+    for text, card in zip(asked, ("pay/not-paid", "pay/deductions", "pay/payslip"), strict=True):
+        searcher.found[text] = [Hit(card, score=3.0, probability=0.9)]
+
+    ActionSearchCards().run(dispatcher, tracker(text=" ".join(asked)), {})
+
+    assert len(dispatcher.messages) == 2
+
+
+def test_doubtful_message_in_a_language_we_do_not_speak_is_told_so_in_it(dispatcher, tracker, searcher):
+    searcher.hits = [PAYSLIP]
+
+    ActionSearchCards().run(dispatcher, tracker(text="Шефът не ми плаща заплатата"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_not_spoken"
+    assert message["text"] == "Пишете на полски."
+    assert message["custom"]["kind"] == "no_answer"
+    assert message["custom"]["text_language"] == "bg"
+    # `sofia` speaks Bulgarian; `registry` does too, but is an authority.
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["sofia", "win-punt", "fairwork"]
+
+
+def test_message_in_a_language_without_a_wording_brings_the_usual_words(dispatcher, tracker, searcher):
+    ActionSearchCards().run(dispatcher, tracker(text="A főnököm nem fizeti ki a béremet"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_no_answer"
+
+
+def test_sure_hit_is_shown_whatever_the_language(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(dispatcher, tracker(text="Шефът не ми плаща заплатата"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_answer"
 
 
 def test_message_without_text_brings_people(dispatcher, tracker):

@@ -86,3 +86,12 @@ def test_language_that_kompas_does_not_speak_changes_nothing(dispatcher, tracker
     events = ActionChangeLanguage().run(dispatcher, tracker(entities=entities), {})
 
     assert events == [SlotSet("language", "pl"), SlotSet("requested_language", None)]
+
+
+def test_a_doubtful_request_that_names_no_agency_is_searched_like_a_question(dispatcher, tracker):
+    state = tracker(text="jaka jutro pogoda", intent="ask_agency")
+    state.latest_message["intent"]["confidence"] = 0.5
+
+    ActionRefer().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["custom"]["kind"] == "no_answer"

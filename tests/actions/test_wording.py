@@ -13,7 +13,16 @@ from knowledge.examples import load_examples
 
 LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
-BUTTON_ONLY = {"start", "choose_card", "not_helped"}
+BUTTON_ONLY = {
+    "choose_card",
+    "inform",
+    "not_helped",
+    "resume_form",
+    "skip",
+    "start",
+    "stop_form",
+}
+WITHIN_FORMS = {"inform", "skip"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
 FALLBACK_INTENT = "nlu_fallback"  # Rasa's own, put there by FallbackClassifier
 
@@ -22,20 +31,27 @@ def read(path):
     return yaml.safe_load((REPOSITORY / path).read_text(encoding="utf-8"))
 
 
-DOMAIN = read("domain/domain.yml")
+DOMAIN = defaultdict(list)
+for file in sorted((REPOSITORY / "domain").glob("*.yml")):
+    for part in ("intents", "actions"):
+        DOMAIN[part] += read(file).get(part, [])
 RESPONSES = {
     name: variations
     for file in sorted((REPOSITORY / "domain" / "responses").glob("*.yml"))
     for name, variations in read(file)["responses"].items()
 }
-RULES = read("data/rules/rules.yml")["rules"]
+RULES = [
+    rule for file in sorted((REPOSITORY / "data" / "rules").glob("*.yml")) for rule in read(file)["rules"]
+]
+SLOTS = {slot for file in (REPOSITORY / "domain").glob("*.yml") for slot in read(file).get("slots", {})}
+STARTING = [rule for rule in RULES if "condition" not in rule]  # the others hold within a form
+CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted((REPOSITORY / "actions").rglob("*.py")))
 
 
 def responses_in_actions():
     """Return the names in the actions' code; the one of urgent help is put together from its label."""
-    code = "\n".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "actions").glob("*.py"))
-    named = set(re.findall(r'"(utter_\w+)"', code))
-    assert 'f"utter_urgent_{label}"' in code
+    named = set(re.findall(r'"(utter_\w+)"', CODE))
+    assert 'f"utter_urgent_{label}"' in CODE
     return named | {f"utter_urgent_{label}" for label in AGENCIES}
 
 
@@ -52,7 +68,13 @@ def language_of(variation):
 
 
 def test_every_response_named_has_wording_and_none_is_left_over():
-    assert responses_in_actions() | responses_in_rules() == set(RESPONSES)
+    asked = {
+        name
+        for name in RESPONSES
+        if name.startswith("utter_ask_") and name.removeprefix("utter_ask_") in SLOTS
+    }
+
+    assert responses_in_actions() | responses_in_rules() | asked == set(RESPONSES)
 
 
 @pytest.mark.parametrize("name", RESPONSES)
@@ -101,18 +123,18 @@ def test_every_intent_people_type_has_examples_in_four_languages():
 
 
 def test_every_intent_has_one_rule():
-    started = [rule["steps"][0]["intent"] for rule in RULES]
+    started = [rule["steps"][0]["intent"] for rule in STARTING]
 
-    assert sorted(started) == sorted([*DOMAIN["intents"], FALLBACK_INTENT])
+    assert sorted(started) == sorted({*DOMAIN["intents"], FALLBACK_INTENT} - WITHIN_FORMS)
 
 
 def test_every_danger_leads_to_urgent_help_and_to_nothing_else():
-    steps = {rule["steps"][0]["intent"]: [s["action"] for s in rule["steps"][1:]] for rule in RULES}
+    steps = {rule["steps"][0]["intent"]: [s.get("action") for s in rule["steps"][1:]] for rule in STARTING}
 
     assert [steps[f"urgent_{label}"] for label in AGENCIES] == [["action_urgent"]] * len(AGENCIES)
 
 
 def test_domain_lists_the_actions_that_exist():
-    code = "\n".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "actions").glob("*.py"))
+    written = re.findall(r'return "((?:action|validate)_\w+)"', CODE)
 
-    assert sorted(re.findall(r'return "(action_\w+)"', code)) == sorted(DOMAIN["actions"])
+    assert sorted(written) == sorted(DOMAIN["actions"])

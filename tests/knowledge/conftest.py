@@ -2,20 +2,33 @@
 
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from transformers import BertConfig, BertModel
 
+from knowledge import build, encoder
 from knowledge.examples import Example, load_examples
+from knowledge.features import CardFeatures, Lexicon
+from knowledge.index import DenseIndex
+from knowledge.lexical import LexicalIndex
 from knowledge.loader import InvalidContentError, Knowledge, Problem, load_knowledge
 from knowledge.models import Agency
 from knowledge.normalise import words
+from knowledge.packed_encoder import pack, unpack
 from knowledge.passages import NO_CARD, Passage
 from knowledge.rules import check
 from knowledge.rules.ways_to_ask import EXAMPLES
+from knowledge.training.__main__ import save
+from knowledge.training.noise import Noise
+from knowledge.training.train import Recipe, Trained, train
+from knowledge.training.vocabulary import learn_vocabulary
+from knowledge.vector_classifier import VectorClassifier
+from knowledge.word_classifier import WordClassifier
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SMALL_CORPUS = [
@@ -30,7 +43,8 @@ SMALL_CORPUS = [
 
 @pytest.fixture(autouse=True)
 def _few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fixture content has ten ways to ask per card and language, not forty."""
+    """The fixture content has ten ways to ask per card and language, not forty, and two words of situations."""
+    monkeypatch.setattr("knowledge.rules.vocabulary.PHRASES", 2)
     for style, wanted in {"plain": 7, "noisy": 3, "story": 0}.items():
         monkeypatch.setitem(EXAMPLES, style, wanted)
 
@@ -115,6 +129,32 @@ def keyword_encoder() -> KeywordEncoder:
     return KeywordEncoder("wage", "overtime", "rent", "bsn", "weather")
 
 
+@pytest.fixture
+def make_features(keyword_encoder: KeywordEncoder) -> Callable[..., CardFeatures]:
+    """Build the features of passages; classifiers learn from `asked`, or else from all."""
+
+    def make(
+        passages: Sequence[Passage],
+        phrases: Sequence[tuple[str, str]] = (("no situation", "no/card"),),
+        asked: Sequence[Passage] | None = None,
+    ) -> CardFeatures:
+        learnt = passages if asked is None else asked
+
+        def vectors(some: Sequence[Passage]) -> np.ndarray:
+            return keyword_encoder.encode_passages([passage.text for passage in some])
+
+        lexicon = Lexicon(LexicalIndex([text for text, _ in phrases]), tuple(card for _, card in phrases))
+        return CardFeatures(
+            DenseIndex(passages, vectors(passages)),
+            LexicalIndex([passage.text for passage in passages]),
+            lexicon,
+            WordClassifier(learnt),
+            VectorClassifier(vectors(learnt), [passage.card_id for passage in learnt]),
+        )
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def agencies() -> dict[str, Agency]:
     return load_knowledge(FIXTURES / "knowledge").agencies
@@ -134,24 +174,60 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return attempts
 
 
-@pytest.fixture(scope="session")
-def quick_training() -> Iterator[None]:
-    """Two epochs instead of many: enough to build from, not to answer well."""
-    from knowledge import train_encoder
+PARALLEL = [
+    {"en": "my wage", "pl": "moja pensja", "ro": "salariul meu", "nl": "mijn loon"},
+    {"en": "the rent", "pl": "ten czynsz", "ro": "chiria asta", "nl": "de huur"},
+]
+TINY_RECIPE = Recipe(steps=100, batch=8, warm_up=4, learning_rate=3e-3, vocabulary=200)
 
+
+def train_tiny(recipe: Recipe = TINY_RECIPE, report: Callable[[str], None] = lambda line: None) -> Trained:
+    """Return an encoder of two small layers, trained on the small corpus from random weights."""
+    torch.manual_seed(0)
+    english = learn_vocabulary([passage.text for passage in SMALL_CORPUS], 100)
+    bert = BertModel(
+        BertConfig(
+            vocab_size=english.get_vocab_size(),
+            hidden_size=32,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=64,
+        )
+    )
+    noise = Noise(recipe.seed, {})
+    return train(
+        bert, english, passages=SMALL_CORPUS, parallel=PARALLEL, noise=noise, recipe=recipe, report=report
+    )
+
+
+@pytest.fixture(scope="session")
+def train_tiny_encoder() -> Callable[..., Trained]:
+    return train_tiny
+
+
+@pytest.fixture(scope="session")
+def tiny_recipe() -> Recipe:
+    return TINY_RECIPE
+
+
+@pytest.fixture(scope="session")
+def own_encoder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A tiny encoder, trained on a handful of texts, in place of the own one; yields it packed."""
+    packed = tmp_path_factory.mktemp("packed")
+    pack(save(train_tiny(), tmp_path_factory.mktemp("scratch")), packed)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(train_encoder, "EPOCHS", 2)
-        yield
+        patch.setattr(encoder, "OWN_PACKED", packed)
+        patch.setattr(build, "OWN_PACKED", packed)
+        encoder.own_digest.cache_clear()
+        yield packed
+    encoder.own_digest.cache_clear()
 
 
 @pytest.fixture(scope="session")
-def trained_folder(quick_training: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder with an encoder of our own in it, trained on a handful of texts."""
-    from knowledge.encoder import OWN_FOLDER
-    from knowledge.train_encoder import train_encoder
-
+def unpacked(own_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder with the own encoder in it."""
     folder = tmp_path_factory.mktemp("build")
-    train_encoder(SMALL_CORPUS, folder / OWN_FOLDER, lambda line: None)
+    unpack(own_encoder, encoder.own_folder(folder))
     return folder
 
 

@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaModel
 
-from knowledge.encoder import OWN, SentenceEncoder, load_encoder
+from knowledge.encoder import OWN, SentenceEncoder, load_encoder, own_folder
 from knowledge.errors import EncoderError
 
 
@@ -18,24 +22,24 @@ class RecordingModel:
         return np.ones((len(texts), 1))
 
 
-def test_our_own_encoder_gives_one_unit_vector_per_text_in_order(trained_folder, connections):
-    encoder = load_encoder(OWN, trained_folder)
+def test_our_own_encoder_gives_one_unit_vector_per_text_in_order(unpacked, connections):
+    encoder = load_encoder(OWN, unpacked)
 
     vectors = encoder.encode_queries(["my wage", "rent per month", "my wage"])
 
-    assert (vectors.shape, vectors.dtype) == ((3, 192), np.float32)
+    assert (vectors.shape, vectors.dtype) == ((3, 32), np.float32)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
     assert np.array_equal(vectors[0], vectors[2])
     assert not np.allclose(vectors[0], vectors[1])
     assert connections == []
 
 
-def test_an_encoder_is_loaded_from_any_folder(trained_folder, tmp_path):
-    folder = str(trained_folder / "encoder")
+def test_an_encoder_is_loaded_from_any_folder(unpacked, tmp_path):
+    folder = str(own_folder(unpacked))
 
     encoder = load_encoder(folder, tmp_path)
 
-    own = load_encoder(OWN, trained_folder)
+    own = load_encoder(OWN, unpacked)
     assert encoder.name == folder
     assert np.array_equal(encoder.encode_passages(["my wage"]), own.encode_passages(["my wage"]))
 
@@ -58,8 +62,8 @@ def test_a_folder_that_holds_no_encoder_is_named_with_its_setting(tmp_path):
         load_encoder(str(folder), tmp_path)
 
 
-def test_without_a_trained_encoder_the_mend_is_named(tmp_path):
-    with pytest.raises(EncoderError, match=r"no trained encoder in .*; run `make train`"):
+def test_without_an_unpacked_encoder_the_mend_is_named(own_encoder, tmp_path):
+    with pytest.raises(EncoderError, match=r"no unpacked encoder in .*; run `make train`"):
         load_encoder(OWN, tmp_path)
 
 
@@ -90,3 +94,71 @@ def test_nothing_cannot_be_encoded(texts):
         encoder.encode_queries(texts)
     with pytest.raises(ValueError, match="must not be empty or blank"):
         encoder.encode_passages(texts)
+
+
+def stand_in(folder, model, pooling):
+    """Write a sentence-transformers folder of an architecture, with random weights and an XLM-R kind of tokenizer."""
+    tokenizer = Tokenizer(
+        models.Unigram([("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)], unk_id=3)
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=60,
+        special_tokens=["<s>", "<pad>", "</s>", "<unk>"],
+        unk_token="<unk>",
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(["query: passage: my rent and my wage per month, żółty dom"] * 5, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    marks = {"bos_token": "<s>", "cls_token": "<s>", "eos_token": "</s>", "sep_token": "</s>"}
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", **marks)
+    model.save_pretrained(folder / "words")
+    fast.save_pretrained(folder / "words")
+    words = Transformer(str(folder / "words"), max_seq_length=64)
+    pooled = Pooling(model.config.hidden_size, pooling_mode=pooling)
+    saved = folder / "saved"
+    SentenceTransformer(modules=[words, pooled, Normalize()], device="cpu").save(
+        str(saved), create_model_card=False
+    )
+    return saved
+
+
+SMALL = {
+    "vocab_size": 64, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32,
+    "pad_token_id": 1,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def e5(tmp_path_factory):
+    """intfloat/multilingual-e5-small: BERT's layers, XLM-R's tokenizer, mean over the tokens."""
+    folder = tmp_path_factory.mktemp("e5")
+    return stand_in(folder, BertModel(BertConfig(**SMALL)), "mean").rename(folder / "multilingual-e5-small")
+
+
+@pytest.fixture(scope="module")
+def bge(tmp_path_factory):
+    """BAAI/bge-m3: XLM-R's layers, the first token's vector."""
+    folder = tmp_path_factory.mktemp("bge")
+    model = XLMRobertaModel(XLMRobertaConfig(**SMALL, max_position_embeddings=70))
+    return stand_in(folder, model, "cls").rename(folder / "bge-m3")
+
+
+@pytest.mark.parametrize("kind", ["e5", "bge"])
+def test_other_architectures_give_unit_vectors_without_the_network(request, kind, tmp_path, connections):
+    encoder = load_encoder(str(request.getfixturevalue(kind)), tmp_path)
+
+    vectors = encoder.encode_queries(["my rent", "żółty dom", "my rent per month " * 50])
+
+    assert (vectors.shape, vectors.dtype) == ((3, 16), np.float32)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+    assert connections == []
+
+
+def test_e5_tells_queries_from_passages_and_bge_does_not(e5, bge, tmp_path):
+    for folder, differs in ((e5, True), (bge, False)):
+        encoder = load_encoder(str(folder), tmp_path)
+        query, passage = encoder.encode_queries(["my rent"]), encoder.encode_passages(["my rent"])
+        assert np.allclose(query, passage, atol=1e-5) is not differs

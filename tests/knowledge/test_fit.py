@@ -4,34 +4,30 @@ import numpy as np
 import pytest
 
 from knowledge.calibration import Question
-from knowledge.classifier import CardClassifier
+from knowledge.features import FEATURES
 from knowledge.fit import REFUSED, WRONG_SHOWN, Query, fit, queries_of
 from knowledge.gate import Verdict, decide
-from knowledge.index import DenseIndex
-from knowledge.lexical import LexicalIndex
 from knowledge.passages import NO_CARD, Passage
-from knowledge.search import FEATURES, CardFeatures, Hit, gate_features, rank_scores, sigmoid
+from knowledge.search import Hit, gate_features, rank_scores, sigmoid
 
 N_CARDS = 4
 NO_CARD_ROW = 0  # the empty id sorts first
 CARD_IDS = [NO_CARD, "a/a", "b/b", "c/c"]
 
 
-def test_questions_are_searched_and_all_their_right_cards_known(keyword_encoder):
+def test_questions_are_searched_and_all_their_right_cards_known(keyword_encoder, make_features):
     passages = [
         Passage("wage", "pay/wage", "en"),
         Passage("rent", "housing/rent", "en"),
         Passage("weather", NO_CARD, "en"),
     ]
-    dense = DenseIndex(passages, keyword_encoder.encode_passages([passage.text for passage in passages]))
-    features = CardFeatures(dense, LexicalIndex(passages), CardClassifier(passages))
     questions = [
         question("wage, rent", "pay/wage", "housing/rent"),
         question("weather", None),
         question("gone", "pay/gone"),
     ]
 
-    queries = queries_of(keyword_encoder, features, questions)
+    queries = queries_of(keyword_encoder, make_features(passages), questions)
 
     # Rows: no card, housing/rent, pay/wage. A question whose card is not in the index is left out.
     assert [query.right for query in queries] == [{1, 2}, set()]

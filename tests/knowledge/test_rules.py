@@ -410,6 +410,64 @@ def test_a_way_to_ask_for_a_card_that_is_not_there_is_named(content):
     ]
 
 
+def test_the_same_words_for_two_things_are_one_way_to_ask(content):
+    content.edit("data/nlu/out_of_scope.en.yml", "recipe for pancakes", "bsn: WHERE?!")
+
+    assert [problem.message for problem in content.problems()] == [
+        "'bsn: WHERE?!' is also an example of ask/registration.bsn; keep one"
+    ]
+
+
+def test_too_few_words_of_situations_are_named(content):
+    content.edit("knowledge/lexicon/pay.yml", "[peanuts per hour, empty account]", "[empty account]")
+
+    message = "1 en words of situations, at least 2 wanted; write more"
+    assert content.problems() == [Problem("knowledge/lexicon/pay.yml", 0, "pay/minimum-wage", message)]
+
+
+def test_words_of_a_card_that_is_gone_are_named(content):
+    with (content.knowledge_dir / "lexicon" / "pay.yml").open("a", encoding="utf-8") as file:
+        file.write("pay/bonus:\n  en: [thirteenth month]\n")
+
+    message = "no such card; correct the id or write the card"
+    assert content.problems() == [Problem("knowledge/lexicon/pay.yml", 0, "pay/bonus", message)]
+
+
+@pytest.mark.parametrize("raw", ["pay/minimum-wage: {en: peanuts}\n", "- pay/minimum-wage\n", ""])
+def test_a_lexicon_of_another_shape_is_named(content, raw):
+    (content.knowledge_dir / "lexicon" / "pay.yml").write_text(raw, encoding="utf-8")
+
+    assert {problem.file for problem in content.problems()} == {"knowledge/lexicon/pay.yml"}
+
+
+CONCEPT = "- id: wage\n  dutch: loon\n  pl: [pensja]\n  ro: [salariu]\n  en: [{en}]\n  nl: [loon]\n"
+
+
+def test_a_form_of_two_concepts_is_named(content):
+    (content.knowledge_dir / "concepts" / "time.yml").write_text(
+        "# words\n\n" + CONCEPT.format(en="lowest Wage"), encoding="utf-8"
+    )
+
+    message = "'lowest Wage' is also a form of minimum-wage; keep it where it is meant more often"
+    assert content.problems() == [Problem("knowledge/concepts/time.yml", 3, "wage", message)]
+
+
+def test_a_concept_without_a_form_in_a_language_is_named(content):
+    (content.knowledge_dir / "concepts" / "time.yml").write_text(CONCEPT.format(en=""), encoding="utf-8")
+
+    assert content.problems() == [
+        Problem("knowledge/concepts/time.yml", 1, "wage.en", "has no form; write one")
+    ]
+
+
+def test_a_concept_in_two_files_is_named(content):
+    text = (content.knowledge_dir / "concepts" / "pay.yml").read_text(encoding="utf-8")
+    (content.knowledge_dir / "concepts" / "time.yml").write_text(text, encoding="utf-8")
+
+    message = "concept 'minimum-wage' is also in another file; rename or remove one"
+    assert content.problems() == [Problem("knowledge/concepts/time.yml", 0, "minimum-wage", message)]
+
+
 def test_one_way_to_ask_for_two_things_is_named(content):
     content.edit("data/nlu/out_of_scope.en.yml", "recipe for pancakes", "BSN where")
 

@@ -1,9 +1,13 @@
 """The language of a message, by the messages people send."""
 
+import unicodedata
+
 import pytest
 
-from bot.nlu.detect import detect_language, dutch_terms
-from bot.nlu.languages import languages
+from bot.nlu.detect import detect_language
+from bot.nlu.dutch import MAX_WORDS, dutch_terms
+from bot.nlu.languages import function_words, languages
+from knowledge.normalise import normalise
 
 GOLDEN = {
     "pl": [
@@ -15,6 +19,9 @@ GOLDEN = {
         "dostałem list z belastingdienst co mam robić",
         "uitzendbureau nie daje loonstrook",
         "czy mogę zostać w mieszkaniu po zwolnieniu",
+        "sleutelgeld i servicekosten z gory, normalne?",
+        "ile dni na bezwaarschrift po boete",
+        "gemeente den haag co zabrac",
     ],
     "ro": [
         "seful nu ma plateste",
@@ -25,6 +32,8 @@ GOLDEN = {
         "uitzendbureau nu imi da loonstrook",
         "cum îmi fac DigiD?",
         "pot sa raman in casa dupa ce m-au dat afara",
+        "ce inseamna transitievergoeding si wachtdagen",
+        "huisbaas cere sleutelgeld, e normal?",
     ],
     "en": [
         "my boss does not pay me",
@@ -33,6 +42,9 @@ GOLDEN = {
         "letter from the belastingdienst, what now",
         "did not get my loonstrook from uitzendbureau",
         "can I stay in the house after I am fired",
+        "what is opzegtermijn en proeftijd on my contract",
+        "they want sleutelgeld + servicekosten for the room",
+        "moved to zwolle, when adreswijziging doorgeven",
     ],
     "nl": [
         "mijn baas betaalt niet",
@@ -41,6 +53,8 @@ GOLDEN = {
         "ik heb een brief van de belastingdienst gekregen",
         "het uitzendbureau geeft geen loonstrook",
         "mag ik in de woning blijven na mijn ontslag",
+        "loon te laat wat nu",
+        "ploegentoeslag weekend hoeveel procent krijg ik",
     ],
 }
 
@@ -72,6 +86,48 @@ def test_short_reply_keeps_the_language_of_the_conversation(language, text):
 )
 def test_whole_sentence_in_another_language_changes_the_conversation(prior, language, text):
     assert detect_language(text, prior) == language
+
+
+@pytest.mark.parametrize("prior", list(languages()))
+@pytest.mark.parametrize(("language", "text"), [(code, texts[0]) for code, texts in GOLDEN.items()])
+def test_short_clear_message_overrules_the_language_of_the_page(prior, language, text):
+    assert detect_language(text, prior) == language
+
+
+@pytest.mark.parametrize("language", ["pl", "ro", "en"])
+@pytest.mark.parametrize(
+    "text",
+    ["vakantiegeld", "ontslag op staande voet", "Transitievergoeding?", "belastingdienst toeslagen", "Den Haag",
+     "gemeente 's-Gravenzande", "dokters van de wereld"],
+)  # fmt: skip
+def test_dutch_terms_and_places_never_change_the_conversation(language, text):
+    assert detect_language(text, language) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("czy szef może mnie zwolnić", "czy szef moze mnie zwolnic"),
+        ("când îmi plătește", "cand imi plateste"),
+        ("I can’t find my payslip", "I can't find my payslip"),
+        ("ile płacą za godzinę", unicodedata.normalize("NFD", "ile płacą za godzinę")),
+    ],
+)
+def test_spelling_of_the_keyboard_makes_no_difference(text, alike):
+    assert detect_language(text) == detect_language(alike)
+
+
+def test_letters_beside_a_digit_are_no_word():
+    # "e" is a Romanian word, the sign for euro here.
+    assert detect_language("huurtoeslag 680e warunki dla studenta") == "pl"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A főnököm nem fizeti ki a béremet", "Mi jefe no me paga el sueldo", "Шеф не платить мені зарплату"],
+)
+def test_message_in_a_language_we_do_not_speak_keeps_the_one_the_person_read(text):
+    assert [detect_language(text, prior) for prior in ("pl", "ro", None)] == ["pl", "ro", "en"]
 
 
 def test_one_word_of_another_language_is_no_strong_evidence():
@@ -113,8 +169,22 @@ def test_same_message_is_always_in_the_same_language():
     assert rounds == [rounds[0]] * 10
 
 
-def test_dutch_terms_are_lower_case_words_without_comments():
+def test_dutch_terms_come_from_the_list_the_explained_words_and_the_places():
     terms = dutch_terms()
 
-    assert "vakantiegeld" in terms
-    assert all(term == term.casefold().strip() and term and not term.startswith("#") for term in terms)
+    assert {
+        "werkbriefje",
+        "ontslag op staande voet",
+        "dokument w",
+        "naaldwijk",
+        "den haag",
+        "work in nl",
+    } <= terms
+    assert [term for term in terms if term != normalise(term) or "#" in term] == []
+    assert max(len(term.split()) for term in terms) <= MAX_WORDS
+
+
+def test_no_function_word_is_taken_out_as_dutch():
+    function = {normalise(word) for words in function_words().values() for word in words}
+
+    assert function & dutch_terms() == set()

@@ -15,6 +15,7 @@ if [ "$1" = venv ]; then
   for last; do true; done
   mkdir -p "$last/bin" && touch "$last/bin/python"
 fi
+if [ "$3" = --no-deps ]; then mkdir -p "$7"; fi
 """
 
 
@@ -31,6 +32,8 @@ def install(tmp_path, monkeypatch):
         "rasa==3.6.21\n    # via kompas\nsanic==21.12.2\n", encoding="utf-8"
     )
     (root / "requirements" / "kompas.txt").write_text("fastapi==1.0\n", encoding="utf-8")
+    (root / "requirements" / "bench.txt").write_text("matplotlib==3.11.2\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["install.py"])
     monkeypatch.setattr(module, "ROOT", root)
     monkeypatch.setattr(module, "TOOLS", root / ".tools")
     uv = tmp_path / "bin" / "uv"
@@ -101,6 +104,53 @@ def test_changed_file_installs_anew_into_the_environment_it_concerns(
         name for name in (".venv-rasa", ".venv") if any(f"/{name}/" in call for call in made)
     ] == environments
     assert not any(call.startswith("venv") for call in made)
+
+
+def test_packages_of_the_benchmark_are_installed_beside_only_when_asked_for(
+    install, tmp_path, monkeypatch, capsys
+):
+    root = install.ROOT
+    install.main()
+    assert not any("bench.txt" in call for call in calls(tmp_path))
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "argv", ["install.py", "bench"])
+
+    install.main()
+
+    assert calls(tmp_path) == [
+        f"pip install --no-deps --python {root}/.venv/bin/python --target {root}/.tools/bench "
+        f"--requirements {root}/requirements/bench.txt"
+    ]
+    assert capsys.readouterr().err == "set-up: .tools/bench: installing 1 packages\n"
+
+
+def test_packages_of_the_benchmark_are_replaced_as_a_whole_when_their_file_changed(
+    install, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sys, "argv", ["install.py", "bench"])
+    install.main()
+    old = install.ROOT / ".tools" / "bench" / "no_longer_wanted.py"
+    old.touch()
+    calls(tmp_path)
+
+    install.main()
+    assert old.exists()
+    assert calls(tmp_path) == []
+    with (install.ROOT / "requirements" / "bench.txt").open("a", encoding="utf-8") as file:
+        file.write("pillow==13.0.0\n")
+    install.main()
+
+    assert not old.exists()
+    assert len(calls(tmp_path)) == 1
+
+
+def test_unknown_extra_stops_before_anything_is_installed(install, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["install.py", "bensh"])
+
+    with pytest.raises(SystemExit, match="set-up: bensh is unknown; there is bench"):
+        install.main()
+
+    assert calls(tmp_path) == []
 
 
 @pytest.mark.parametrize(("environment", "version"), [(".venv-rasa", "3.10"), (".venv", "3.11")])

@@ -228,3 +228,10 @@ def test_name_is_hidden_only_under_the_bar_of_the_widget(renderer, framed):
     html = renderer.page(ChatView(language="en", entries=[], now=NOW, framed=framed))
 
     assert ('<body class="framed">' in html) is framed
+
+
+def test_text_in_another_language_than_the_message_says_so(renderer):
+    shown = message(text="اكتب لي", text_language="ar")
+
+    assert '<p class="text" lang="ar" dir="auto">اكتب لي</p>' in page(renderer, shown)
+    assert '<p class="text">t</p>' in page(renderer, message())

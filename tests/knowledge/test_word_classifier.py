@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from knowledge.classifier import CardClassifier
 from knowledge.passages import NO_CARD
+from knowledge.word_classifier import WordClassifier
 
 
 def test_a_message_speaks_for_the_card_whose_words_it_uses(small_corpus):
-    classifier = CardClassifier(small_corpus)
+    classifier = WordClassifier(small_corpus)
 
     for text, card_id in [("wage per hour?", "pay/wage"), ("RENT", "housing/rent"), ("football", NO_CARD)]:
         assert classifier.card_ids[int(np.argmax(classifier.scores(text)))] == card_id
 
 
 def test_with_two_cards_the_scores_are_opposite(small_corpus):
-    classifier = CardClassifier([passage for passage in small_corpus if passage.card_id != NO_CARD])
+    classifier = WordClassifier([passage for passage in small_corpus if passage.card_id != NO_CARD])
 
     housing, pay = classifier.scores("my wage")
 
@@ -26,7 +26,7 @@ def test_with_two_cards_the_scores_are_opposite(small_corpus):
 
 @pytest.mark.parametrize("text", ["", "?!", "zzz"])
 def test_a_message_without_known_words_still_has_scores(small_corpus, text):
-    scores = CardClassifier(small_corpus).scores(text)
+    scores = WordClassifier(small_corpus).scores(text)
 
     assert scores.shape == (3,)
     assert np.isfinite(scores).all()

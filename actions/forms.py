@@ -1,0 +1,124 @@
+"""What every form shares: one slot at a time, answered by a button or in words; skipped, left, or interrupted.
+
+A question, a greeting or danger in the middle of a form is answered first, and then the form asks again: what the form
+cannot read as its answer it leaves to the rules. Knows no single form.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
+from rasa_sdk.types import DomainDict
+
+from actions.base import resources, say
+from knowledge.gate import Verdict, decide
+
+INFORM, SKIP = "inform", "skip"  # intents of a form's buttons
+SKIPPED = "skipped"  # value of a slot that the person left out
+# Intents of words that mean nothing in particular: in a form, an answer that could not be read.
+UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})
+
+
+class KompasForm(FormValidationAction, ABC):
+    """Validates one form.
+
+    The slots of the form `pay_check_form` are named `pay_check_…`: by that they are emptied when the form ends.
+    """
+
+    @abstractmethod
+    def slots(self, tracker: Tracker) -> list[str]:
+        """Return the slots to fill, in order, as far as they follow from those that are filled."""
+
+    @abstractmethod
+    def read(self, slot: str, text: str, tracker: Tracker) -> Any:
+        """Return the value of `slot` that `text`, typed or from a button, gives; None where it gives none."""
+
+    async def required_slots(
+        self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[str]:
+        """Return the slots to fill; the domain, which we never send, is not needed for it."""
+        return self.slots(tracker)
+
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Return the slot that the message fills; none leaves the message to the rules."""
+        slot = tracker.get_slot(REQUESTED_SLOT)
+        if slot is None or tracker.active_loop_name != self.form_name():
+            return []
+        intent = tracker.get_intent_of_latest_message()
+        if intent == SKIP:
+            return [SlotSet(slot, SKIPPED)]
+        text = _given(tracker, intent)
+        value = None if text is None else self.read(slot, text, tracker)
+        if value is not None:
+            return [SlotSet(slot, value)]
+        if intent == INFORM or (text is not None and _says_nothing_else(text, intent)):
+            say(dispatcher, "utter_not_understood", "form")
+            return [SlotSet(slot, None)]
+        return []
+
+
+def _given(tracker: Tracker, intent: str | None) -> str | None:
+    """Return what was typed, or the value of the form's button that was tapped; None for any other button."""
+    if intent == INFORM:
+        return next(tracker.get_latest_entity_values("value"), "")
+    text = tracker.latest_message.get("text") or ""
+    return None if text.startswith("/") else text
+
+
+def _says_nothing_else(text: str, intent: str | None) -> bool:
+    """Return whether nobody but the form could make something of the text."""
+    if intent in UNCLEAR:
+        return True
+    if intent != "ask":
+        return False
+    built = resources().search
+    return decide(built.searcher.search(text), built.thresholds).verdict is Verdict.NO_ANSWER
+
+
+def left(tracker: Tracker) -> list[EventType]:
+    """Return the events that leave the active form, keeping its slots; none where there is no form."""
+    if not tracker.active_loop_name:
+        return []
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+def emptied(form: str, slots: Sequence[str]) -> list[EventType]:
+    """Return the events that empty the slots of `form`, so that it starts anew the next time."""
+    prefix = form.removesuffix("form")
+    return [SlotSet(slot, None) for slot in slots if slot.startswith(prefix)]
+
+
+class ActionStopForm(Action):
+    """Leave the form and forget what was said in it."""
+
+    def name(self) -> str:
+        return "action_stop_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        say(dispatcher, "utter_form_stopped", "form")
+        form = tracker.active_loop_name or tracker.get_slot("paused_form")
+        return [
+            *left(tracker),
+            *(emptied(form, list(tracker.slots)) if form else ()),
+            SlotSet("paused_form", None),
+        ]
+
+
+class ActionResumeForm(Action):
+    """Go on with the form that danger interrupted."""
+
+    def name(self) -> str:
+        return "action_resume_form"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        paused = tracker.get_slot("paused_form")
+        if not paused:
+            say(dispatcher, "utter_form_stopped", "form")
+            return []
+        return [SlotSet("paused_form", None), FollowupAction(paused)]

@@ -1,0 +1,35 @@
+"""Recognise a message in a language that Kompas does not speak, so that somebody can be told so in it.
+
+Knows the languages of unsupported_languages.yml and ours. Runs in Rasa's Python 3.10 as well as in 3.11.
+"""
+
+from functools import lru_cache
+from math import log
+from typing import Dict, Optional, Sequence
+
+from bot.nlu.dutch import without_dutch_terms, words_of
+from bot.nlu.languages import function_words, unsupported_function_words
+from bot.nlu.scores import score_languages
+
+ODDS = 50.0  # times that it must be likelier than the likeliest of ours: false alarms cost more than silence
+
+
+def unsupported_language(text: str) -> Optional[str]:
+    """Return the ISO 639-1 code of the message's language if it clearly is none of ours, or None."""
+    return unsupported_language_of(without_dutch_terms(words_of(text)))
+
+
+def unsupported_language_of(words: Sequence[str]) -> Optional[str]:
+    """Return the same for the words of a message, lower case, its Dutch terms taken out."""
+    scores = score_languages(words, _all_function_words())
+    others = unsupported_function_words()
+    if not others:
+        return None
+    likeliest = max(others, key=lambda language: scores[language])
+    ours = max(scores[language] for language in function_words())
+    return likeliest if scores[likeliest] > ours + log(ODDS) else None
+
+
+@lru_cache(maxsize=1)
+def _all_function_words() -> Dict[str, Sequence[str]]:
+    return {**function_words(), **unsupported_function_words()}

@@ -1,0 +1,1 @@
+"""How the own encoder is made: `make encoder`. Nothing here runs in production."""
