@@ -145,16 +145,10 @@ def check_deductions(
     )
 
 
-def _judge(
-    deduction: Deduction, cap: _Cap | FigureMissing, room: Decimal, *, final_pay: bool
-) -> JudgedDeduction:
+def judge_whatever_the_pay(deduction: Deduction, *, final_pay: bool) -> JudgedDeduction | None:
+    """Return the verdict where neither the amount nor the payslip can change it, otherwise None."""
     terms = TERMS[deduction.kind]
-    found = JudgedDeduction(
-        deduction=deduction,
-        verdict=DeductionVerdict.UNCLEAR,
-        reason=Reason.ONLY_ABOVE_MINIMUM,
-        rule=terms.rule,
-    )
+    found = _not_judged(deduction)
     if terms.always is not None:
         allowed = terms.always is DeductionVerdict.ALLOWED
         reason = Reason.ALWAYS_TAKEN if allowed else Reason.NEVER_ALLOWED
@@ -163,9 +157,27 @@ def _judge(
         return replace(found, reason=Reason.FINAL_PAY, rule=FINAL_PAY)
     if refused := deduction.not_met(terms.needs):
         return _refuse(found, Reason.CONDITION_NOT_MET, refused)
+    return None
+
+
+def _judge(
+    deduction: Deduction, cap: _Cap | FigureMissing, room: Decimal, *, final_pay: bool
+) -> JudgedDeduction:
+    if judged := judge_whatever_the_pay(deduction, final_pay=final_pay):
+        return judged
+    found = _not_judged(deduction)
     if isinstance(cap, FigureMissing):
         return replace(found, reason=Reason.NO_FIGURE, missing=cap)
     return _judge_amount(replace(found, lines=cap.lines), cap, room)
+
+
+def _not_judged(deduction: Deduction) -> JudgedDeduction:
+    return JudgedDeduction(
+        deduction=deduction,
+        verdict=DeductionVerdict.UNCLEAR,
+        reason=Reason.ONLY_ABOVE_MINIMUM,
+        rule=TERMS[deduction.kind].rule,
+    )
 
 
 def _judge_amount(found: JudgedDeduction, cap: _Cap, room: Decimal) -> JudgedDeduction:

@@ -25,6 +25,7 @@ class FieldProblem(StrEnum):
     TOO_LATE = "too_late"
     TWICE = "twice"
     DOES_NOT_BELONG = "does_not_belong"
+    NEEDED = "needed"  # it was skipped, and the sum cannot do without
 
 
 class InputError(ValueError):

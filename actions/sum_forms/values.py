@@ -165,9 +165,7 @@ def _day_parser(today: dt.date, side: str) -> DateDataParser:
 
 @lru_cache(maxsize=2)
 def _month_parser(today: dt.date) -> DateDataParser:
-    return _parser(
-        today, REQUIRE_PARTS=["month"], PREFER_DATES_FROM="past", PREFER_DAY_OF_MONTH="first"
-    )
+    return _parser(today, REQUIRE_PARTS=["month"], PREFER_DATES_FROM="past", PREFER_DAY_OF_MONTH="first")
 
 
 def _parser(today: dt.date, **settings: object) -> DateDataParser:

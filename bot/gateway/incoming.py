@@ -17,6 +17,7 @@ from bot.privacy.redact import RedactedKind, redact
 PAYLOAD_INTENTS = frozenset(
     {
         "ask_agency",
+        "calculate",
         "capabilities",
         "change_language",
         "choose_card",

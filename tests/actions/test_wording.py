@@ -14,6 +14,7 @@ from knowledge.examples import load_examples
 LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
+    "calculate",
     "choose_card",
     "inform",
     "not_helped",

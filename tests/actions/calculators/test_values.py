@@ -5,7 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from actions.sum_forms.values import month_before, read_count, read_day, read_hours, read_number, read_period, week_before
+from actions.sum_forms.values import (
+    month_before,
+    read_count,
+    read_day,
+    read_hours,
+    read_number,
+    read_period,
+    week_before,
+)
 
 TODAY = dt.date(2031, 3, 5)  # a Wednesday
 
