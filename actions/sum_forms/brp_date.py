@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from actions.calculators.brp import OTHER_RULES, BrpDeadline, Register, Residence, Stay, find_brp_deadline
 from actions.calculators.rule import OtherRule
 from actions.sum_forms.notes import BrpNote, BrpVerdict, CommonNote
-from actions.sum_forms.questions import Answers, choice, day
+from actions.sum_forms.questions import Answers, Question, choice, day
 from actions.sum_forms.sums import Finding, Shown, Sum
 from knowledge.models import Figure
 
@@ -17,7 +18,7 @@ STAYS_ON = "stays_on"  # answer of who plans no departure
 class BrpSum(Sum):
     name = "brp"
     form = "brp_date_form"
-    questions = {
+    questions: ClassVar[Mapping[str, Question]] = {
         "residence": choice(tuple(Residence), skippable=True),
         "arrival": day("arrival", "nearest"),
         "leaves": day("leaves", "future", skippable=True, words=(STAYS_ON,)),

@@ -63,6 +63,7 @@ class ActionAskDeductionCheckCondition(Action):
         kind = kind_of(DEDUCTIONS.answers(tracker.slots))
         conditions = TERMS[kind].conditions
         demanded = " ".join(worded(condition, language) for condition in conditions)
+        question = named("Question", "conditions", language)
         answers = [
             (ALL_MET, named("Button", "all_met" if len(conditions) > 1 else "met", language)),
             *((condition, named("ConditionNotMet", condition, language)) for condition in conditions),
@@ -72,7 +73,10 @@ class ActionAskDeductionCheckCondition(Action):
             dispatcher,
             "utter_ask_deduction_check_condition",
             "form",
-            f"{worded(kind, language)}. {demanded}",
-            buttons=[button(title, "inform", value=answer) for answer, title in answers],
+            question.format(kind=worded(kind, language), conditions=demanded),
+            buttons=[
+                *(button(title, "inform", value=answer) for answer, title in answers),
+                button(named("Button", "stop", language), "stop_form"),
+            ],
         )
         return []

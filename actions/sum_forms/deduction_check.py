@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from actions.calculators.amounts import FigureMissing
 from actions.calculators.deduction_terms import TERMS, Condition, Deduction, DeductionKind
@@ -15,8 +16,8 @@ from actions.calculators.deductions import (
 from actions.calculators.pay import PayVerdict
 from actions.calculators.rule import OtherRule
 from actions.sum_forms.notes import CommonNote, DeductionNote
-from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS, payslip, payslip_fields
-from actions.sum_forms.questions import Answers, choice, money
+from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS, check_payslip, payslip, payslip_fields
+from actions.sum_forms.questions import Answers, Question, choice, money
 from actions.sum_forms.sums import Finding, Sum
 from knowledge.models import Figure
 
@@ -27,13 +28,17 @@ NOT_ASKED = Decimal(1)  # EUR: stands for an amount that cannot change the verdi
 class DeductionSum(Sum):
     name = "deductions"
     form = "deduction_check_form"
-    questions = {
+    questions: ClassVar[Mapping[str, Question]] = {
         "kind": choice(tuple(DeductionKind)),
         "condition": choice((ALL_MET, *Condition, UNKNOWN)),
         "amount": money("amount", above=Decimal(0)),
         **PAYSLIP_QUESTIONS,
     }
-    fields = {"last_day": "period", "first_day": "period", "conditions": "condition"}
+    fields: ClassVar[Mapping[str, str]] = {
+        "last_day": "period",
+        "first_day": "period",
+        "conditions": "condition",
+    }
 
     def asked(self, answers: Answers) -> list[str]:
         if not answers.given("kind"):
@@ -46,6 +51,9 @@ class DeductionSum(Sum):
         ):
             return ["kind", "condition"]
         return ["kind", "condition", "amount", *payslip_fields(answers)]
+
+    def check(self, answers: Answers) -> None:
+        check_payslip(answers)
 
     def work_out(
         self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]

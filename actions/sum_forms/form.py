@@ -37,6 +37,9 @@ class SumForm(KompasForm, ABC):
 
     sum: ClassVar[Sum]
 
+    @abstractmethod
+    def name(self) -> str: ...  # abstract again: rasa-sdk registers every class that is not
+
     def slots(self, tracker: Tracker) -> list[str]:
         return [self.sum.slot(name) for name in self.sum.asked(self.sum.answers(tracker.slots))]
 
@@ -74,6 +77,7 @@ class SumForm(KompasForm, ABC):
         else:
             question.check(value)
         answers = self.sum.answers({**tracker.slots, slot: value})
+        self.sum.check(answers)
         if all(name in answers.values for name in self.sum.asked(answers)):
             found = resources()
             self.sum.work_out(answers, today(), found.knowledge.figures)
@@ -106,7 +110,11 @@ class ShowSum(Action, ABC):
 
     def buttons(self, language: str) -> list[Button]:
         """Return ways on that fit this sum."""
-        return [button(named("Button", "again", language), "calculate", sum=self.sum.name)]
+        return [
+            button(named("Button", "again", language), "calculate", sum=self.sum.name),
+            button(named("Button", "other_sum", language), "calculate"),
+            button(named("Button", "person", language), "not_helped"),
+        ]
 
     def kept(self, answers: Answers) -> list[EventType]:
         """Return what to keep of the answers for a sum that follows."""
@@ -122,5 +130,5 @@ class ShowSum(Action, ABC):
             # Slots that no form of ours has filled.
             say(dispatcher, "utter_sum_failed", "form", buttons=self.buttons(language))
             return forgotten
-        show_result(dispatcher, result, found, language, day, self.buttons(language))
+        show_result(dispatcher, result, found, language=language, day=day, buttons=self.buttons(language))
         return [*forgotten, *self.kept(answers)]

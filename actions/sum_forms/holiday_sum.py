@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from actions.calculators.holiday import (
     HOURS_OF_A_YEAR,
@@ -14,9 +15,10 @@ from actions.calculators.holiday import (
     build_up_by_week,
     pay_out,
 )
+from actions.calculators.sums import Line
 from actions.sum_forms.notes import HolidayNote, HolidayVerdict
-from actions.sum_forms.questions import Answers, choice, day, hours, money, weekly_hours
-from actions.sum_forms.sums import Finding, Sum
+from actions.sum_forms.questions import Answers, Question, choice, day, hours, money, weekly_hours
+from actions.sum_forms.sums import Finding, Sum, check_days
 from knowledge.models import Figure
 
 FIXED, VARYING = "fixed", "varying"
@@ -26,7 +28,7 @@ NO_WAGE = Decimal(0)
 class HolidaySum(Sum):
     name = "holiday"
     form = "holiday_sum_form"
-    questions = {
+    questions: ClassVar[Mapping[str, Question]] = {
         "way": choice((FIXED, VARYING)),
         "weekly_hours": weekly_hours(),
         "first_day": day("first_day", "past"),
@@ -35,7 +37,7 @@ class HolidaySum(Sum):
         "taken": hours("taken", most=HOURS_OF_A_YEAR, skippable=True),
         "hourly_wage": money("hourly_wage", skippable=True),
     }
-    fields = {"hours": "paid_hours"}
+    fields: ClassVar[Mapping[str, str]] = {"hours": "paid_hours"}
 
     def asked(self, answers: Answers) -> list[str]:
         if not answers.given("way"):
@@ -43,6 +45,9 @@ class HolidaySum(Sum):
         varying = answers.word("way") == VARYING
         fields = ["way", *(["paid_hours"] if varying else ["weekly_hours", "first_day", "last_day"]), "taken"]
         return [*fields, "hourly_wage"] if answers.given("taken") else fields
+
+    def check(self, answers: Answers) -> None:
+        check_days(answers, "first_day", "last_day")
 
     def work_out(self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]) -> Finding:
         if answers.word("way") == VARYING:
@@ -88,6 +93,6 @@ def _hours_of_a_year(answers: Answers) -> AgreedHours:
     )
 
 
-def _lines(holiday: Holiday) -> tuple:
+def _lines(holiday: Holiday) -> tuple[Line, ...]:
     """Return the lines without the last one, which adds up years, of which there is one."""
     return holiday.lines[:-1]

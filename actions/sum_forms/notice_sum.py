@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from actions.calculators.notice import (
     LONGEST_AGREED,
@@ -16,15 +17,15 @@ from actions.calculators.notice import (
 from actions.calculators.rule import OtherRule
 from actions.calculators.sums import Quantity, Unit
 from actions.sum_forms.notes import NoticeVerdict
-from actions.sum_forms.questions import Answers, choice, count, day
-from actions.sum_forms.sums import Finding, Sum
+from actions.sum_forms.questions import Answers, Question, choice, count, day
+from actions.sum_forms.sums import Finding, Sum, check_days
 from knowledge.models import Figure
 
 
 class NoticeSum(Sum):
     name = "notice"
     form = "notice_sum_form"
-    questions = {
+    questions: ClassVar[Mapping[str, Question]] = {
         "situation": choice(tuple(NoticeSituation)),
         "by": choice(tuple(GivenBy)),
         "first_day": day("first_day", "past"),
@@ -38,6 +39,9 @@ class NoticeSum(Sum):
         # The term of a worker is the same after one year and after twenty.
         service = answers.given("by") and answers.word("by") == GivenBy.EMPLOYER
         return ["situation", "by", *(["first_day"] if service else []), "notice_day", "agreed_months"]
+
+    def check(self, answers: Answers) -> None:
+        check_days(answers, "first_day", "notice_day")
 
     def work_out(
         self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]

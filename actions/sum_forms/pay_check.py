@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from actions.calculators.amounts import FigureMissing
 from actions.calculators.minimum_wage import YOUNGEST
@@ -24,11 +25,14 @@ PAYSLIP_QUESTIONS: Mapping[str, Question] = {
 class PayCheckSum(Sum):
     name = "pay"
     form = "pay_check_form"
-    questions = PAYSLIP_QUESTIONS
-    fields = {"last_day": "period", "first_day": "period"}
+    questions: ClassVar[Mapping[str, Question]] = PAYSLIP_QUESTIONS
+    fields: ClassVar[Mapping[str, str]] = {"last_day": "period", "first_day": "period"}
 
     def asked(self, answers: Answers) -> list[str]:
         return payslip_fields(answers)
+
+    def check(self, answers: Answers) -> None:
+        check_payslip(answers)
 
     def work_out(
         self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]
@@ -54,6 +58,19 @@ def payslip_fields(answers: Answers) -> list[str]:
     if answers.given("age") and answers.count("age") < YOUNGEST:
         return ["age"]
     return list(PAYSLIP_QUESTIONS)
+
+
+def check_payslip(answers: Answers) -> None:
+    """Raise InputError where the hours do not fit into the time, before the pay is asked."""
+    if answers.given("period") and answers.given("hours") and not answers.given("gross_pay"):
+        first_day, last_day = answers.period("period")
+        Payslip(
+            age=answers.count("age"),
+            first_day=first_day,
+            last_day=last_day,
+            hours=answers.number("hours"),
+            gross_pay=Decimal(0),
+        )
 
 
 def payslip(answers: Answers, today: dt.date) -> Payslip:

@@ -28,6 +28,7 @@ def show_result(
     dispatcher: CollectingDispatcher,
     result: Finding | OtherRule | FigureMissing,
     found: Resources,
+    *,
     language: str,
     day: dt.date,
     buttons: Sequence[Button],

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from actions.calculators.amounts import FigureMissing
 from actions.calculators.fields import FieldProblem, InputError
@@ -10,7 +11,7 @@ from actions.calculators.minimum_wage import YOUNGEST
 from actions.calculators.rule import OtherRule
 from actions.calculators.sick_pay import OTHER_RULES, Illness, SickPay, SickSituation, count_sick_pay
 from actions.sum_forms.notes import CommonNote, SickVerdict
-from actions.sum_forms.questions import Answers, age, choice, day, money, percent, weekly_hours
+from actions.sum_forms.questions import Answers, Question, age, choice, day, money, percent, weekly_hours
 from actions.sum_forms.sums import Finding, Sum
 from knowledge.models import Figure
 
@@ -21,7 +22,7 @@ WORKDAYS = 5  # matters only to waiting days, after which we do not ask
 class SickPaySum(Sum):
     name = "sick_pay"
     form = "sick_pay_sum_form"
-    questions = {
+    questions: ClassVar[Mapping[str, Question]] = {
         "situation": choice(SITUATIONS),
         "age": age(least=YOUNGEST),
         "first_sick_day": day("first_sick_day", "past"),

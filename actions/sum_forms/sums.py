@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from actions.calculators.amounts import FigureMissing
+from actions.calculators.fields import check_order
 from actions.calculators.rule import OtherRule, Rule
 from actions.calculators.sums import Line, Quantity
 from actions.sum_forms.questions import Answers, Question
@@ -62,6 +63,9 @@ class Sum(ABC):
             InputError: the answers do not fit together.
         """
 
+    def check(self, answers: Answers) -> None:  # noqa: B027 (most sums check all at the end)
+        """Raise InputError where the answers so far do not fit together."""
+
     def slot(self, name: str) -> str:
         """Return the slot of a field."""
         return self.form.removesuffix("form") + name
@@ -70,3 +74,9 @@ class Sum(ABC):
         """Return what the slots hold for this sum."""
         held = {name: slots.get(self.slot(name)) for name in self.questions}
         return Answers({name: value for name, value in held.items() if isinstance(value, str)})
+
+
+def check_days(answers: Answers, earlier: str, later: str) -> None:
+    """Raise InputError, naming `later`, where both days are given and it lies first."""
+    if answers.given(earlier) and answers.given(later):
+        check_order(earlier, answers.day(earlier), later, answers.day(later))

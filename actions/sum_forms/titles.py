@@ -28,7 +28,7 @@ def _titles() -> Mapping[str, Mapping[str, str]]:
     """Return for each slot the titles of its buttons and what they stand for."""
     found: dict[str, dict[str, str]] = {}
     for name, variations in read_yaml(QUESTIONS_FILE)["responses"].items():
-        titles = found.setdefault(name.removeprefix("utter_ask_"), {})
+        titles = found.setdefault(name.partition("_ask_")[2], {})
         for button in (button for variation in variations for button in variation.get("buttons", [])):
             if button["payload"].startswith("/inform"):
                 payload = button["payload"].removeprefix("/inform").replace("{{", "{").replace("}}", "}")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import ClassVar
 
 from actions.calculators.amounts import FigureMissing
 from actions.calculators.rule import OtherRule
@@ -18,8 +19,8 @@ from actions.calculators.transition import (
     month_wage_of_hours,
 )
 from actions.sum_forms.notes import CommonNote, TransitionVerdict
-from actions.sum_forms.questions import Answers, choice, day, money, weekly_hours
-from actions.sum_forms.sums import Finding, Sum
+from actions.sum_forms.questions import Answers, Question, choice, day, money, weekly_hours
+from actions.sum_forms.sums import Finding, Sum, check_days
 from knowledge.models import Figure
 
 BY_HOUR = "by_hour"  # answer of who knows only the wage per hour
@@ -29,7 +30,7 @@ ENDS = tuple(end for end in JobEnd if end is not JobEnd.BEFORE_2020)  # that one
 class TransitionSum(Sum):
     name = "transition"
     form = "transition_sum_form"
-    questions = {
+    questions: ClassVar[Mapping[str, Question]] = {
         "end": choice(ENDS),
         "first_day": day("first_day", "past"),
         "last_day": day("last_day", "nearest"),
@@ -46,6 +47,9 @@ class TransitionSum(Sum):
             return fields
         by_hour = answers.given("base_wage") and answers.word("base_wage") == BY_HOUR
         return [*fields, "base_wage", *(["hourly_wage", "weekly_hours"] if by_hour else [])]
+
+    def check(self, answers: Answers) -> None:
+        check_days(answers, "first_day", "last_day")
 
     def work_out(
         self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]

@@ -93,7 +93,7 @@ def _quantity(quantity: Quantity, language: str) -> str:
             amount = (
                 _euro(value, language) if per is Unit.EUR_PER_HOUR else _of_unit(value, Unit.HOURS, language)
             )
-            return worded(per, language).format(amount=amount)
+            return named("Unit", per.value, language).format(amount=amount)
         case Unit.PERCENT:
             return format_value(float(quantity.value), FigureUnit.PERCENT, language)
         case Unit.NUMBER:
