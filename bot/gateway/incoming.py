@@ -18,6 +18,7 @@ PAYLOAD_INTENTS = frozenset(
     {
         "ask_agency",
         "browse",
+        "calculate",
         "capabilities",
         "change_language",
         "check_intermediary",

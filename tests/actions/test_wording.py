@@ -15,6 +15,7 @@ LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
     "check_intermediary",
+    "calculate",
     "choose_card",
     "inform",
     "is_allowed",

@@ -1,0 +1,82 @@
+"""Begin a sum: the list of them, or the first question of the one that a button names."""
+
+from collections.abc import Mapping
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.base import button, language_of, say
+from actions.calculators.deduction_terms import TERMS
+from actions.forms import emptied, left
+from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
+from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
+from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
+from actions.sum_forms.wording import named, worded
+
+
+class ActionCalculate(Action):
+    """Start the form of a sum anew, or offer all sums."""
+
+    def name(self) -> str:
+        return "action_calculate"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        chosen = next(tracker.get_latest_entity_values("sum"), None)
+        if chosen == SAME_PAYSLIP:
+            return self._start(DEDUCTIONS.form, tracker) + _payslip_again(tracker)
+        if chosen in SUMS:
+            return self._start(SUMS[chosen].form, tracker)
+        language = language_of(tracker)
+        buttons = [button(named("Sum", name, language), "calculate", sum=name) for name in SUMS]
+        say(dispatcher, "utter_calculate", "form", buttons=buttons)
+        return left(tracker)
+
+    def _start(self, form: str, tracker: Tracker) -> list[EventType]:
+        slots = list(tracker.slots)
+        interrupted = tracker.active_loop_name
+        return [
+            *left(tracker),
+            *(emptied(interrupted, slots) if interrupted else ()),
+            *emptied(form, slots),
+            FollowupAction(form),
+        ]
+
+
+def _payslip_again(tracker: Tracker) -> list[EventType]:
+    """Return the answers about the payslip that was checked last; none where there is none."""
+    payslip = tracker.get_slot("payslip")
+    if not isinstance(payslip, Mapping):
+        return []
+    return [SlotSet(DEDUCTIONS.slot(name), payslip.get(name)) for name in PAYSLIP_QUESTIONS]
+
+
+class ActionAskDeductionCheckCondition(Action):
+    """Ask whether what the law demands of this kind of deduction is so."""
+
+    def name(self) -> str:
+        return "action_ask_deduction_check_condition"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        language = language_of(tracker)
+        kind = kind_of(DEDUCTIONS.answers(tracker.slots))
+        conditions = TERMS[kind].conditions
+        demanded = " ".join(worded(condition, language) for condition in conditions)
+        question = named("Question", "conditions", language)
+        answers = [
+            (ALL_MET, named("Button", "all_met" if len(conditions) > 1 else "met", language)),
+            *((condition, named("ConditionNotMet", condition, language)) for condition in conditions),
+            (UNKNOWN, named("Button", "unknown", language)),
+        ]
+        say(
+            dispatcher,
+            "utter_ask_deduction_check_condition",
+            "form",
+            question.format(kind=worded(kind, language), conditions=demanded),
+            buttons=[
+                *(button(title, "inform", value=answer) for answer, title in answers),
+                button(named("Button", "stop", language), "stop_form"),
+            ],
+        )
+        return []

@@ -1,0 +1,134 @@
+"""What the forms of all sums share: questions in order, answers checked one by one and together, and the result.
+
+Knows no single sum; `forms` lists them.
+"""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+from rasa_sdk.types import DomainDict
+
+from actions.base import Button, button, language_of, resources, say
+from actions.calculators.fields import FieldProblem, InputError
+from actions.forms import SKIPPED, KompasForm, emptied
+from actions.sum_forms.questions import Answers
+from actions.sum_forms.sheet import show_result
+from actions.sum_forms.sums import Sum
+from actions.sum_forms.titles import value_of_title
+from actions.sum_forms.wording import named
+
+NETHERLANDS = ZoneInfo("Europe/Amsterdam")
+URGENT = "urgent_"  # how the intents of danger start
+
+
+def today() -> dt.date:
+    """Return the day in the Netherlands."""
+    return resources().now().astimezone(NETHERLANDS).date()
+
+
+class SumForm(KompasForm, ABC):
+    """Asks the questions of one sum."""
+
+    sum: ClassVar[Sum]
+
+    @abstractmethod
+    def name(self) -> str: ...  # abstract again: rasa-sdk registers every class that is not
+
+    def slots(self, tracker: Tracker) -> list[str]:
+        return [self.sum.slot(name) for name in self.sum.asked(self.sum.answers(tracker.slots))]
+
+    def read(self, slot: str, text: str, tracker: Tracker) -> Any:
+        """Return the answer; none where danger speaks, whatever number is in it."""
+        if str(tracker.get_intent_of_latest_message()).startswith(URGENT):
+            return None
+        question = self._questions()[slot]
+        if answer := question.read(text, today()):
+            return answer
+        title = value_of_title(slot, text)
+        return None if title is None else question.read(title, today())
+
+    async def get_extraction_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Return the slot that the message fills, emptied again with a word about it where the value cannot be."""
+        events = await super().get_extraction_events(dispatcher, tracker, domain)
+        slot = tracker.get_slot(REQUESTED_SLOT)
+        value = next((event["value"] for event in events if event.get("name") == slot), None)
+        if slot is None or value is None:
+            return events
+        try:
+            self._check(slot, value, tracker)
+        except InputError as error:
+            return [*events, *self._mend(error, slot, dispatcher, tracker)]
+        return events
+
+    def _check(self, slot: str, value: str, tracker: Tracker) -> None:
+        """Raise InputError where the answer cannot be, by itself or with the others once all are there."""
+        question = self._questions()[slot]
+        if value == SKIPPED:
+            if not question.skippable:
+                raise InputError(self._field(slot), FieldProblem.NEEDED, "answer it")
+        else:
+            question.check(value)
+        answers = self.sum.answers({**tracker.slots, slot: value})
+        self.sum.check(answers)
+        if all(name in answers.values for name in self.sum.asked(answers)):
+            found = resources()
+            self.sum.work_out(answers, today(), found.knowledge.figures)
+
+    def _mend(
+        self, error: InputError, slot: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        language = language_of(tracker)
+        name = self.sum.fields.get(error.field, error.field)
+        wrong = self.sum.slot(name) if name in self.sum.questions else slot
+        problem = named("FieldProblem", error.problem.value, language)
+        label = named("Field", self._field(wrong), language)
+        say(dispatcher, "utter_sum_problem", "form", problem.format(field=label))
+        return [SlotSet(wrong, None)]
+
+    def _questions(self) -> dict[str, Any]:
+        return {self.sum.slot(name): question for name, question in self.sum.questions.items()}
+
+    def _field(self, slot: str) -> str:
+        return slot.removeprefix(self.sum.slot(""))
+
+
+class ShowSum(Action, ABC):
+    """Shows what came out of one sum, and forgets the answers."""
+
+    sum: ClassVar[Sum]
+
+    @abstractmethod
+    def name(self) -> str: ...
+
+    def buttons(self, language: str) -> list[Button]:
+        """Return ways on that fit this sum."""
+        return [
+            button(named("Button", "again", language), "calculate", sum=self.sum.name),
+            button(named("Button", "other_sum", language), "calculate"),
+            button(named("Button", "person", language), "not_helped"),
+        ]
+
+    def kept(self, answers: Answers) -> list[EventType]:
+        """Return what to keep of the answers for a sum that follows."""
+        return []
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        found, language, day = resources(), language_of(tracker), today()
+        answers = self.sum.answers(tracker.slots)
+        forgotten = emptied(self.sum.form, list(tracker.slots))
+        try:
+            result = self.sum.work_out(answers, day, found.knowledge.figures)
+        except (InputError, LookupError, ValueError, ArithmeticError):
+            # Slots that no form of ours has filled.
+            say(dispatcher, "utter_sum_failed", "form", buttons=self.buttons(language))
+            return forgotten
+        show_result(dispatcher, result, found, language=language, day=day, buttons=self.buttons(language))
+        return [*forgotten, *self.kept(answers)]

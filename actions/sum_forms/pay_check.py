@@ -1,0 +1,93 @@
+"""Ask for a payslip, and say whether it reaches the minimum wage."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar
+
+from actions.calculators.amounts import FigureMissing
+from actions.calculators.minimum_wage import YOUNGEST
+from actions.calculators.pay import LONGEST_PERIOD, PayCheck, Payslip, PayVerdict, check_pay
+from actions.calculators.rule import OtherRule
+from actions.sum_forms.notes import CommonNote
+from actions.sum_forms.questions import Answers, Question, age, hours, money, period
+from actions.sum_forms.sums import Finding, Sum
+from knowledge.models import Figure
+
+PAYSLIP_QUESTIONS: Mapping[str, Question] = {
+    "age": age(),
+    "period": period(),
+    "hours": hours("hours", most=Decimal(24 * LONGEST_PERIOD), above=Decimal(0)),
+    "gross_pay": money("gross_pay"),
+}
+
+
+class PayCheckSum(Sum):
+    name = "pay"
+    form = "pay_check_form"
+    questions: ClassVar[Mapping[str, Question]] = PAYSLIP_QUESTIONS
+    fields: ClassVar[Mapping[str, str]] = {"last_day": "period", "first_day": "period"}
+
+    def asked(self, answers: Answers) -> list[str]:
+        return payslip_fields(answers)
+
+    def check(self, answers: Answers) -> None:
+        check_payslip(answers)
+
+    def work_out(
+        self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]
+    ) -> Finding | OtherRule | FigureMissing:
+        found = check_pay(payslip(answers, today), figures)
+        if not isinstance(found, PayCheck):
+            return found
+        unsure = found.verdict is PayVerdict.UNCLEAR
+        return Finding(
+            verdict=found.verdict,
+            values={
+                "per_hour": found.per_hour,
+                "missing": found.missing_at_most if unsure else found.missing,
+            },
+            lines=found.lines,
+            rules=found.rules,
+            notes=(*found.assumed, *found.limits, CommonNote.WITHOUT_PAPERS),
+        )
+
+
+def payslip_fields(answers: Answers) -> list[str]:
+    """Return what to ask about a payslip: of a child nothing more, for whom another rule decides."""
+    if answers.given("age") and answers.count("age") < YOUNGEST:
+        return ["age"]
+    return list(PAYSLIP_QUESTIONS)
+
+
+def check_payslip(answers: Answers) -> None:
+    """Raise InputError where the hours do not fit into the time, before the pay is asked."""
+    if answers.given("period") and answers.given("hours") and not answers.given("gross_pay"):
+        first_day, last_day = answers.period("period")
+        Payslip(
+            age=answers.count("age"),
+            first_day=first_day,
+            last_day=last_day,
+            hours=answers.number("hours"),
+            gross_pay=Decimal(0),
+        )
+
+
+def payslip(answers: Answers, today: dt.date) -> Payslip:
+    """Return the payslip of the answers.
+
+    Raises:
+        InputError: the answers do not fit together.
+    """
+    if answers.count("age") < YOUNGEST:  # the rest was not asked
+        return Payslip(
+            age=answers.count("age"), first_day=today, last_day=today, hours=Decimal(1), gross_pay=Decimal(0)
+        )
+    first_day, last_day = answers.period("period")
+    return Payslip(
+        age=answers.count("age"),
+        first_day=first_day,
+        last_day=last_day,
+        hours=answers.number("hours"),
+        gross_pay=answers.number("gross_pay"),
+    )

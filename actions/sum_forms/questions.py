@@ -1,0 +1,168 @@
+"""A question of a sum: how its answer is read from what was typed or tapped, and what is checked at once.
+
+An answer is kept as text that reads the same in every language: `14.71`, `2031-03-05`, `eu`. Knows no single sum.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from actions.calculators.fields import (
+    HOURS_OF_A_WEEK,
+    OLDEST,
+    check_count,
+    check_day,
+    check_money,
+    check_number,
+)
+from actions.forms import SKIPPED
+from actions.sum_forms.values import (
+    Side,
+    month_before,
+    read_count,
+    read_day,
+    read_hours,
+    read_number,
+    read_period,
+    week_before,
+)
+
+MOST_PERCENT = Decimal(100)
+PERIODS: Mapping[str, Callable[[dt.date], tuple[dt.date, dt.date]]] = {
+    "this_month": lambda today: month_before(today, 0),
+    "last_month": lambda today: month_before(today, 1),
+    "this_week": lambda today: week_before(today, 0),
+    "last_week": lambda today: week_before(today, 1),
+}
+DAYS: Mapping[str, Callable[[dt.date], dt.date]] = {
+    "today": lambda today: today,
+    "yesterday": lambda today: today - dt.timedelta(days=1),
+    "year_start": lambda today: today.replace(month=1, day=1),
+    "year_end": lambda today: today.replace(month=12, day=31),
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered so far, by field."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def given(self, name: str) -> bool:
+        """Return whether the field holds a value: it was asked and not skipped."""
+        return self.values.get(name) not in (None, SKIPPED)
+
+    def word(self, name: str) -> str:
+        return self.values[name]
+
+    def number(self, name: str) -> Decimal:
+        return Decimal(self.values[name])
+
+    def count(self, name: str) -> int:
+        return int(self.values[name])
+
+    def day(self, name: str) -> dt.date:
+        return dt.date.fromisoformat(self.values[name])
+
+    def period(self, name: str) -> tuple[dt.date, dt.date]:
+        first, last = self.values[name].split("/")
+        return dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+
+
+@dataclass(frozen=True)
+class Question:
+    """How one field is answered.
+
+    Attributes:
+        read: returns the answer in the form in which it is kept, or None where the text gives none.
+        check: raises InputError where the field alone shows that the answer cannot be.
+        skippable: the sum can do without.
+    """
+
+    read: Callable[[str, dt.date], str | None]
+    check: Callable[[str], None] = lambda answer: None
+    skippable: bool = False
+
+
+def choice(words: Collection[str], *, skippable: bool = False) -> Question:
+    """Return a question answered by one of `words`, as the value of a button."""
+    known = tuple(str(word) for word in words)
+    return Question(lambda text, today: text if text in known else None, skippable=skippable)
+
+
+def money(
+    name: str, *, above: Decimal | None = None, skippable: bool = False, words: Collection[str] = ()
+) -> Question:
+    """Return a question after an amount in EUR, or for one of `words`."""
+    return Question(
+        lambda text, today: text if text in words else _kept(read_number(text)),
+        lambda answer: None if answer in words else check_money(name, Decimal(answer), above=above),
+        skippable=skippable,
+    )
+
+
+def hours(name: str, *, most: Decimal, skippable: bool = False, above: Decimal | None = None) -> Question:
+    return Question(
+        lambda text, today: _kept(read_hours(text)),
+        lambda answer: check_number(name, Decimal(answer), above=above, most=most),
+        skippable=skippable,
+    )
+
+
+def weekly_hours() -> Question:
+    return hours("weekly_hours", most=HOURS_OF_A_WEEK, above=Decimal(0))
+
+
+def age(*, least: int = 0) -> Question:
+    return count("age", least=least, most=OLDEST)
+
+
+def count(name: str, *, least: int = 0, most: int, skippable: bool = False) -> Question:
+    return Question(
+        lambda text, today: _kept(read_count(text)),
+        lambda answer: check_count(name, int(answer), least=least, most=most),
+        skippable=skippable,
+    )
+
+
+def percent(name: str, *, skippable: bool = False) -> Question:
+    return Question(
+        lambda text, today: _kept(read_number(text)),
+        lambda answer: check_number(name, Decimal(answer), most=MOST_PERCENT),
+        skippable=skippable,
+    )
+
+
+def day(name: str, side: Side, *, skippable: bool = False, words: Collection[str] = ()) -> Question:
+    """Return a question after a day, or for one of `words`."""
+
+    def read(text: str, today: dt.date) -> str | None:
+        if text in words:
+            return text
+        found = DAYS[text](today) if text in DAYS else read_day(text, today, side)
+        return None if found is None else found.isoformat()
+
+    return Question(
+        read,
+        lambda answer: None if answer in words else check_day(name, dt.date.fromisoformat(answer)),
+        skippable=skippable,
+    )
+
+
+def period() -> Question:
+    """Return a question after the time for which a payslip pays."""
+
+    def read(text: str, today: dt.date) -> str | None:
+        found = PERIODS[text](today) if text in PERIODS else read_period(text, today)
+        return None if found is None else "/".join(day.isoformat() for day in found)
+
+    def check(answer: str) -> None:
+        for part in answer.split("/"):
+            check_day("period", dt.date.fromisoformat(part))
+
+    return Question(read, check)
+
+
+def _kept(number: Decimal | int | None) -> str | None:
+    return None if number is None else str(number)

@@ -1,0 +1,183 @@
+"""Read numbers, days and periods as people type them in Polish, Romanian, English and Dutch.
+
+Pure. What is long, asks something or holds several numbers is no value: the person is saying something else.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from dateparser.date import DateDataParser
+from dateutil.relativedelta import relativedelta
+from price_parser import Price
+
+Side = Literal["past", "future", "nearest"]  # where a day without a year lies, seen from today
+
+MOST_WORDS = 8  # "od 1 września 2026 do 30 września 2026"; who tells a story needs more
+LANGUAGES = ("pl", "ro", "nl", "en")
+EURO = frozenset({"€", "EUR", "EURO"})
+MINUTES_OF_AN_HOUR = 60
+HUNDREDTH = Decimal("0.01")
+
+_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f'.,]\d+)*")
+_THOUSANDS = re.compile(r"\d\s*(?:k|tys|mii|mln|mil|duizend|thousand)\b", re.IGNORECASE)
+_HOURS_AND_MINUTES = re.compile(
+    r"(\d{1,4})\s*(?::|h[a-z]*|u[a-z]*|godz[a-z]*\.?|g\.?|or[eăa])\s*(?:en|și|si|i|and)?\s*([0-5]?\d)\s*(?:m\w*\.?|')?",
+    re.IGNORECASE,
+)
+_DAY_AND_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
+_BEFORE_A_DAY = re.compile(
+    r"^(?:od dnia|od|dnia|do|w|we|de la|din|de pe|pe|la|până la|pana la|în|in|since|from|on|until|sinds|vanaf|van|op|"
+    r"tot)\s+",
+    re.IGNORECASE,
+)
+_AFTER_A_YEAR = re.compile(r"(?<=\d{4})\s*(?:r\.?|roku|an)$", re.IGNORECASE)
+_BETWEEN_DAYS = re.compile(
+    r"\s+(?:do|p[aâ]n[aă] (?:la|[iî]n|pe)|la|to|until|till|tot en met|tot|t/m|-)\s+|\s*[–—]\s*|"
+    r"(?<=\d{4})\s*-\s*(?=\d)",
+    re.IGNORECASE,
+)
+_WEEK = re.compile(
+    r"(?:week|wk|weeknummer|tydzień|tydzien|tydz\.?|săptămâna|saptamana|săpt\.?|sapt\.?)\s*(?:nr\.?|no\.?)?\s*"
+    r"(\d{1,2})(?:\D{1,3}(\d{4}))?",
+    re.IGNORECASE,
+)
+
+
+def read_number(text: str) -> Decimal | None:
+    """Return the one number of the text, negative where a minus stands before it."""
+    if not _is_short(text) or len(_NUMBER.findall(text)) != 1 or _THOUSANDS.search(text):
+        return None
+    price = Price.fromstring(text.replace("%", ""))
+    if price.amount is None or (price.currency or "€").upper() not in EURO:
+        return None
+    return -price.amount if text.lstrip().startswith(("-", "−")) else price.amount
+
+
+def read_hours(text: str) -> Decimal | None:
+    """Return hours; `160:30` and `160 u 30` are 160.5."""
+    if match := _HOURS_AND_MINUTES.fullmatch(text.strip()):
+        hours = int(match[1]) + Decimal(int(match[2])) / MINUTES_OF_AN_HOUR
+        return hours.quantize(HUNDREDTH)
+    return read_number(text)
+
+
+def read_count(text: str) -> int | None:
+    """Return the whole number of the text."""
+    number = read_number(text)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
+    """Return the day; without a year, the last one, the next one, or the nearest to today."""
+    text = _AFTER_A_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
+    if not _is_short(text):
+        return None
+    try:  # dateparser would read the day of an ISO date as its month
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        pass
+    if match := _DAY_AND_MONTH.fullmatch(text):  # which dateparser takes for a time of day
+        years = (today.year - 1, today.year, today.year + 1)
+        return _choose([day for year in years if (day := _day(year, match[2], match[1]))], today, side)
+    sides: Sequence[str] = ("past", "future") if side == "nearest" else (side,)
+    return _choose([day for one in sides if (day := _parse(text, today, one))], today, side)
+
+
+def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of a month, a week by its number, two days, or one."""
+    text = text.strip()
+    if not _is_short(text):
+        return None
+    if match := _WEEK.fullmatch(text):
+        return _week(int(match[1]), int(match[2]) if match[2] else None, today)
+    text = _BEFORE_A_DAY.sub("", text)
+    parts = _BETWEEN_DAYS.split(text)
+    if len(parts) == 2:
+        first, last = (read_day(part, today, "past") for part in parts)
+        return (first, last) if first and last else None
+    found = _month_parser(today).get_date_data(_AFTER_A_YEAR.sub("", text))
+    if found.date_obj is not None and found.period == "month":
+        month = found.date_obj.date()
+        return month.replace(day=1), month + relativedelta(day=31)
+    day = read_day(text, today, "past")
+    return (day, day) if day else None
+
+
+def month_before(today: dt.date, months: int) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of the month so many months ago."""
+    month = today - relativedelta(months=months)
+    return month.replace(day=1), month + relativedelta(day=31)
+
+
+def week_before(today: dt.date, weeks: int) -> tuple[dt.date, dt.date]:
+    """Return Monday and Sunday of the week so many weeks ago."""
+    monday = today - dt.timedelta(days=today.weekday(), weeks=weeks)
+    return monday, monday + dt.timedelta(days=6)
+
+
+def _is_short(text: str) -> bool:
+    return "?" not in text and 0 < len(text.split()) <= MOST_WORDS
+
+
+def _choose(days: Sequence[dt.date], today: dt.date, side: Side) -> dt.date | None:
+    allowed = {
+        "past": [day for day in days if day <= today],
+        "future": [day for day in days if day >= today],
+        "nearest": list(days),
+    }[side]
+    # A day with its year in it may lie on the other side: what is wrong with it, the check of the field says.
+    return min(allowed or days, key=lambda day: abs(day - today), default=None)
+
+
+def _day(year: int, month: str, day: str) -> dt.date | None:
+    try:
+        return dt.date(year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _week(number: int, year: int | None, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    years = [year] if year else [today.year, today.year - 1]
+    for one in years:
+        try:
+            monday = dt.date.fromisocalendar(one, number, 1)
+        except ValueError:
+            continue
+        if year or monday <= today:
+            return monday, monday + dt.timedelta(days=6)
+    return None
+
+
+def _parse(text: str, today: dt.date, side: str) -> dt.date | None:
+    found = _day_parser(today, side).get_date_data(text).date_obj
+    # An hour in it: "38 hours" are no day, though dateparser takes them for 38 hours ago.
+    return found.date() if found is not None and found.time() == dt.time() else None
+
+
+@lru_cache(maxsize=4)
+def _day_parser(today: dt.date, side: str) -> DateDataParser:
+    return _parser(today, REQUIRE_PARTS=["day", "month"], PREFER_DATES_FROM=side)
+
+
+@lru_cache(maxsize=2)
+def _month_parser(today: dt.date) -> DateDataParser:
+    return _parser(today, REQUIRE_PARTS=["month"], PREFER_DATES_FROM="past", PREFER_DAY_OF_MONTH="first")
+
+
+def _parser(today: dt.date, **settings: object) -> DateDataParser:
+    """Return a parser whose order is day, month, year in every language, and which keeps nothing between texts."""
+    base = dt.datetime.combine(today, dt.time())
+    return DateDataParser(
+        languages=list(LANGUAGES),
+        try_previous_locales=False,
+        settings={
+            "DATE_ORDER": "DMY",
+            "PREFER_LOCALE_DATE_ORDER": False,
+            "RELATIVE_BASE": base,
+            **settings,
+        },
+    )

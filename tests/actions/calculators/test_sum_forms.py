@@ -1,0 +1,432 @@
+"""The sums as conversations: questions, answers as people give them, and the sheet that comes out."""
+
+import asyncio
+import datetime as dt
+import re
+
+import pytest
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
+
+from actions import base
+from actions.base import Resources
+from actions.sum_forms import forms
+from actions.sum_forms.calculate import ActionAskDeductionCheckCondition, ActionCalculate
+from actions.sum_forms.titles import value_of_title
+from actions.sum_forms.values import MOST_WORDS
+from bot.gateway.incoming import admit
+from bot.gateway.messages import Sheet
+from bot.settings import REPOSITORY
+from knowledge.loader import load_knowledge
+
+NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
+LANGUAGES = ("pl", "ro", "en", "nl")
+MOST_QUESTIONS = 7
+VALIDATIONS = {
+    "pay": (forms.ValidatePayCheckForm, forms.ActionPayCheck),
+    "deductions": (forms.ValidateDeductionCheckForm, forms.ActionDeductionCheck),
+    "holiday": (forms.ValidateHolidaySumForm, forms.ActionHolidaySum),
+    "notice": (forms.ValidateNoticeSumForm, forms.ActionNoticeSum),
+    "transition": (forms.ValidateTransitionSumForm, forms.ActionTransitionSum),
+    "sick_pay": (forms.ValidateSickPaySumForm, forms.ActionSickPaySum),
+    "brp": (forms.ValidateBrpDateForm, forms.ActionBrpDate),
+}
+
+
+@pytest.fixture(scope="session")
+def real_knowledge():
+    return load_knowledge(REPOSITORY / "knowledge")
+
+
+@pytest.fixture(autouse=True)
+def content(provided, real_knowledge):
+    """Give the sums the content that we ship, on a day of 2026."""
+    small = base.resources()
+    base.provide(Resources(real_knowledge, small.search, lambda: NOW))
+
+
+class Talk:
+    """A conversation with one form, as Rasa would hold it."""
+
+    def __init__(self, name, tracker, language="pl", **slots):
+        self.validation, self.action = (made() for made in VALIDATIONS[name])
+        self.tracker, self.language, self.slots = tracker, language, dict(slots)
+        self.messages = []
+        self.requested = self.validation.slots(self._state("", "calculate"))[0]
+        self.asked = [self.requested]
+
+    def say(self, text, intent="ask"):
+        return self._step(self._state(text, intent))
+
+    def tap(self, value):
+        return self._step(self._state("/inform", "inform", [{"entity": "value", "value": value}]))
+
+    def skip(self):
+        return self._step(self._state("/skip", "skip"))
+
+    @property
+    def field(self):
+        return self.requested and self.requested.removeprefix(self.validation.sum.slot(""))
+
+    def result(self):
+        assert self.requested is None
+        dispatcher = CollectingDispatcher()
+        self.events = self.action.run(dispatcher, self._state("", "inform"), {})
+        (message,) = dispatcher.messages
+        return message
+
+    def _state(self, text, intent, entities=()):
+        slots = {**self.slots, "language": self.language, REQUESTED_SLOT: getattr(self, "requested", None)}
+        state = self.tracker(text=text, intent=intent, entities=list(entities), **slots)
+        state.active_loop = {"name": self.validation.form_name()}
+        return state
+
+    def _step(self, state):
+        dispatcher = CollectingDispatcher()
+        events = asyncio.run(self.validation.run(dispatcher, state, {}))
+        self.messages = dispatcher.messages
+        for event in events:
+            if event["name"] == REQUESTED_SLOT:
+                self.requested = event["value"]
+            else:
+                self.slots[event["name"]] = event["value"]
+        self.asked.append(self.requested)
+        return self
+
+
+@pytest.fixture
+def talk(tracker):
+    def start(name, *answers, language="pl", **slots):
+        made = Talk(name, tracker, language, **slots)
+        for answer in answers:
+            made = made.skip() if answer is None else made.say(answer)
+        return made
+
+    return start
+
+
+# Each sum as people type it, in four languages; None skips.
+TYPED = {
+    "pay": {
+        "pl": ["mam 31 lat", "październik", "160 godzin", "2.100,50 euro"],
+        "ro": ["31 de ani", "octombrie", "160 de ore", "2100,50 euro"],
+        "en": ["31", "October 2026", "160 hours", "€2,100.50"],
+        "nl": ["31 jaar", "oktober", "160 uur", "2100,50 bruto"],
+    },
+    "deductions": {
+        "pl": ["mieszkanie", "yes", "700 euro", "31", "październik", "160", "2100,50"],
+        "ro": ["cazare", "yes", "700 euro", "31", "octombrie", "160", "2100,50"],
+        "en": ["housing", "yes", "700 euro", "31", "october", "160", "2100.50"],
+        "nl": ["huisvesting", "yes", "700 euro", "31", "oktober", "160", "2100,50"],
+    },
+    "holiday": {
+        "pl": ["tak, stałe godziny", "40", "15 marca", "dziś", "60 godzin", "15,80"],
+        "ro": ["Da, ore fixe", "40", "15 martie", "azi", "60 de ore", "15,80"],
+        "en": ["yes fixed hours", "40", "15 March", "today", "60 hours", "15.80"],
+        "nl": ["ja, vaste uren", "40", "15 maart", "vandaag", "60 uur", "15,80"],
+    },
+    "notice": {
+        "pl": ["na stałe", "pracodawca", "1 marca 2015", "dziś", None],
+        "ro": ["permanent", "angajatorul", "1 martie 2015", "azi", None],
+        "en": ["permanent", "my employer", "March 1st 2015", "today", None],
+        "nl": ["vast contract", "mijn werkgever", "1 maart 2015", "vandaag", None],
+    },
+    "transition": {
+        "pl": ["pracodawca nie przedłuża umowy", "1 marca 2023", "30 listopada", "2400"],
+        "ro": ["angajatorul nu prelungește contractul", "1 martie 2023", "30 noiembrie", "2400"],
+        "en": ["my employer does not renew", "1 March 2023", "30 November", "2400"],
+        "nl": ["mijn werkgever verlengt niet", "1 maart 2023", "30 november", "2400"],
+    },
+    "sick_pay": {
+        "pl": ["umowa z firmą", "34", "3 listopada", "15,80", "40", None],
+        "ro": ["contract cu firma", "34 de ani", "3 noiembrie", "15,80", "40", None],
+        "en": ["contract with the firm", "34", "3 November", "15.80", "40", None],
+        "nl": ["contract bij het bedrijf", "34", "3 november", "15,80", "40", None],
+    },
+    "brp": {
+        "pl": ["paszport kraju UE", "20 listopada", "zostaję, nie planuję wyjazdu"],
+        "ro": ["pașaport UE", "20 noiembrie", "rămân, nu plănuiesc să plec"],
+        "en": ["EU passport", "20 November", "I stay, I have no plan to leave"],
+        "nl": ["EU-paspoort", "20 november", "ik blijf, ik heb geen plan om te gaan"],
+    },
+}
+TITLES = {
+    "pay": {
+        "pl": "Ta wypłata jest poniżej płacy minimalnej dla Twojego wieku. Brakuje co najmniej 297,90 € brutto.",
+        "ro": "Plata este sub salariul minim pentru vârsta ta. Lipsesc cel puțin 297,90 EUR brut.",
+        "en": "This pay is below the minimum wage for your age. At least €297.90 gross is missing.",
+        "nl": "Dit loon ligt onder het minimumloon voor jouw leeftijd. Er ontbreekt minstens € 297,90 bruto.",
+    },
+    "notice": {
+        "pl": "Okres wypowiedzenia: 3 miesiące. Ostatni dzień umowy: 28 lutego 2027.",
+        "ro": "Termen de preaviz: 3 luni. Ultima zi a contractului: 28 februarie 2027.",
+        "en": "Notice period: 3 months. Last day of the contract: February 28, 2027.",
+        "nl": "Opzegtermijn: 3 maanden. Laatste dag van het contract: 28 februari 2027.",
+    },
+    "brp": {
+        "pl": "Musisz zarejestrować się w gminie (BRP) najpóźniej do: 25 listopada 2026.",
+        "ro": "Trebuie să te înregistrezi la primărie (BRP) cel târziu pe 25 noiembrie 2026.",
+        "en": "You must register with the municipality (BRP) by November 25, 2026 at the latest.",
+        "nl": "Je moet je uiterlijk op 25 november 2026 inschrijven bij de gemeente (BRP).",
+    },
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TYPED)
+def test_sum_comes_out_of_what_people_type_in_their_language(talk, name, language):
+    held = talk(name, *TYPED[name][language], language=language)
+    message = held.result()
+    sheet = Sheet.model_validate(message["custom"]["sheet"])
+
+    assert message["response"] == "utter_sum_result"
+    assert len(set(held.asked) - {None}) <= MOST_QUESTIONS
+    title = sheet.title.replace("\xa0", " ")
+    assert title == TITLES.get(name, {}).get(language, title)
+    assert sheet.lines
+    assert {text.language for text in sheet.texts} == {language}
+    assert not re.search(r"[{}]", sheet.title + "".join(text.text for text in sheet.texts))
+    assert sheet.sources
+    assert sheet.checked
+    assert message["custom"]["agencies"]
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_result_forgets_the_answers_and_offers_ways_on_that_the_gateway_admits(talk, name):
+    held = talk(name, *TYPED[name]["pl"])
+    message = held.result()
+    left = {event["name"]: event["value"] for event in held.events}
+
+    assert {slot for slot in held.slots if slot.startswith(held.validation.sum.slot(""))} <= {
+        slot for slot, value in left.items() if value is None
+    }
+    intents = [
+        admit(text=None, payload=button["payload"].replace(" ", ""), max_chars=1).intent
+        for button in message["buttons"]
+    ]
+    assert intents[0] == "choose_card"
+    assert {"calculate", "not_helped"} <= set(intents)
+
+
+def test_every_line_of_the_sum_is_shown_with_its_figures(talk):
+    sheet = talk("pay", *TYPED["pay"]["en"], language="en").result()["custom"]["sheet"]
+
+    assert sheet["lines"] == [
+        {"label": "Your pay per hour", "value": "€2,100.50 ÷ 160 hr = €13.12 per hour"},
+        {"label": "Minimum for these hours", "value": "€14.99 per hour × 160 hr = €2,398.40"},
+        {"label": "Missing", "value": "€2,398.40 − €2,100.50 = €297.90"},
+    ]
+    assert sheet["sources"][0]["law"] == "WML art. 8, 12, 14"
+
+
+def test_authorities_come_after_those_who_help_one_person_in_confidence(talk):
+    agencies = talk("pay", *TYPED["pay"]["pl"]).result()["custom"]["agencies"]
+
+    assert [agency["id"] for agency in agencies][-1] == "arbeidsinspectie"
+
+
+def test_who_has_no_papers_is_sent_to_confidential_help_and_to_no_authority(talk):
+    message = talk("brp", "no_papers").result()
+
+    assert message["custom"]["agencies"][0]["id"] == "fairwork"
+    assert "gemeente" not in [agency["id"] for agency in message["custom"]["agencies"]]
+    assert "FairWork" in message["custom"]["sheet"]["title"]
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "fields"),
+    [
+        ("pay", ["14"], ["age"]),
+        ("deductions", ["job_fee"], ["kind"]),
+        ("deductions", ["transport", "in_writing"], ["kind", "condition"]),
+        ("notice", ["trial_period"], ["situation"]),
+        (
+            "notice",
+            ["permanent", "worker", "today", None],
+            ["situation", "by", "notice_day", "agreed_months"],
+        ),
+        ("transition", ["resigned"], ["end"]),
+        ("transition", ["dismissed", "1-1-2015", "31-12-2019"], ["end", "first_day", "last_day"]),
+        ("sick_pay", ["self_employed"], ["situation"]),
+        ("brp", ["temporary_protection"], ["residence"]),
+        ("holiday", ["varying", "900", None], ["way", "paid_hours", "taken"]),
+    ],
+)
+def test_nothing_is_asked_that_cannot_change_the_answer(talk, name, answers, fields):
+    held = talk(name, *answers)
+
+    assert [slot.removeprefix(held.validation.sum.slot("")) for slot in held.asked[:-1]] == fields
+    assert held.result()["custom"]["sheet"]["title"]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "wrong", "field", "words"),
+    [
+        ("pay", [], "150", "age", "too large"),
+        ("pay", ["30", "october"], "5000 hours", "hours", "too large"),
+        ("pay", ["30", "october"], "0", "hours", "too small"),
+        ("pay", ["30", "october"], "-8", "hours", "too small"),
+        ("pay", ["30", "october", "160"], "2400,5055", "gross_pay", "two decimals"),
+        ("pay", ["30", "october", "160"], "99999999", "gross_pay", "too large"),
+        ("sick_pay", ["employed"], "14", "age", "too small"),
+        ("sick_pay", ["employed", "30", "today", "15"], "200", "weekly_hours", "too large"),
+        ("transition", ["dismissed", "1-3-2025"], "1-3-2024", "last_day", "too early"),
+        ("transition", ["dismissed"], "1-3-1900", "first_day", "too early"),
+        ("notice", ["permanent", "worker", "today"], "99", "agreed_months", "too large"),
+    ],
+)
+def test_absurd_value_is_named_and_asked_again(talk, name, before, wrong, field, words):
+    held = talk(name, *before, wrong, language="en")
+    (message,) = held.messages
+
+    assert held.field == field
+    assert message["response"] == "utter_sum_problem"
+    assert words in message["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_problem_is_told_in_the_language_of_the_conversation(talk, language):
+    held = talk("pay", "150", language=language)
+
+    assert re.match(r"(Wiek|Vârsta|Age|Leeftijd): ", held.messages[0]["text"])
+
+
+def test_field_that_the_sum_needs_cannot_be_skipped(talk):
+    held = talk("pay", None, language="en")
+
+    assert held.field == "age"
+    assert "cannot work it out without this" in held.messages[0]["text"]
+
+
+def test_first_sick_day_in_the_future_is_asked_again_at_the_end(talk):
+    held = talk("sick_pay", "employed", "30", "25-11-2026", "15", "40", None, language="en")
+
+    assert held.field == "first_sick_day"
+
+
+@pytest.mark.parametrize("intent", ["urgent_danger", "urgent_medical"])
+def test_danger_with_a_number_in_it_is_no_answer(talk, intent):
+    held = talk("pay", "30", "october")
+    held.say("bije mnie od 2 dni", intent)
+
+    assert held.field == "hours"
+    assert held.slots.get("pay_check_hours") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ile mam dostać za 40 godzin?", "szef nie zapłacił mi za ostatnie 40 godzin mojej pracy", "szef"],
+)
+def test_question_in_the_middle_is_left_to_the_rules(talk, text, searcher):
+    held = talk("pay", "30", "october")
+    held.say(text, "ask_agency")  # an intent that the form does not take for an unreadable answer
+
+    assert held.field == "hours"
+    assert held.messages == []
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "NaN", "Infinity", "9" * 80, "../../etc", "__class__"])
+@pytest.mark.parametrize("name", VALIDATIONS)
+def test_values_made_up_by_hand_never_break_a_form(talk, name, value):
+    held = talk(name)
+    first = held.requested
+    held.tap(value)
+
+    assert held.requested == first
+
+
+@pytest.mark.parametrize("name", VALIDATIONS)
+def test_last_action_without_answers_says_so_and_offers_a_way_on(talk, name, dispatcher, tracker):
+    VALIDATIONS[name][1]().run(dispatcher, tracker(), {})
+
+    assert dispatcher.messages[0]["response"] in {
+        "utter_sum_failed",
+        "utter_sum_result",
+        "utter_sum_elsewhere",
+    }
+    assert dispatcher.messages[0]["buttons"]
+
+
+@pytest.mark.parametrize("chosen", [None, "", "nonsense", "same"])
+def test_without_a_sum_that_exists_all_are_offered(dispatcher, tracker, chosen):
+    entities = [] if chosen is None else [{"entity": "sum", "value": chosen}]
+
+    events = ActionCalculate().run(dispatcher, tracker(entities=entities, language="en"), {})
+
+    assert events == []
+    assert dispatcher.messages[0]["response"] == "utter_calculate"
+    assert len(dispatcher.messages[0]["buttons"]) == len(forms.SUMS)
+
+
+@pytest.mark.parametrize("name", VALIDATIONS)
+def test_sum_starts_with_empty_slots_and_its_form(dispatcher, tracker, name):
+    slot = forms.SUMS[name].slot(next(iter(forms.SUMS[name].questions)))
+    state = tracker(entities=[{"entity": "sum", "value": name}], **{slot: "left over"})
+
+    events = ActionCalculate().run(dispatcher, state, {})
+
+    assert SlotSet(slot, None) in events
+    assert events[-1]["event"] == "followup"
+    assert events[-1]["name"] == forms.SUMS[name].form
+
+
+def test_deduction_of_the_payslip_just_checked_needs_three_answers(talk, dispatcher, tracker):
+    pay = talk("pay", *TYPED["pay"]["pl"])
+    pay.result()
+    payslip = next(event["value"] for event in pay.events if event["name"] == "payslip")
+    state = tracker(entities=[{"entity": "sum", "value": forms.SAME_PAYSLIP}], payslip=payslip)
+
+    events = ActionCalculate().run(dispatcher, state, {})
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    held = talk("deductions", "transport", "yes", "50", **slots)
+
+    assert len(held.asked) == 4  # kind, condition, amount, and then none
+    assert held.result()["custom"]["sheet"]["lines"]
+
+
+@pytest.mark.parametrize("payslip", [None, "text", 5, ["a"], {"age": None}])
+def test_payslip_that_is_not_there_is_asked_for(dispatcher, tracker, payslip):
+    state = tracker(entities=[{"entity": "sum", "value": forms.SAME_PAYSLIP}], payslip=payslip)
+
+    events = ActionCalculate().run(dispatcher, state, {})
+
+    left_over = [event for event in events if event["event"] == "slot" and event["value"] is not None]
+
+    assert left_over == []
+    assert FollowupAction("deduction_check_form") in events
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_conditions_of_a_deduction_are_asked_in_one_question(dispatcher, tracker, language):
+    ActionAskDeductionCheckCondition().run(
+        dispatcher, tracker(language=language, deduction_check_kind="housing"), {}
+    )
+    (message,) = dispatcher.messages
+    payloads = [button["payload"] for button in message["buttons"]]
+
+    assert message["text"].endswith("?")
+    assert payloads[-1] == "/stop_form"
+    assert len(payloads) == 6  # yes, each of three conditions, do not know, stop
+
+
+def test_title_typed_with_a_slip_is_understood_and_another_is_not():
+    assert value_of_title("notice_sum_by", "pracodawcaa") == "employer"
+    assert value_of_title("brp_date_residence", "pasaport ue") == "eu"
+    assert value_of_title("notice_sum_by", "nie wiem jeszcze") is None
+    assert value_of_title("no_such_slot", "x") is None
+
+
+def test_amount_that_is_not_valid_on_the_day_is_never_replaced_by_an_old_one(talk):
+    held = talk("pay", "31", "1-12-2030 - 31-12-2030", "160", "2400", language="en")
+    sheet = held.result()["custom"]["sheet"]
+
+    assert sheet["lines"] == []
+    assert "rijksoverheid.nl" in sheet["texts"][-1]["text"]
+
+
+def test_answer_of_a_sentence_is_longer_than_any_value():
+    assert (
+        len(["szef", "nie", "zapłacił", "mi", "za", "ostatnie", "40", "godzin", "mojej", "pracy"])
+        > MOST_WORDS
+    )
