@@ -5,8 +5,9 @@ Loaded once by the action server before it listens (actions/server.py), so that 
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -92,14 +93,16 @@ def say(
     text: str | None = None,
     *,
     buttons: Sequence[Button] = (),
+    words: Mapping[str, str] = MappingProxyType({}),
     **structure: Any,
 ) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
-    `text` fills the place `{text}` of wordings that have one; `buttons` stand before those of the wording.
+    `text` stands instead of a wording that is only `{text}`; `words` fill the other places of a wording, such as
+    `{town}`; `buttons` stand before those of the wording.
     """
     dispatcher.utter_message(
-        response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}
+        response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}, **words
     )
 
 

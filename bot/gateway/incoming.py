@@ -20,6 +20,7 @@ PAYLOAD_INTENTS = frozenset(
         "capabilities",
         "change_language",
         "choose_card",
+        "find_place",
         "inform",
         "not_helped",
         "resume_form",
