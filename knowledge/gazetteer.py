@@ -54,7 +54,9 @@ class Gazetteer:
     def at_point(self, point: Point) -> Town:
         """Return the town of the postcode nearest to `point`, at that point."""
         nearest = min(
-            (distance_km(point, known), digits) for digits, points in self.points_of.items() for known in points
+            (distance_km(point, known), digits)
+            for digits, points in self.points_of.items()
+            for known in points
         )[1]
         return replace(self.towns[self.town_of[nearest]], point=point)
 
@@ -80,7 +82,9 @@ def read_postcodes(file: Path) -> tuple[tuple[str, str, str, Point], ...]:
     """Return postcode, town, province and point of every line."""
     with file.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader((line for line in lines if not line.startswith("#")), delimiter="\t")
-        return tuple((digits, town, province, (float(lat), float(lon))) for digits, town, province, lat, lon in rows)
+        return tuple(
+            (digits, town, province, (float(lat), float(lon))) for digits, town, province, lat, lon in rows
+        )
 
 
 def build_gazetteer(
@@ -109,7 +113,9 @@ def build_gazetteer(
 
 
 def _joined(
-    towns: Mapping[str, Town], municipalities: Mapping[str, Municipality], other_names: Mapping[str, Iterable[str]]
+    towns: Mapping[str, Town],
+    municipalities: Mapping[str, Municipality],
+    other_names: Mapping[str, Iterable[str]],
 ) -> Iterator[Town]:
     """Yield each town of ours with its municipality; parts of towns and municipalities without a town are added."""
     by_key: dict[str, list[Town]] = defaultdict(list)

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.gazetteer import FILE, Gazetteer, Town, build_gazetteer, distance_km, key, names_of
 from knowledge.models import Municipality
-from knowledge.normalise import normalise, words
+from knowledge.normalise import words
 
 NAMES_FILE = "town_names.yml"
 MOST_CHOICES = 3  # towns to choose from: buttons that a phone shows without scrolling
@@ -23,7 +23,8 @@ MOST_WORDS = 5  # of the longest names, such as Alphen aan den Rijn
 TIMES_LARGER = 3  # a town so much larger than its namesakes is the one that is meant
 MIN_LETTERS = 3  # of a name within a sentence
 MIN_LETTERS_JOINED = 6  # of a name of several words: "e de" is not Ede
-WELL_KNOWN_FROM = 3  # postcodes; the names of smaller towns count within a sentence only after a word such as "in"
+# Postcodes; the names of smaller towns count within a sentence only after a word such as "in".
+WELL_KNOWN_FROM = 3
 ONE_PLACE_KM = 15.0  # of two towns named in one message and this near each other, the first is meant
 # Typing errors allowed by the length of a name; in shorter ones an error makes another name.
 ONE_ERROR_FROM, TWO_ERRORS_FROM = 5, 8
@@ -71,7 +72,8 @@ class TownNames:
         for town in self.gazetteer.towns.values():
             for name in dict.fromkeys(key(name) for name in (town.name, *raw["also"].get(town.name, ()))):
                 self._exact[name].append(town)
-        for municipality in municipalities.values():  # "The Hague (Den Haag)" has names that the town itself lacks
+        # "The Hague (Den Haag)" has names that the town itself lacks.
+        for municipality in municipalities.values():
             own = [self._exact[key(name)] for name in names_of(municipality) if self._exact.get(key(name))]
             for name in names_of(municipality):
                 if not self._exact.get(key(name)) and own:
@@ -106,7 +108,7 @@ class TownNames:
         if town := self._at_postcode(text, tokens, answer=answer):
             return Found((town,), other_words=self._count_others(t for t in tokens if not t[0].isdigit()))
         if spans := self._named(tokens):
-            (start, stop), towns = spans[0]
+            towns = spans[0][1]
             others = [t for i, t in enumerate(tokens) if not any(a <= i < b for (a, b), _ in spans)]
             count = self._count_others(others)
             if len(spans) > 1:
@@ -116,7 +118,8 @@ class TownNames:
 
     def is_called(self, town: Town, municipality: Municipality) -> bool:
         """Return whether the town bears the name of the municipality, as most main towns do."""
-        return any(town.id in (t.id for t in self._exact.get(key(name), ())) for name in names_of(municipality))
+        called = (self._exact.get(key(name), ()) for name in names_of(municipality))
+        return any(town.id == other.id for towns in called for other in towns)
 
     def has_namesake(self, town: Town) -> bool:
         return len(self._exact.get(key(town.name), ())) > 1
@@ -136,9 +139,9 @@ class TownNames:
     def _at_postcode(self, text: str, tokens: Sequence[str], *, answer: bool) -> Town | None:
         for match in POSTCODE.finditer(text):
             written_as_one = bool(match[2]) and (match[2].isupper() or " " not in match[0])
-            if written_as_one or answer or len(tokens) <= 2:
-                if town := self.gazetteer.at_postcode(match[1]):
-                    return town
+            town = self.gazetteer.at_postcode(match[1])
+            if town and (written_as_one or answer or len(tokens) <= 2):
+                return town
         return None
 
     def _named(self, tokens: Sequence[str]) -> list[tuple[tuple[int, int], Sequence[Town]]]:
@@ -237,7 +240,7 @@ def _sound(name: str) -> str:
 def _choices(towns: Iterable[Town]) -> list[Town]:
     """Return the one town that is meant, or those to choose from, largest first."""
     by_size = sorted(dict.fromkeys(towns), key=lambda town: -town.size)
-    if len(by_size) > 1 and by_size[0].size >= TIMES_LARGER * by_size[1].size and by_size[0].size >= TIMES_LARGER:
+    if len(by_size) > 1 and by_size[0].size >= TIMES_LARGER * max(by_size[1].size, 1):
         return by_size[:1]
     return by_size[:MOST_CHOICES]
 

@@ -16,7 +16,8 @@ from knowledge.agency_names import find_agencies
 from knowledge.gazetteer import Town
 
 UNDOCUMENTED, REGISTRATION = "residence/undocumented", "registration/rni"  # cards
-WITHOUT_A_PLACE = ("win-punt", "workinnl", "rni-loket", "gemeente")  # who knows where to go, when nobody says where
+# Who knows where to go, when nobody says where.
+WITHOUT_A_PLACE = ("win-punt", "workinnl", "rni-loket", "gemeente")
 
 
 class ActionFindPlace(Action):

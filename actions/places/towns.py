@@ -22,4 +22,6 @@ def shown_name(town: Town, language: str) -> str:
     municipality = resources().knowledge.municipalities.get(town.municipality or "")
     if municipality and town_names().is_called(town, municipality):
         return municipality.name[language]
-    return f"{town.name} ({town.province})" if town_names().has_namesake(town) and town.province else town.name
+    if town.province and town_names().has_namesake(town):
+        return f"{town.name} ({town.province})"
+    return town.name

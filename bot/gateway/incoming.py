@@ -17,6 +17,7 @@ from bot.privacy.redact import RedactedKind, redact
 PAYLOAD_INTENTS = frozenset(
     {
         "ask_agency",
+        "ask_outcome",
         "capabilities",
         "change_language",
         "choose_card",
@@ -26,6 +27,7 @@ PAYLOAD_INTENTS = frozenset(
         "resume_form",
         "skip",
         "stop_form",
+        "tell_outcome",
     }
 )
 MAX_PAYLOAD_CHARS = 300  # the longest of ours, a card id in JSON, has about 80

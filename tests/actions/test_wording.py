@@ -14,6 +14,7 @@ from knowledge.examples import load_examples
 LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
+    "ask_outcome",
     "choose_card",
     "inform",
     "not_helped",
@@ -21,6 +22,7 @@ BUTTON_ONLY = {
     "skip",
     "start",
     "stop_form",
+    "tell_outcome",
 }
 WITHIN_FORMS = {"inform", "skip"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
