@@ -21,13 +21,14 @@ NAMES_FILE = "town_names.yml"
 MOST_CHOICES = 3  # towns to choose from: buttons that a phone shows without scrolling
 MOST_WORDS = 5  # of the longest names, such as Alphen aan den Rijn
 TIMES_LARGER = 3  # a town so much larger than its namesakes is the one that is meant
+MOST_ERRORS = 2
 MIN_LETTERS = 3  # of a name within a sentence
 MIN_LETTERS_JOINED = 6  # of a name of several words: "e de" is not Ede
 # Postcodes; the names of smaller towns count within a sentence only after a word such as "in".
 WELL_KNOWN_FROM = 3
 ONE_PLACE_KM = 15.0  # of two towns named in one message and this near each other, the first is meant
 # Typing errors allowed by the length of a name; in shorter ones an error makes another name.
-ONE_ERROR_FROM, TWO_ERRORS_FROM = 5, 8
+ONE_ERROR_FROM, TWO_ERRORS_FROM = 5, 9
 COORDINATES = re.compile(r"\s*(\d{2}(?:\.\d{1,8})?)\s*[/,;]\s*(\d(?:\.\d{1,8})?)\s*")
 POSTCODE = re.compile(r"(?<![\d.,])([1-9]\d{3})\s?([A-Za-z]{2})?(?![\w.,]\d|\w)")
 LATITUDES, LONGITUDES = (50.7, 53.6), (3.3, 7.3)  # the Netherlands in Europe
@@ -67,6 +68,7 @@ class TownNames:
         self._before = {key(word) for line in raw["before"].values() for word in line.split()}
         self._around = {key(word) for line in raw["around"].values() for word in line.split()} | self._before
         self._everyday = {key(word) for word in raw["everyday"].split()}
+        self._before_postcode = {key(word) for word in raw["before_postcode"].split()}
         self._never = {key(word) for word in function_words} | self._around
         self._exact: dict[str, list[Town]] = defaultdict(list)
         for town in self.gazetteer.towns.values():
@@ -108,12 +110,9 @@ class TownNames:
         if town := self._at_postcode(text, tokens, answer=answer):
             return Found((town,), other_words=self._count_others(t for t in tokens if not t[0].isdigit()))
         if spans := self._named(tokens):
-            towns = spans[0][1]
             others = [t for i, t in enumerate(tokens) if not any(a <= i < b for (a, b), _ in spans)]
-            count = self._count_others(others)
-            if len(spans) > 1:
-                towns = _first_if_near([towns for _, towns in spans])
-            return Found(tuple(_choices(towns)), other_words=count)
+            towns = _choices(spans[0][1]) if len(spans) == 1 else _of_several([named for _, named in spans])
+            return Found(tuple(towns), other_words=self._count_others(others))
         return self._misspelt(tokens, answer=answer)
 
     def is_called(self, town: Town, municipality: Municipality) -> bool:
@@ -138,9 +137,10 @@ class TownNames:
 
     def _at_postcode(self, text: str, tokens: Sequence[str], *, answer: bool) -> Town | None:
         for match in POSTCODE.finditer(text):
+            announced = any(key(word) in self._before_postcode for word in words(text[: match.start()])[-1:])
             written_as_one = bool(match[2]) and (match[2].isupper() or " " not in match[0])
             town = self.gazetteer.at_postcode(match[1])
-            if town and (written_as_one or answer or len(tokens) <= 2):
+            if town and (written_as_one or announced or answer or len(tokens) <= 2):
                 return town
         return None
 
@@ -179,7 +179,7 @@ class TownNames:
                 for town, errors in self._like(key("".join(tokens[start:stop]))).items():
                     if not answer and (errors > 1 or not _is_well_known(town)):
                         continue
-                    if errors < best.get(town, TWO_ERRORS_FROM):
+                    if errors < best.get(town, MOST_ERRORS + 1):
                         best[town] = errors
                         used |= set(range(start, stop))
         if not best:
@@ -191,7 +191,7 @@ class TownNames:
 
     def _like(self, name: str) -> dict[Town, int]:
         """Return the towns whose name differs from `name` by few errors, with their number."""
-        allowed = 2 if len(name) >= TWO_ERRORS_FROM else 1 if len(name) >= ONE_ERROR_FROM else 0
+        allowed = MOST_ERRORS if len(name) >= TWO_ERRORS_FROM else 1 if len(name) >= ONE_ERROR_FROM else 0
         if not allowed or name in self._everyday or name in self._never:
             return {}
         found: dict[Town, int] = {}
@@ -245,9 +245,9 @@ def _choices(towns: Iterable[Town]) -> list[Town]:
     return by_size[:MOST_CHOICES]
 
 
-def _first_if_near(named: Sequence[Sequence[Town]]) -> list[Town]:
-    """Return the first town of several named, where all lie together; one of each otherwise."""
-    firsts = [_choices(towns)[0] for towns in named]
+def _of_several(named: Sequence[Sequence[Town]]) -> list[Town]:
+    """Return the first of several towns named, where all lie together; those to choose from otherwise."""
+    firsts = list(dict.fromkeys(_choices(towns)[0] for towns in named))
     if all(distance_km(firsts[0].point, town.point) <= ONE_PLACE_KM for town in firsts):
         return firsts[:1]
-    return firsts
+    return firsts[:MOST_CHOICES]
