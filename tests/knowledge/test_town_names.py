@@ -50,7 +50,8 @@ FORMS = {
 
 NO_TOWN = [
     "nie wiem", "nu știu", "weet ik niet", "no idea", "Kraków", "Warszawa", "București", "Berlin", "Antwerpen", "Cluj",
-    "Iași", "Gdańsk", "w Polsce", "în România", "Bruksela", "123", "99999", "0000", "12", "x", "?", "gdzieś", "aici", "huis",
+    "Iași", "Gdańsk", "w Polsce", "în România", "Bruksela",
+    "123", "99999", "0000", "12", "x", "?", "gdzieś", "aici", "huis",
 ]  # fmt: skip
 
 # Sentences with words that are also villages, or with numbers that are also postcodes.
