@@ -1,7 +1,7 @@
 """Show where to go near a place: the one named in the message, or the one the form asked for."""
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -15,6 +15,7 @@ from actions.refer import ActionRefer
 from knowledge.agency_names import find_agencies
 from knowledge.gazetteer import Town
 
+MISSING = "place_missing"  # slot: the message did not say where
 UNDOCUMENTED, REGISTRATION = "residence/undocumented", "registration/rni"  # cards
 # Who knows where to go, when nobody says where.
 WITHOUT_A_PLACE = ("win-punt", "workinnl", "rni-loket", "gemeente")
@@ -31,12 +32,12 @@ class ActionFindPlace(Action):
         text = typed_or_tapped(tracker)
         named = find_agencies(text, found.knowledge.agencies) if text else []
         if named and not any(place.agency in named for place in found.knowledge.places.values()):
-            return list(ActionRefer().run(dispatcher, tracker, domain))
+            return [*ActionRefer().run(dispatcher, tracker, domain), SlotSet(MISSING, False)]
         town = town_names().find(text, answer=False).town if text else None
         if town is None:
-            return [FollowupAction(FORM)]
+            return [SlotSet(MISSING, True)]  # the rule goes on with the form
         show_places(dispatcher, town, language_of(tracker), named)
-        return emptied(FORM, list(tracker.slots))
+        return [SlotSet(MISSING, False)]
 
 
 class ActionShowPlaces(Action):

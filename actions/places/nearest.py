@@ -92,7 +92,7 @@ def tile(near: Near, language: str, knowledge: Knowledge, now: dt.datetime) -> d
 
 def _note(place: Place, language: str) -> str:
     """Return what to know before going there."""
-    notes = []
+    notes: list[str] = []
     if place.status != "open":
         notes.append(place.status)
     if place.address is None:

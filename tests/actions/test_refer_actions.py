@@ -30,7 +30,9 @@ def test_agency_named_in_the_message_is_shown_and_remembered(dispatcher, tracker
 
 def test_agency_named_by_a_button_is_shown(dispatcher, tracker):
     state = tracker(
-        text='/ask_agency{"agency": "union"}', intent="ask_agency", entities=[{"entity": "agency", "value": "union"}]
+        text='/ask_agency{"agency": "union"}',
+        intent="ask_agency",
+        entities=[{"entity": "agency", "value": "union"}],
     )
 
     assert ActionRefer().run(dispatcher, state, {}) == remembered("union")
@@ -116,7 +118,12 @@ def test_authority_never_passes_confidential_help_and_emergency_numbers_stay(kno
     ):
         knowledge.agencies[agency.id] = agency
 
-    assert best_first(["113", "112", "fairwork", "authority"], "pl") == ["113", "112", "fairwork", "authority"]
+    assert best_first(["113", "112", "fairwork", "authority"], "pl") == [
+        "113",
+        "112",
+        "fairwork",
+        "authority",
+    ]
 
 
 def test_first_agency_says_why_it_fits_in_every_language(knowledge):
@@ -124,7 +131,9 @@ def test_first_agency_says_why_it_fits_in_every_language(knowledge):
     speaks_all = make_agency("legal-help", kind="confidential", anonymous="yes", languages=list(LANGUAGES))
     knowledge.agencies["legal-help"] = speaks_all
 
-    whys = [referral(["legal-help", "union"], lang, "pay/not-paid")["agencies"][0]["why"] for lang in LANGUAGES]
+    whys = [
+        referral(["legal-help", "union"], lang, "pay/not-paid")["agencies"][0]["why"] for lang in LANGUAGES
+    ]
 
     assert whys == [
         "legal-help helps (pl) Najpierw tu, bo: pomagają bez opłat w temacie „Płaca”, poufnie, nie musisz podawać "
@@ -164,7 +173,10 @@ def test_everything_known_of_an_agency_arrives(knowledge):
 
 def test_sentence_of_the_card_is_shown_in_dutch_and_in_the_persons_language(knowledge):
     card = make_card("pay/said", ["union"])
-    texts = {lang: text.model_copy(update={"say": f"I was not paid ({lang})."}) for lang, text in card.texts.items()}
+    texts = {
+        lang: text.model_copy(update={"say": f"I was not paid ({lang})."})
+        for lang, text in card.texts.items()
+    }
     knowledge.cards["pay/said"] = card.model_copy(update={"texts": texts})
 
     sheet = referral(["union"], "pl", "pay/said")["sheet"]
