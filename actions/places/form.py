@@ -86,7 +86,7 @@ def typed_or_tapped(tracker: Tracker) -> str:
 
 def _is_an_answer(text: str, tracker: Tracker) -> bool:
     """Return whether the message says where somebody is, and not something else that happens to name a town."""
-    intent = tracker.get_intent_of_latest_message() or ""
+    intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
     if intent.startswith("urgent_"):
         return False
     return intent in ASKS_FOR_PLACES or town_names().find(text, answer=True).other_words <= MOST_OTHER_WORDS

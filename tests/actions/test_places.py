@@ -174,6 +174,20 @@ def test_danger_in_the_form_is_left_to_the_rules_although_it_names_a_town(dispat
     assert answer(dispatcher, tracker, "w Hadze mnie biją", "urgent_danger") == []
 
 
+def test_town_that_rasa_did_not_recognise_still_fills_the_form(dispatcher, tracker):
+    state = in_form(tracker, "Wenraj", "nlu_fallback")
+    state.latest_message["intent_ranking"].append({"name": "urgent_danger", "confidence": 0.3})
+
+    events = asyncio.run(ValidatePlaceForm().get_extraction_events(dispatcher, state, {}))
+
+    assert events == [SlotSet("place_where", "venray")]
+
+
+def test_what_nobody_recognised_is_asked_again(dispatcher, tracker):
+    assert answer(dispatcher, tracker, "xyzzy", "nlu_fallback") == [SlotSet("place_where", None)]
+    assert dispatcher.messages[0]["response"] == "utter_not_understood"
+
+
 @pytest.mark.parametrize(
     "value", ["xyz", "99.9/9.9", "52.07", "../../etc/passwd", "a" * 80, "-", "0", "beek-limburg/1"]
 )
