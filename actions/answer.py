@@ -7,9 +7,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import PEOPLE, language_of, resources, say
+from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
+from actions.near_topics import near_topic
 from actions.offers import offers_for
+from actions.situation.facets import known_in, situation_from
+from actions.situation.question import ask_about
+from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
 from knowledge.gate import Verdict, decide
@@ -28,22 +32,29 @@ class ActionSearchCards(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
+        known = known_in(tracker.slots)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
         if several := _answers_to_several(text, built):
             for hit in several:
-                show_card(dispatcher, hit.card_id, language, hit.probability)
-            return _events(Verdict.ANSWER, several, several, built)
+                show_card(dispatcher, hit.card_id, language, hit.probability, situation_from(known))
+            return [
+                *_events(Verdict.ANSWER, several, several, built),
+                *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
+            ]
         hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
+        asked: list[EventType] = []
         match decision.verdict:
             case Verdict.ANSWER:
-                show_card(dispatcher, decision.shown[0].card_id, language, decision.shown[0].probability)
+                best = decision.shown[0]
+                show_card(dispatcher, best.card_id, language, best.probability, situation_from(known))
+                asked = ask_about(dispatcher, tracker, best.card_id, known)
             case Verdict.CHOICES:
                 show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
             case Verdict.NO_ANSWER:
                 show_no_answer(dispatcher, text, language)
-        return _events(decision.verdict, hits, decision.shown, built)
+        return [*_events(decision.verdict, hits, decision.shown, built), *asked]
 
 
 def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
@@ -66,7 +77,13 @@ def _events(
         "choices_from": built.thresholds.choices_from,
         "hits": [hit.trace() for hit in hits],
     }
-    return [SlotSet("trace", trace), SlotSet("shown_cards", [hit.card_id for hit in shown])]
+    ids = [hit.card_id for hit in shown]
+    left = [hit.trace() for hit in hits if hit.card_id not in ids]
+    return [
+        SlotSet("trace", trace),
+        SlotSet("candidates", {"verdict": verdict.value, "shown": ids, "left": left}),
+        SlotSet("shown_cards", ids),
+    ]
 
 
 class ActionShowCard(Action):
@@ -78,24 +95,38 @@ class ActionShowCard(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         card_id = tracker.get_slot("card")
-        if card_id in resources().knowledge.cards:
-            show_card(dispatcher, card_id, language, None)
-            shown = [card_id]
-        else:  # a card retired since the button was shown, or a payload made up by hand
+        if (
+            card_id not in resources().knowledge.cards
+        ):  # retired since the button was shown, or made up by hand
             say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
-            shown = []
-        return [SlotSet("trace", None), SlotSet("shown_cards", shown)]
+            return [SlotSet("trace", None), SlotSet("shown_cards", [])]
+        known = known_in(tracker.slots)
+        show_card(dispatcher, card_id, language, None, situation_from(known))
+        return [
+            SlotSet("trace", None),
+            SlotSet("shown_cards", [card_id]),
+            *ask_about(dispatcher, tracker, card_id, known),
+        ]
 
 
 def show_card(
-    dispatcher: CollectingDispatcher, card_id: str, language: str, probability: float | None
+    dispatcher: CollectingDispatcher,
+    card_id: str,
+    language: str,
+    probability: float | None,
+    situation: Situation,
 ) -> None:
-    """Send a card with the agencies that help, best first."""
+    """Send a card with the agencies that help, best first.
+
+    An answer that differs from the general one in this situation says in its first line for whom it is.
+    """
     found = resources()
     card = found.knowledge.cards[card_id]
     message = card_message(
-        card, language, found.knowledge, found.now().date(), probability=probability, situation=Situation()
+        card, language, found.knowledge, found.now().date(), probability=probability, situation=situation
     )
+    if variant := card.variant_for(situation):
+        message["text"] = f"{line_for(variant.when, language)}\n{message['text']}"
     say(
         dispatcher,
         "utter_answer",
@@ -108,16 +139,28 @@ def show_card(
 def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
     """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
 
-    Those who speak that language come first then.
+    Those who speak that language come first then. Where the text names a topic next to ours, its place is named.
     """
     found = resources()
     code = unsupported_language(text)
     unsupported = found.knowledge.unsupported_languages.get(code or "")
-    if code is None or unsupported is None:
+    if code is not None and unsupported is not None:
+        show_not_spoken(dispatcher, code, language)
+    elif topic := near_topic(text):
+        cards = [found.knowledge.cards[card] for card in topic.cards if card in found.knowledge.cards]
+        titles = [button(card[language].title, "choose_card", card=card.id) for card in cards]
+        agencies = found.agencies(topic.agencies, language)
+        say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
+    else:
         say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
-        return
+
+
+def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) -> None:
+    """Say in a language that Kompas does not speak which ones it does, with people to talk to."""
+    found = resources()
+    text = found.knowledge.unsupported_languages[code].text
     people = found.agencies(found.who_speak(code), language)
-    say(dispatcher, "utter_not_spoken", "no_answer", unsupported.text, text_language=code, agencies=people)
+    say(dispatcher, "utter_not_spoken", "no_answer", text, text_language=code, agencies=people)
 
 
 def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:

@@ -98,9 +98,13 @@ def say(
 ) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
-    `text` stands instead of a wording that is only `{text}`; `words` fill the other places of a wording, such as
-    `{town}`; `buttons` stand before those of the wording.
+    `text` stands in place of the wording's own; `words` fill the places of a wording, such as `{town}`; `buttons` come
+    after those of the wording.
     """
+    if text is not None or words:
+        structure["filled"] = (
+            True  # the wording alone says nothing in another language (actions/last_answer.py)
+        )
     dispatcher.utter_message(
         response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}, **words
     )

@@ -23,10 +23,9 @@ def card_message(
     """Return the message of kind `answer`: its text is the short answer, `card` holds the rest."""
     content = card[language]
     parts: dict[str, Any] = {name: getattr(content, name) for name in type(content).model_fields}
-    for variant in card.variants:
-        if variant.when.holds_for(situation):
-            parts |= variant[language].model_dump(exclude_none=True)
-            break
+    variant = card.variant_for(situation)
+    if variant:
+        parts |= variant[language].model_dump(exclude_none=True)
 
     def fill(text: str | None) -> str | None:
         return None if text is None else fill_figures(text, language, knowledge.figures, day)

@@ -11,7 +11,7 @@ from actions.outcome.memory import remember
 from actions.referral import best_first, referral, ways_on
 from knowledge.agency_names import find_agencies
 
-SURE = 0.7  # confidence from which a message that names no agency is taken to ask for one; below, the search decides
+SURE = 0.7  # confidence from which a message is taken for no question of law; below, the search decides
 
 
 class ActionRefer(Action):
@@ -34,7 +34,10 @@ class ActionRefer(Action):
 
 
 class ActionOfferPerson(Action):
-    """Show the people to talk to: first those of the card shown last, then the general ones."""
+    """Show the people to talk to: first those of the card shown last, then the general ones.
+
+    Who asked for a person is not told that we are sorry for an answer.
+    """
 
     def name(self) -> str:
         return "action_offer_person"
@@ -46,7 +49,9 @@ class ActionOfferPerson(Action):
         of_card = best_first(card.agencies, language) if card else []
         ids = list(dict.fromkeys([*of_card, *best_first(PEOPLE, language)]))
         structure = referral(ids, language, card.id if card else None)
-        say(dispatcher, "utter_offer_person", "referral", **structure, buttons=ways_on(language))
+        asked_for = tracker.get_intent_of_latest_message() == "talk_to_person"
+        response = "utter_talk_to_person" if asked_for else "utter_offer_person"
+        say(dispatcher, response, "referral", **structure, buttons=ways_on(language))
         return remember(tracker, ids)
 
 

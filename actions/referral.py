@@ -92,11 +92,8 @@ def to_show(agency: Agency, language: str, card: Card | None = None) -> dict[str
 
 
 def ways_on(language: str) -> list[Button]:
-    """Return the buttons under a referral."""
-    return [
-        button(wording()["near_me"][language], "find_place"),
-        button(wording()["what_else"][language], "capabilities"),
-    ]
+    """Return the buttons under a referral, beside those of its wording."""
+    return [button(wording()["near_me"][language], "find_place")]
 
 
 def _reasons(agency: Agency, language: str, card: Card | None) -> Iterator[str]:

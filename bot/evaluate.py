@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.gateway.incoming import admit
+from bot.gateway.messages import WEIGHT
 from bot.gateway.problems import Problem
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.serve import neighbours
@@ -141,16 +142,16 @@ async def _send(client: RasaClient, gate: asyncio.Semaphore, message: TestMessag
             await client.forget(sender)
         except (Problem, RasaError) as error:
             return Outcome(message, f"{FAILED}: {type(error).__name__}", None, None, None, (), ())
-    last = reply.messages[-1]
+    main = min(reply.messages, key=lambda sent: WEIGHT.index(sent["kind"]))
     hits = (reply.trace or {}).get("hits", [])
     return Outcome(
         asked=message,
-        kind=last["kind"],
+        kind=main["kind"],
         language=reply.language,
         intent=reply.intent.name if reply.intent else None,
-        urgent=last.get("urgent"),
+        urgent=main.get("urgent"),
         ranked=tuple(hit["card_id"] for hit in hits),
-        agencies=tuple(agency["id"] for agency in last.get("agencies") or ()),
+        agencies=tuple(agency["id"] for agency in main.get("agencies") or ()),
     )
 
 

@@ -12,10 +12,14 @@ from pathlib import Path
 import yaml
 
 from bot.settings import REPOSITORY, Settings
+from knowledge.encoder import OWN, encoder_id
 from knowledge.examples import Example, load_examples
 from knowledge.passages import digest
 
-SOURCES = ("config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py")
+SOURCES = (
+    "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py",
+    "knowledge/onnx_encoder.py", "knowledge/normalise.py",
+)  # fmt: skip
 MODEL = "kompas.tar.gz"
 # Rasa only tells questions from greetings and emergencies; which question it is, the search finds. Every fifth way to
 # ask is enough for that, trains in a minute instead of ten, and does not drown the few hundred messages of the others.
@@ -99,7 +103,8 @@ def model_path(build_dir: Path) -> Path:
 
 
 def _sources_digest() -> str:
-    return digest(part for source in SOURCES for part in _contents(REPOSITORY / source))
+    contents = [part for source in SOURCES for part in _contents(REPOSITORY / source)]
+    return digest([encoder_id(OWN), *contents])  # what a message wants is judged with our own encoder
 
 
 def _contents(path: Path) -> Iterator[str]:

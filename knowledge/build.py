@@ -4,7 +4,6 @@ What is up to date is not built again: a changed card text costs seconds, as onl
 classifiers, which learn from ways to ask, stay. Knows folders and digests.
 """
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ import numpy as np
 
 from knowledge.calibration import Question, load_calibration
 from knowledge.concepts import ConceptWords
-from knowledge.encoder import OWN, OWN_PACKED, SentenceEncoder, encoder_id, load_encoder, own_folder
+from knowledge.encoder import Encoder, encoder_id, load_encoder
 from knowledge.errors import IndexMismatchError
 from knowledge.examples import Example, load_examples
 from knowledge.features import CardFeatures, Lexicon
@@ -22,7 +21,6 @@ from knowledge.gate import Thresholds
 from knowledge.index import FORMAT, RECORD_FILE, DenseIndex, IndexRecord, load_record
 from knowledge.lexical import LexicalIndex
 from knowledge.loader import Knowledge
-from knowledge.packed_encoder import unpack
 from knowledge.passages import Passage, asked_passages, digest, passages_digest, written_passages
 from knowledge.search import Fusion, Searcher
 from knowledge.vector_classifier import VectorClassifier
@@ -97,10 +95,10 @@ def build_search(
     """
     material = _material(knowledge, data_dir, encoder_setting)
     folder = build_dir / INDEX_FOLDER
-    if _is_current(folder, material.record, encoder_setting, build_dir):
+    if _is_current(folder, material.record):
         report("index: up to date")
         return False
-    encoder = _unpacked(encoder_setting, build_dir)
+    encoder = load_encoder(encoder_setting)
     known = _known_vectors(folder, material.record.encoder)
     (folder / RECORD_FILE).unlink(missing_ok=True)  # killed half way, the next run starts over
     vectors = _encode(encoder, material.passages, known, report)
@@ -136,7 +134,7 @@ def load_search(knowledge: Knowledge, data_dir: Path, encoder_setting: str, buil
     if trained is None:
         raise _damaged(folder)
     features = CardFeatures(dense, lexical, lexicon, trained.word_classifier, trained.vector_classifier)
-    searcher = Searcher(load_encoder(encoder_setting, build_dir), features, trained.fusion)
+    searcher = Searcher(load_encoder(encoder_setting), features, trained.fusion)
     return BuiltSearch(searcher, trained.thresholds)
 
 
@@ -172,24 +170,12 @@ def _material(knowledge: Knowledge, data_dir: Path, encoder_setting: str) -> _Ma
     return _Material(asked, written, phrases, ConceptWords(knowledge.concepts.values()), questions, record)
 
 
-def _is_current(folder: Path, record: IndexRecord, encoder_setting: str, build_dir: Path) -> bool:
+def _is_current(folder: Path, record: IndexRecord) -> bool:
     try:
         DenseIndex.load(folder, record)
     except IndexMismatchError:
         return False
-    if encoder_setting == OWN and not own_folder(build_dir).is_dir():
-        return False
     return (folder / LEXICAL_FILE).exists() and (folder / TRAINED_FILE).exists()
-
-
-def _unpacked(setting: str, build_dir: Path) -> SentenceEncoder:
-    if setting == OWN and not own_folder(build_dir).is_dir():
-        folder = own_folder(build_dir)
-        shutil.rmtree(folder.parent, ignore_errors=True)  # an older encoder
-        unfinished = folder.with_suffix(".unfinished")
-        unpack(OWN_PACKED, unfinished)
-        unfinished.rename(folder)
-    return load_encoder(setting, build_dir)
 
 
 def _known_vectors(folder: Path, encoder: str) -> dict[str, np.ndarray]:
@@ -204,7 +190,7 @@ def _known_vectors(folder: Path, encoder: str) -> dict[str, np.ndarray]:
 
 
 def _encode(
-    encoder: SentenceEncoder, passages: Sequence[Passage], known: dict[str, np.ndarray], report: Report
+    encoder: Encoder, passages: Sequence[Passage], known: dict[str, np.ndarray], report: Report
 ) -> np.ndarray:
     new = sorted({passage.text for passage in passages} - known.keys())
     report(f"index: encoding {len(new)} of {len(passages)} passages")
@@ -221,7 +207,7 @@ def _lexical(material: _Material) -> tuple[LexicalIndex, Lexicon]:
     return LexicalIndex([passage.text for passage in material.passages], tokens), lexicon
 
 
-def _train(material: _Material, encoder: SentenceEncoder, indexes: _Indexes, report: Report) -> _Trained:
+def _train(material: _Material, encoder: Encoder, indexes: _Indexes, report: Report) -> _Trained:
     from knowledge.fit import fit, queries_of  # brings torch, which only training needs
 
     report(f"classifiers: training on {len(material.asked)} ways to ask")

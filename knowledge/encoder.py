@@ -1,4 +1,4 @@
-"""Turn texts into unit-length vectors: a sentence-transformers model, our own or any other.
+"""Turn texts into unit-length vectors: by our own encoder, or by any sentence-transformers model.
 
 Knows models and their prefixes. Knows no cards. Never asks the network: a model is a local folder,
 or a name that is already in the local cache.
@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from knowledge.errors import EncoderError
-from knowledge.packed_encoder import PACKED_WEIGHTS
+from knowledge.onnx_encoder import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 OWN = "own"  # the setting that means "the encoder that travels with the repository"
-OWN_PACKED = Path(__file__).with_name("own_encoder")
-OWN_FOLDER = "encoder"  # where it lies unpacked, in the build folder
+OWN_FOLDER = Path(__file__).with_name("own_encoder")
 # What the makers of a model put before queries and passages (their model cards, section "Usage").
 PREFIXES = {"e5": ("query: ", "passage: ")}
 
@@ -77,21 +76,16 @@ def encoder_id(setting: str) -> str:
     return f"{OWN} {own_digest()}"
 
 
-def own_folder(build_dir: Path) -> Path:
-    """Return where our own encoder lies once it is unpacked."""
-    return build_dir / OWN_FOLDER / own_digest()
-
-
 @lru_cache(maxsize=1)
 def own_digest() -> str:
     """Return the digest of our own encoder as it travels."""
     total = hashlib.sha256()
-    for file in [*sorted(OWN_PACKED.rglob("*.json")), OWN_PACKED / PACKED_WEIGHTS]:
-        total.update(file.read_bytes())
+    for name in (MODEL_FILE, TOKENIZER_FILE):
+        total.update((OWN_FOLDER / name).read_bytes())
     return total.hexdigest()[:16]
 
 
-def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
+def load_encoder(setting: str) -> Encoder:
     """Return the encoder named by the setting `encoder`.
 
     Args:
@@ -99,9 +93,8 @@ def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
     Raises:
         EncoderError: there is no such encoder on this machine.
     """
-    path = own_folder(build_dir) if setting == OWN else Path(setting)
-    if setting == OWN and not path.is_dir():
-        raise EncoderError(f"no unpacked encoder in {path}; run `make train`")
+    if setting == OWN:
+        return OnnxEncoder(OWN_FOLDER, OWN)
     # Without these the library asks a hub for news even when the model is on disk.
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     from huggingface_hub import constants
@@ -109,9 +102,7 @@ def load_encoder(setting: str, build_dir: Path) -> SentenceEncoder:
 
     constants.HF_HUB_OFFLINE = True  # where the library was imported before, it has read the environment
     try:
-        model = SentenceTransformer(
-            str(path) if path.is_dir() else setting, device="cpu", local_files_only=True
-        )
+        model = SentenceTransformer(setting, device="cpu", local_files_only=True)
     except Exception as error:  # the library raises a dozen kinds; all mean "cannot load this"
         message = f"encoder {setting!r} (setting KOMPAS_ENCODER) cannot be loaded from this machine: {error}"
         raise EncoderError(message) from error

@@ -1,7 +1,7 @@
 """Find the cards that answer a query, best first, each with a calibrated probability.
 
 What each side of search says (knowledge/features.py) is weighed by a small fitted model (knowledge/fit.py).
-Knows texts, cards' ids and languages. Knows nothing of users, dialogue or channels.
+Knows texts and the ids of cards. Knows nothing of users, dialogue or channels.
 """
 
 from collections.abc import Sequence

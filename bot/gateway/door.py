@@ -20,7 +20,7 @@ from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
 from bot.gateway.log import Conversation, ConversationLog, Feedback, LogError, Turn
-from bot.gateway.messages import Kind, Message, RasaReply
+from bot.gateway.messages import WEIGHT, Kind, Message, RasaReply
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.gateway.strings import Strings
@@ -32,17 +32,6 @@ logger = logging.getLogger("kompas.gateway")
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
 UNAVAILABLE = "unavailable"  # outcome of a turn that only the fallback answered
 MAX_UNLOGGED = 10_000  # conversations remembered because the log was down when they opened; about 2 MB
-# Which kind names a turn with several messages: the one that matters most to the person.
-_WEIGHT = (
-    Kind.URGENT,
-    Kind.ANSWER,
-    Kind.CHOICES,
-    Kind.REFERRAL,
-    Kind.NO_ANSWER,
-    Kind.FORM,
-    Kind.SMALLTALK,
-    Kind.NOTICE,
-)
 
 
 @dataclass(frozen=True)
@@ -192,7 +181,7 @@ class Door:
             # None at an opening where nobody has told a language yet.
             language = asked.language or conversation.language or DEFAULT_LANGUAGE
             messages = _complete(asked, language)
-            outcome = min((message.kind for message in messages), key=_WEIGHT.index).value
+            outcome = min((message.kind for message in messages), key=WEIGHT.index).value
         except Exception as error:
             reason = str(error) if isinstance(error, RasaError) else type(error).__name__
             logger.warning("fallback given: %s", reason)

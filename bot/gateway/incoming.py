@@ -18,16 +18,25 @@ PAYLOAD_INTENTS = frozenset(
     {
         "ask_agency",
         "ask_outcome",
+        "browse",
         "capabilities",
         "change_language",
         "choose_card",
         "find_place",
+        "how_much",
         "inform",
+        "more",
         "not_helped",
+        "privacy",
         "resume_form",
+        "simpler",
         "skip",
+        "steps",
         "stop_form",
+        "talk_to_person",
         "tell_outcome",
+        "tell_situation",
+        "who_helps",
     }
 )
 MAX_PAYLOAD_CHARS = 300  # the longest of ours, a card id in JSON, has about 80

@@ -28,6 +28,19 @@ class Kind(StrEnum):
     NOTICE = "notice"
 
 
+# Of several messages in one turn, the kind that comes first here matters most to the person.
+WEIGHT = (
+    Kind.URGENT,
+    Kind.ANSWER,
+    Kind.CHOICES,
+    Kind.REFERRAL,
+    Kind.NO_ANSWER,
+    Kind.FORM,
+    Kind.SMALLTALK,
+    Kind.NOTICE,
+)
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 

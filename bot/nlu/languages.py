@@ -31,6 +31,18 @@ def unsupported_function_words() -> Dict[str, List[str]]:
     return {code: other["function_words"] for code, other in others.items() if code not in languages()}
 
 
+@lru_cache(maxsize=1)
+def unsupported_greetings() -> Dict[str, str]:
+    """Return the code of the language of each greeting, for the languages that Kompas does not speak."""
+    others = _read("unsupported_languages.yml")
+    return {
+        greeting: code
+        for code, other in others.items()
+        if code not in languages()
+        for greeting in other.get("greetings", ())
+    }
+
+
 def _read(name: str) -> Dict[str, Dict[str, Any]]:
     content: Dict[str, Dict[str, Any]] = yaml.safe_load((KNOWLEDGE / name).read_text(encoding="utf-8"))
     return content

@@ -29,6 +29,7 @@ class UnsupportedLanguage(Language):
     """A language Kompas only recognises; `text` says in it which ones Kompas speaks."""
 
     text: Text
+    greetings: tuple[Text, ...] = ()  # whole messages
 
 
 class Source(Entry):

@@ -106,6 +106,10 @@ class Card(PerLanguage[CardText]):
     """What an editor must confirm, and where, before the card may be shown."""
     variants: tuple[Variant, ...] = ()
 
+    def variant_for(self, situation: Situation) -> Variant | None:
+        """Return the variant that replaces the general answer in this situation; the first that holds wins."""
+        return next((variant for variant in self.variants if variant.when.holds_for(situation)), None)
+
     @model_validator(mode="after")
     def _shown_only_when_verified(self) -> "Card":
         if self.verify and Status.REVIEWED in self.status.texts.values():

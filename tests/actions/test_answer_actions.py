@@ -170,7 +170,11 @@ def test_search_leaves_verdict_thresholds_and_all_hits_for_the_log(dispatcher, t
             {"card_id": "pay/payslip", "score": 1.0, "probability": 0.1},
         ],
     }
-    assert events == [SlotSet("trace", trace), SlotSet("shown_cards", ["pay/not-paid"])]
+    assert events == [
+        SlotSet("trace", trace),
+        SlotSet("candidates", {"verdict": "answer", "shown": ["pay/not-paid"], "left": [trace["hits"][1]]}),
+        SlotSet("shown_cards", ["pay/not-paid"]),
+    ]
 
 
 def test_button_shows_the_card_it_names_without_a_probability(dispatcher, tracker):

@@ -70,6 +70,13 @@ def test_person_is_offered_from_the_first_card_shown_and_then_in_general(dispatc
     assert agency_ids(dispatcher) == ["legal-help", "union", "win-punt", "fairwork"]
 
 
+def test_who_asks_for_a_person_is_not_told_that_we_are_sorry(dispatcher, tracker):
+    ActionOfferPerson().run(dispatcher, tracker(text="/talk_to_person", intent="talk_to_person"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_talk_to_person"
+    assert agency_ids(dispatcher) == ["win-punt", "fairwork"]
+
+
 def test_agency_of_the_card_is_not_offered_twice(dispatcher, tracker, knowledge):
     knowledge.cards["pay/payslip"] = knowledge.cards["pay/payslip"].model_copy(
         update={"agencies": ("fairwork", "union")}
@@ -91,7 +98,7 @@ def test_every_referral_has_a_button_to_go_on(dispatcher, tracker):
     ActionOfferPerson().run(dispatcher, tracker(), {})
 
     assert [[button["payload"] for button in message["buttons"]] for message in dispatcher.messages] == [
-        ["/find_place", "/capabilities"]
+        ["/find_place"]
     ] * 2
 
 

@@ -1,10 +1,12 @@
 """Measuring: the file of test messages, and every measure against an example worked by hand."""
 
+import asyncio
 import json
 
 import pytest
 
-from bot.evaluate import EvaluationError, Outcome, TestMessage, measure, print_report, read_messages
+from bot.evaluate import EvaluationError, Outcome, TestMessage, _send, measure, print_report, read_messages
+from bot.gateway.messages import RasaReply
 
 
 def write(folder, *lines):
@@ -222,3 +224,27 @@ def test_json_report_holds_every_measure(capsys):
     print_report(result, as_json=True)
 
     assert json.loads(capsys.readouterr().out) == result
+
+
+class OneReply:
+    """A Rasa client that gives the same reply to everything."""
+
+    def __init__(self, *messages):
+        self.reply = RasaReply(messages=list(messages))
+
+    async def send(self, *_, **__):
+        return self.reply
+
+    async def forget(self, _):
+        pass
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("kinds", [("answer", "form"), ("notice", "answer"), ("answer",)])
+async def test_of_several_messages_the_one_that_matters_most_is_measured(kinds):
+    agencies = {"answer": [{"id": "fairwork"}]}
+    client = OneReply(*({"kind": kind, "agencies": agencies.get(kind)} for kind in kinds))
+
+    found = await _send(client, asyncio.Semaphore(1), TestMessage(lang="pl", text="x", card="pay/not-paid"))
+
+    assert (found.kind, found.agencies) == ("answer", ("fairwork",))

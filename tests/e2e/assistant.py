@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.gateway.messages import WEIGHT
+
 READY_TIMEOUT_S = 180.0  # a machine shared with other tests loads the models slowly
 STOP_TIMEOUT_S = 30.0
 ANSWER_TIMEOUT_S = 30.0
@@ -80,21 +82,21 @@ class Worker:
         return self.http.post(f"{self.path}/messages", json=body, headers=self.headers)
 
     def say(self, text: str) -> dict[str, Any]:
-        """Return the last message of the reply to typed text."""
-        return _last(self.post({"text": text}))
+        """Return the message that matters most in the reply to typed text."""
+        return _main(self.post({"text": text}))
 
     def tap(self, payload: str) -> dict[str, Any]:
-        """Return the last message of the reply to a button."""
-        return _last(self.post({"payload": payload}))
+        """Return the message that matters most in the reply to a button."""
+        return _main(self.post({"payload": payload}))
 
     def erase(self) -> httpx.Response:
         return self.http.delete(self.path, headers=self.headers)
 
 
-def _last(response: httpx.Response) -> dict[str, Any]:
+def _main(response: httpx.Response) -> dict[str, Any]:
     assert response.status_code == 200, response.text
-    message: dict[str, Any] = response.json()["messages"][-1]
-    return message
+    messages: list[dict[str, Any]] = response.json()["messages"]
+    return min(messages, key=lambda message: WEIGHT.index(message["kind"]))
 
 
 def wait_for(condition: Callable[[], bool], timeout_s: float) -> None:

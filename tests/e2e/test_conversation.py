@@ -16,7 +16,7 @@ OUT_OF_SCOPE = {
     "nl": "wat is een goed recept voor pannenkoeken",
 }
 GREETING = {"pl": "dzień dobry", "ro": "bună ziua", "en": "good morning", "nl": "goedendag"}
-PEOPLE_BUTTON = "/not_helped"
+PEOPLE_BUTTON = "/talk_to_person"
 VAGUE = (  # at least one of these lies between the two thresholds of the gate
     ("nl", "brief van de gemeente"),
     ("en", "agency problem"),

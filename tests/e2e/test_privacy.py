@@ -16,7 +16,7 @@ def test_planted_personal_data_is_in_no_file(worker, ready):
 
     reply = asker.post({"text": f"{NOT_PAID['pl']}, {marker}. " + " ".join(PLANTED.values())})
 
-    assert [message["kind"] for message in reply.json()["messages"]] == ["notice", "answer"]
+    assert [message["kind"] for message in reply.json()["messages"]][:2] == ["notice", "answer"]
     assert ready.kept(marker)  # the conversation is kept, or the next line says nothing
     assert {name: ready.kept(value) for name, value in PLANTED.items()} == {name: [] for name in PLANTED}
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from transformers import BertConfig, BertModel
 
-from knowledge import build, encoder
+from knowledge import encoder
 from knowledge.examples import Example, load_examples
 from knowledge.features import CardFeatures, Lexicon
 from knowledge.index import DenseIndex
@@ -19,11 +19,11 @@ from knowledge.lexical import LexicalIndex
 from knowledge.loader import InvalidContentError, Knowledge, Problem, load_knowledge
 from knowledge.models import Agency
 from knowledge.normalise import words
-from knowledge.packed_encoder import pack, unpack
 from knowledge.passages import NO_CARD, Passage
 from knowledge.rules import check
 from knowledge.rules.ways_to_ask import EXAMPLES
 from knowledge.training.__main__ import save
+from knowledge.training.export import export
 from knowledge.training.noise import Noise
 from knowledge.training.train import Recipe, Trained, train
 from knowledge.training.vocabulary import learn_vocabulary
@@ -211,24 +211,21 @@ def tiny_recipe() -> Recipe:
 
 
 @pytest.fixture(scope="session")
-def own_encoder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A tiny encoder, trained on a handful of texts, in place of the own one; yields it packed."""
-    packed = tmp_path_factory.mktemp("packed")
-    pack(save(train_tiny(), tmp_path_factory.mktemp("scratch")), packed)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoder, "OWN_PACKED", packed)
-        patch.setattr(build, "OWN_PACKED", packed)
-        encoder.own_digest.cache_clear()
-        yield packed
-    encoder.own_digest.cache_clear()
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny encoder, trained on a handful of texts, as sentence-transformers keeps it."""
+    return save(train_tiny(), tmp_path_factory.mktemp("scratch"))
 
 
 @pytest.fixture(scope="session")
-def unpacked(own_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build folder with the own encoder in it."""
-    folder = tmp_path_factory.mktemp("build")
-    unpack(own_encoder, encoder.own_folder(folder))
-    return folder
+def own_encoder(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The tiny encoder in place of the own one; yields its folder."""
+    folder = tmp_path_factory.mktemp("own")
+    export(tiny_folder, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(encoder, "OWN_FOLDER", folder)
+        encoder.own_digest.cache_clear()
+        yield folder
+    encoder.own_digest.cache_clear()
 
 
 @pytest.fixture(scope="session")

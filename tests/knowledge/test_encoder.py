@@ -7,7 +7,7 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast, XLMRobertaConfig, XLMRobertaModel
 
-from knowledge.encoder import OWN, SentenceEncoder, load_encoder, own_folder
+from knowledge.encoder import SentenceEncoder, load_encoder
 from knowledge.errors import EncoderError
 
 
@@ -22,33 +22,19 @@ class RecordingModel:
         return np.ones((len(texts), 1))
 
 
-def test_our_own_encoder_gives_one_unit_vector_per_text_in_order(unpacked, connections):
-    encoder = load_encoder(OWN, unpacked)
+def test_an_encoder_is_loaded_from_any_folder(tiny_folder, connections):
+    encoder = load_encoder(str(tiny_folder))
 
-    vectors = encoder.encode_queries(["my wage", "rent per month", "my wage"])
-
-    assert (vectors.shape, vectors.dtype) == ((3, 32), np.float32)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
-    assert np.array_equal(vectors[0], vectors[2])
-    assert not np.allclose(vectors[0], vectors[1])
+    assert encoder.name == str(tiny_folder)
+    assert np.linalg.norm(encoder.encode_passages(["my wage"]), axis=1) == pytest.approx([1], abs=1e-5)
     assert connections == []
 
 
-def test_an_encoder_is_loaded_from_any_folder(unpacked, tmp_path):
-    folder = str(own_folder(unpacked))
-
-    encoder = load_encoder(folder, tmp_path)
-
-    own = load_encoder(OWN, unpacked)
-    assert encoder.name == folder
-    assert np.array_equal(encoder.encode_passages(["my wage"]), own.encode_passages(["my wage"]))
-
-
-def test_a_wrong_encoder_name_is_named_with_its_setting_and_the_network_is_not_asked(tmp_path, connections):
+def test_a_wrong_encoder_name_is_named_with_its_setting_and_the_network_is_not_asked(connections):
     with pytest.raises(
         EncoderError, match=r"encoder 'no-such/encoder' \(setting KOMPAS_ENCODER\) cannot be loaded"
     ):
-        load_encoder("no-such/encoder", tmp_path)
+        load_encoder("no-such/encoder")
 
     assert connections == []
 
@@ -59,12 +45,7 @@ def test_a_folder_that_holds_no_encoder_is_named_with_its_setting(tmp_path):
     (folder / "config.json").write_text("{}", encoding="utf-8")
 
     with pytest.raises(EncoderError, match=r"model' \(setting KOMPAS_ENCODER\) cannot be loaded"):
-        load_encoder(str(folder), tmp_path)
-
-
-def test_without_an_unpacked_encoder_the_mend_is_named(own_encoder, tmp_path):
-    with pytest.raises(EncoderError, match=r"no unpacked encoder in .*; run `make train`"):
-        load_encoder(OWN, tmp_path)
+        load_encoder(str(folder))
 
 
 @pytest.mark.parametrize(
@@ -147,8 +128,8 @@ def bge(tmp_path_factory):
 
 
 @pytest.mark.parametrize("kind", ["e5", "bge"])
-def test_other_architectures_give_unit_vectors_without_the_network(request, kind, tmp_path, connections):
-    encoder = load_encoder(str(request.getfixturevalue(kind)), tmp_path)
+def test_other_architectures_give_unit_vectors_without_the_network(request, kind, connections):
+    encoder = load_encoder(str(request.getfixturevalue(kind)))
 
     vectors = encoder.encode_queries(["my rent", "żółty dom", "my rent per month " * 50])
 
@@ -157,8 +138,8 @@ def test_other_architectures_give_unit_vectors_without_the_network(request, kind
     assert connections == []
 
 
-def test_e5_tells_queries_from_passages_and_bge_does_not(e5, bge, tmp_path):
+def test_e5_tells_queries_from_passages_and_bge_does_not(e5, bge):
     for folder, differs in ((e5, True), (bge, False)):
-        encoder = load_encoder(str(folder), tmp_path)
+        encoder = load_encoder(str(folder))
         query, passage = encoder.encode_queries(["my rent"]), encoder.encode_passages(["my rent"])
         assert np.allclose(query, passage, atol=1e-5) is not differs

@@ -49,6 +49,44 @@ def test_clear_sentence_overrules_the_slot(detector, tracker):
     assert values(detector.process([message], tracker("pl"))) == [["nl"]]
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("pl", "can you tell me how much holiday I have", "en"),
+        ("en", "nu am primit salariul luna asta", "ro"),
+        ("ro", "ile mam dni urlopu w roku", "pl"),
+        ("nl", "szef nie wypłacił mi pensji", "pl"),
+        ("en", "po polsku proszę", "pl"),
+    ],
+)
+def test_writing_in_another_language_switches(detector, tracker, before, text, after):
+    assert values(detector.process([Message({"text": text})], tracker(before))) == [[after]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["vakantiegeld", "een uitzendbureau", "loonstrook?", "de gemeente Den Haag", "huurtoeslag 2026", "ok top",
+     "BSN", "Belastingdienst?", "Westland"],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["pl", "ro", "en"])
+def test_a_dutch_term_or_name_does_not_switch(detector, tracker, before, text):
+    assert values(detector.process([Message({"text": text})], tracker(before))) == [[before]]
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("pl", "co to jest vakantiegeld"),
+        ("pl", "dostałem aanmaning z Belastingdienst"),
+        ("ro", "ce înseamnă inhouding huisvesting"),
+        ("ro", "uitzendbureau nu mă plătește"),
+        ("en", "what is jaaropgave from uitzendbureau"),
+    ],
+)
+def test_dutch_terms_within_a_sentence_do_not_switch(detector, tracker, before, text):
+    assert values(detector.process([Message({"text": text})], tracker(before))) == [[before]]
+
+
 @pytest.mark.parametrize("slot", [None, "uk", 7])
 def test_slot_without_a_language_of_ours_weighs_nothing(detector, tracker, slot):
     assert values(detector.process([Message({"text": "szef mi nie płaci"})], tracker(slot))) == [["pl"]]

@@ -8,7 +8,7 @@ import yaml
 
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages, unsupported_function_words
-from bot.nlu.unsupported import unsupported_language
+from bot.nlu.unsupported import greeting_language, unsupported_language
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
 
@@ -38,6 +38,22 @@ def test_every_language_with_a_wording_is_tried():
 )  # fmt: skip
 def test_ours_and_what_says_nothing_raise_no_alarm(text):
     assert unsupported_language(text) is None
+
+
+@pytest.mark.parametrize(
+    ("greeting", "language"),
+    [("Здрасти!", "bg"), ("Привіт", "uk"), ("Привет", "ru"), ("szia", "hu"), ("¡Hola!", "es"), ("merhaba", "tr"),
+     ("Guten Tag", "de"), ("bom dia", "pt"), ("dobrý den", "cs")],
+)  # fmt: skip
+def test_greeting_alone_tells_the_language(greeting, language):
+    assert greeting_language(greeting) == unsupported_language(greeting) == language
+
+
+@pytest.mark.parametrize(
+    "text", ["hej", "salut", "ciao", "hello", "hoi", "dzień dobry", "bună ziua", "", "🙂"]
+)
+def test_greeting_of_ours_is_none_of_theirs(text):
+    assert greeting_language(text) is None
 
 
 def test_a_dutch_term_does_not_hide_the_language():

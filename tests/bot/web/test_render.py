@@ -235,3 +235,42 @@ def test_text_in_another_language_than_the_message_says_so(renderer):
 
     assert '<p class="text" lang="ar" dir="auto">اكتب لي</p>' in page(renderer, shown)
     assert '<p class="text">t</p>' in page(renderer, message())
+
+
+def test_help_in_danger_offers_to_clear_the_screen_and_nothing_else_does(renderer):
+    urgent = page(renderer, message(kind="urgent", urgent="danger"))
+
+    assert urgent.count('value="delete" class="clear"') == 1
+    assert "Clear the screen and delete the conversation" in urgent
+    assert 'class="clear"' not in page(renderer, message())
+
+
+def test_sheet_shows_its_lines_steps_and_texts_each_in_its_language(renderer):
+    sheet = {
+        "title": "Your pay",
+        "lines": [{"label": "Per hour", "value": "14,71 <euro>"}],
+        "items": ["Write today."],
+        "texts": [{"text": "Ik wil mijn loon.", "language": "nl"}],
+        "large": True,
+        "sources": [{"publisher": "P", "title": "T", "url": "https://example.org/"}],
+    }
+
+    html = page(renderer, message(sheet=sheet))
+
+    assert '<section class="sheet large"' in html
+    assert "<dt>Per hour</dt><dd>14,71 &lt;euro&gt;</dd>" in html
+    assert "<li>Write today.</li>" in html
+    assert '<p class="text" lang="nl">Ik wil mijn loon.</p>' in html
+    assert "https://example.org/" in html
+
+
+def test_place_says_how_far_it_is_and_whether_it_is_open(renderer):
+    place = {
+        "id": "p", "name": "Point", "address": "Street 1", "municipality": "Venlo", "distance_km": 3.2,
+        "map_url": "https://example.org/map", "open_now": True, "note": "Planned.",
+    }  # fmt: skip
+
+    html = page(renderer, message(places=[place]))
+
+    for part in ("Point", "Street 1, Venlo", "3 km", "https://example.org/map", "Open now", "Planned."):
+        assert part in html

@@ -1,0 +1,139 @@
+"""Short questions about the card shown last: more of it, its steps, said simpler, and who helps."""
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.answer import ActionSearchCards, show_choices
+from actions.base import language_of, resources, say
+from actions.card_message import card_message
+from actions.refer import SURE
+from actions.situation.facets import known_in, situation_from
+from knowledge.figures import sentences
+from knowledge.gate import Verdict, decide
+from knowledge.models import Card, Situation
+
+SHORT_SENTENCE = 40  # characters; an opening such as "Usually not." says too little alone
+
+
+class FollowUp(Action, ABC):
+    """Answers from the card shown last.
+
+    A doubtful follow-up for which the search has an answer of its own is a question; after choices nobody knows
+    yet which card is meant, so they are shown again; with no card there is nothing to follow up.
+    """
+
+    @abstractmethod
+    def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
+        """Send what was asked of the card."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if is_question(tracker):
+            return ActionSearchCards().run(dispatcher, tracker, domain)
+        language = language_of(tracker)
+        offered = choices_shown(tracker)
+        card = last_card(tracker)
+        if offered:
+            show_choices(dispatcher, offered, language)
+        elif card:
+            self.show(dispatcher, card, language, situation_from(known_in(tracker.slots)))
+        else:
+            say(dispatcher, "utter_nothing_shown", "smalltalk")
+        return []
+
+
+class ActionMore(FollowUp):
+    """Show the detail behind the short answer."""
+
+    def name(self) -> str:
+        return "action_more"
+
+    def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
+        message = filled(card, language, situation)
+        parts = filter(None, (message["card"]["more"], message["card"]["abroad"]))
+        say(dispatcher, "utter_more", "answer", "\n\n".join(parts))
+
+
+class ActionSteps(FollowUp):
+    """Show what to do now, in order."""
+
+    def name(self) -> str:
+        return "action_steps"
+
+    def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
+        details = filled(card, language, situation)["card"]
+        say(
+            dispatcher,
+            "utter_steps",
+            "answer",
+            sheet={"title": details["title"], "items": details["steps"]},
+        )
+
+
+class ActionSimpler(FollowUp):
+    """Show the question, the heart of the answer and the first step, a line each, in the card's own words."""
+
+    def name(self) -> str:
+        return "action_simpler"
+
+    def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
+        message = filled(card, language, situation)
+        first, *others = sentences(message["text"])
+        heart = [first, *(others[:1] if len(first) < SHORT_SENTENCE else ())]
+        lines = [message["card"]["title"], *heart, f"1. {message['card']['steps'][0]}"]
+        say(dispatcher, "utter_simpler", "answer", "\n".join(lines))
+
+
+class ActionWhoHelps(FollowUp):
+    """Show the agencies of the card, best first."""
+
+    def name(self) -> str:
+        return "action_who_helps"
+
+    def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
+        say(
+            dispatcher,
+            "utter_who_helps",
+            "referral",
+            agencies=resources().agencies(card.agencies, language),
+        )
+
+
+def filled(card: Card, language: str, situation: Situation) -> dict[str, Any]:
+    """Return the card's message as it was shown, with today's figures."""
+    found = resources()
+    return card_message(
+        card, language, found.knowledge, found.now().date(), probability=None, situation=situation
+    )
+
+
+def last_card(tracker: Tracker) -> Card | None:
+    """Return the card shown last, of several the first; None where there is none or it is gone."""
+    cards = resources().knowledge.cards
+    return next((cards[card] for card in tracker.get_slot("shown_cards") or [] if card in cards), None)
+
+
+def choices_shown(tracker: Tracker) -> list[str]:
+    """Return the cards offered last by their titles, of which none has been chosen yet.
+
+    A single one is as good as shown.
+    """
+    candidates, shown = tracker.get_slot("candidates") or {}, tracker.get_slot("shown_cards") or []
+    if candidates.get("verdict") != Verdict.CHOICES.value or candidates["shown"] != shown or len(shown) == 1:
+        return []
+    return [card for card in shown if card in resources().knowledge.cards]
+
+
+def is_question(tracker: Tracker) -> bool:
+    """Return whether a message doubtfully taken for a follow-up has an answer among the cards not yet shown."""
+    message = tracker.latest_message
+    if (message.get("intent") or {}).get("confidence", 1.0) >= SURE:
+        return False
+    built = resources().search
+    decision = decide(built.searcher.search(message.get("text") or ""), built.thresholds)
+    shown = tracker.get_slot("shown_cards") or []
+    return decision.verdict is Verdict.ANSWER and decision.shown[0].card_id not in shown

@@ -1,0 +1,127 @@
+"""Rasa pipeline component: what a message wants – a question, help in danger, an agency, small talk.
+
+Two linear models share the judgement: one reads words and parts of words, one the vector of our own encoder, which
+knows what is said shyly or in other words. Trained in a minute, where DIET takes an hour. Rasa's own
+LogisticRegressionClassifier gives every intent the same weight however seldom people say it, and so took one question
+in twenty-five for small talk. Runs in Rasa's Python 3.10.
+"""
+
+from typing import Any, Dict, List, Text
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline, make_union
+
+from knowledge.encoder import OWN, load_encoder
+from knowledge.normalise import normalise
+
+URGENT = "urgent_"  # how the intents of danger begin
+FILE = "classifier.joblib"
+RANKED = 10  # intents kept with a message
+NOTHING = "-"  # stands for a blank text, which has no vector
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class KompasIntentClassifier(IntentClassifier, GraphComponent):
+    """Classifies the intent, and looks at danger as a whole before it asks which."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return how strongly the models follow their examples (`C`), the probability from which all danger together
+        goes before any other intent, and the seed."""
+        return {"C": 10.0, "urgent_from": 0.4, "random_state": 20261121}
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._encoder = load_encoder(OWN)
+        self._of_words: Pipeline = None
+        self._of_meaning: LogisticRegression = None
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "KompasIntentClassifier":
+        """Return an untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "KompasIntentClassifier":
+        """Return the classifier as it was trained."""
+        loaded = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            loaded._of_words, loaded._of_meaning = joblib.load(folder / FILE)
+        return loaded
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the examples that have an intent, and keep the model."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        words = TfidfVectorizer(preprocessor=normalise, ngram_range=(1, 2), sublinear_tf=True)
+        # Parts of words survive typing errors and inflection in four languages.
+        parts = TfidfVectorizer(
+            preprocessor=normalise, analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True
+        )
+        options = {"C": self._config["C"], "random_state": self._config["random_state"]}
+        linear = LogisticRegression(solver="liblinear", tol=1e-3, **options)
+        texts, intents = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
+        self._of_words = make_pipeline(make_union(words, parts), linear).fit(texts, intents)
+        vectors = self._encoder.encode_passages(texts)
+        self._of_meaning = LogisticRegression(max_iter=300, **options).fit(vectors, intents)
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump((self._of_words, self._of_meaning), folder / FILE)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Return the messages, each with its intent and the ranking; confidences are probabilities that add up to 1."""
+        texts = [message.get(TEXT) or "" for message in messages]
+        vectors = self._encoder.encode_queries([text if text.strip() else NOTHING for text in texts])
+        both = (self._of_words.predict_proba(texts) + self._of_meaning.predict_proba(vectors)) / 2
+        for message, probabilities in zip(messages, both, strict=True):
+            by_intent = dict(zip(self._of_words.classes_, map(float, probabilities), strict=True))
+            ranking = _ranked(by_intent, self._config["urgent_from"])
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking[:RANKED], add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Return the data as it is: no later component learns from what this one says."""
+        return training_data
+
+
+def _ranked(probabilities: Dict[Text, float], urgent_from: float) -> List[Dict[Text, Any]]:
+    """Return the intents, the likeliest first; the likeliest danger counts for all danger together.
+
+    Somebody locked in by force is in danger twice over; that the models cannot tell which must not hide it.
+    """
+    dangers = [intent for intent in probabilities if intent.startswith(URGENT)]
+    together = sum(probabilities[intent] for intent in dangers)
+    likeliest = max(dangers, key=probabilities.__getitem__, default=None)
+    merged = {intent: p for intent, p in probabilities.items() if intent not in dangers}
+    if likeliest is not None:
+        merged[likeliest] = together
+    order = sorted(merged, key=lambda intent: (-merged[intent], intent))
+    if likeliest is not None and together >= urgent_from:
+        order.remove(likeliest)
+        order.insert(0, likeliest)
+    return [{"name": intent, "confidence": merged[intent]} for intent in order]

@@ -1,0 +1,70 @@
+"""Our own encoder as it travels with the repository: one ONNX file and a tokenizer, run by ONNX Runtime.
+
+A text's vector depends on that text alone: each is encoded by itself, so that a passage encoded today and one encoded
+last month lie where they would together. Knows files and vectors.
+"""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from onnxruntime import InferenceSession, SessionOptions
+from tokenizers import Tokenizer
+
+from knowledge.errors import EncoderError
+
+MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
+INPUT, OUTPUT = "ids", "vector"
+LONGEST_QUERY = 128  # tokens, about 90 words; longer messages are read piece by piece
+
+
+class OnnxEncoder:
+    """Encodes texts; queries and passages alike."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Load the encoder of a folder.
+
+        Raises:
+            EncoderError: it is not there, or damaged.
+        """
+        self.name = name
+        options = SessionOptions()
+        options.intra_op_num_threads = (
+            1  # texts are short: two at once on two cores are faster than one on both
+        )
+        try:
+            self._session = InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:  # both libraries raise kinds of their own
+            raise EncoderError(f"the encoder in {folder} cannot be loaded: {error}") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(LONGEST_QUERY)
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one unit-length vector per text, in the order given.
+
+        Args:
+            texts: messages as typed, any language. What exceeds `LONGEST_QUERY` tokens is cut off.
+        Returns:
+            float32, shape (len(texts), dim), rows of length 1: an inner product is a cosine in [-1.0, 1.0].
+        Raises:
+            ValueError: `texts` is empty or holds a blank text.
+        """
+        if not texts or any(not text.strip() for text in texts):
+            raise ValueError("texts to encode must not be empty or blank")
+        return np.stack([self._encode(text) for text in texts])
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one unit-length vector per passage, on all cores; shapes and errors as `encode_queries`."""
+        if not texts or any(not text.strip() for text in texts):
+            raise ValueError("texts to encode must not be empty or blank")
+        with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
+            return np.stack(list(threads.map(self._encode, texts)))
+
+    def _encode(self, text: str) -> np.ndarray:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        (vectors,) = self._session.run([OUTPUT], {INPUT: ids})
+        vector: np.ndarray = vectors[0]
+        return vector

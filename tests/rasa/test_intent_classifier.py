@@ -1,0 +1,72 @@
+"""What a message wants: common intents are not crowded out by rare ones, and danger counts as a whole."""
+
+import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.intent_classifier import KompasIntentClassifier, _ranked
+
+EXAMPLES = {
+    "ask": [
+        "when is my wage paid",
+        "my boss does not pay",
+        "who pays the rent",
+        "how many days off do I get",
+    ],
+    "greet": ["good morning", "hello there"],
+    "urgent_danger": ["he beats me and locks the door", "they locked the door and beat us"],
+    "urgent_exploitation": ["they locked us in and took my passport", "I must work and the door is locked"],
+}
+
+
+@pytest.fixture
+def classifier(tmp_path):
+    config = KompasIntentClassifier.get_default_config()
+    storage, resource = LocalModelStorage.create(tmp_path), Resource("classifier")
+    messages = [Message({"text": t, "intent": intent}) for intent, texts in EXAMPLES.items() for t in texts]
+    KompasIntentClassifier.create(config, storage, resource, None).train(TrainingData(messages))
+    return KompasIntentClassifier.load(config, storage, resource, None)
+
+
+def classify(classifier, text):
+    (message,) = classifier.process([Message({"text": text})])
+    return message
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("my wage is not paid", "ask"), ("hello good morning", "greet"), ("HELLO thére", "greet")],
+)
+def test_message_gets_the_intent_of_its_like(classifier, text, intent):
+    message = classify(classifier, text)
+
+    assert message.get("intent")["name"] == intent
+    assert message.as_dict(only_output_properties=True)["intent_ranking"][0] == message.get("intent")
+    assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1.0)
+
+
+def test_empty_message_is_classified_too(classifier):
+    assert classify(classifier, "").get("intent")["confidence"] < 1.0
+
+
+def test_danger_that_could_be_of_two_kinds_is_still_danger():
+    ranking = _ranked({"ask": 0.4, "urgent_danger": 0.32, "urgent_exploitation": 0.28}, urgent_from=0.9)
+
+    assert [entry["name"] for entry in ranking] == ["urgent_danger", "ask"]
+    assert ranking[0]["confidence"] == pytest.approx(0.6)
+
+
+def test_danger_likely_enough_goes_before_a_likelier_question():
+    probabilities = {"ask": 0.55, "urgent_danger": 0.45}
+
+    assert _ranked(probabilities, urgent_from=0.4)[0] == {"name": "urgent_danger", "confidence": 0.45}
+    assert _ranked(probabilities, urgent_from=0.5)[0]["name"] == "ask"
+
+
+def test_without_any_danger_the_likeliest_is_first():
+    assert [entry["name"] for entry in _ranked({"ask": 0.4, "greet": 0.6}, urgent_from=0.4)] == [
+        "greet",
+        "ask",
+    ]
