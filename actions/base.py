@@ -5,8 +5,9 @@ Loaded once by the action server before it listens (actions/server.py), so that 
 
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -92,18 +93,20 @@ def say(
     text: str | None = None,
     *,
     buttons: Sequence[Button] = (),
+    words: Mapping[str, str] = MappingProxyType({}),
     **structure: Any,
 ) -> None:
     """Send the wording `response` (domain/responses/) together with structure, as one message.
 
-    `text` stands in place of the wording's own; `buttons` come after those of the wording.
+    `text` stands in place of the wording's own; `words` fill the places of a wording, such as `{town}`; `buttons` come
+    after those of the wording.
     """
-    if text is not None:
+    if text is not None or words:
         structure["filled"] = (
             True  # the wording alone says nothing in another language (actions/last_answer.py)
         )
     dispatcher.utter_message(
-        response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}
+        response=response, text=text, buttons=list(buttons), json_message={"kind": kind, **structure}, **words
     )
 
 

@@ -50,7 +50,7 @@ class KompasForm(FormValidationAction, ABC):
         slot = tracker.get_slot(REQUESTED_SLOT)
         if slot is None or tracker.active_loop_name != self.form_name():
             return []
-        intent = tracker.get_intent_of_latest_message()
+        intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False)
         if intent == SKIP:
             return [SlotSet(slot, SKIPPED)]
         text = _given(tracker, intent)

@@ -7,28 +7,30 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
 from actions.base import PEOPLE, language_of, resources, say
+from actions.outcome.memory import remember
+from actions.referral import best_first, referral, ways_on
 from knowledge.agency_names import find_agencies
 
 SURE = 0.7  # confidence from which a message is taken for no question of law; below, the search decides
 
 
 class ActionRefer(Action):
-    """Show the agency named in the message."""
+    """Show the agency named in the message or by a button; `/ask_agency` alone brings people to talk to."""
 
     def name(self) -> str:
         return "action_refer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
-        found = resources()
-        named = find_agencies(tracker.latest_message.get("text") or "", found.knowledge.agencies)
-        if named:
-            say(dispatcher, "utter_referral", "referral", agencies=found.agencies(named, language))
-        elif tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
-            return ActionSearchCards().run(dispatcher, tracker, domain)
-        else:
-            say(dispatcher, "utter_ask_which_agency", "referral", agencies=found.agencies(PEOPLE, language))
-        return []
+        text = tracker.latest_message.get("text") or ""
+        tapped = text.startswith("/")
+        named = _named(text, tapped=tapped, chosen=next(tracker.get_latest_entity_values("agency"), None))
+        if not named and not tapped and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        response = "utter_referral" if named or tapped else "utter_ask_which_agency"
+        ids = named or best_first(PEOPLE, language)  # those named keep the order in which they were named
+        say(dispatcher, response, "referral", **referral(ids, language), buttons=ways_on(language))
+        return remember(tracker, ids)
 
 
 class ActionOfferPerson(Action):
@@ -41,15 +43,20 @@ class ActionOfferPerson(Action):
         return "action_offer_person"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        found = resources()
-        cards = [
-            found.knowledge.cards[card]
-            for card in tracker.get_slot("shown_cards") or []
-            if card in found.knowledge.cards
-        ]
-        of_card = [agency for card in cards[:1] for agency in card.agencies]
-        ids = list(dict.fromkeys([*of_card, *PEOPLE]))
+        language = language_of(tracker)
+        cards = resources().knowledge.cards
+        card = next((cards[card] for card in tracker.get_slot("shown_cards") or [] if card in cards), None)
+        of_card = best_first(card.agencies, language) if card else []
+        ids = list(dict.fromkeys([*of_card, *best_first(PEOPLE, language)]))
+        structure = referral(ids, language, card.id if card else None)
         asked_for = tracker.get_intent_of_latest_message() == "talk_to_person"
         response = "utter_talk_to_person" if asked_for else "utter_offer_person"
-        say(dispatcher, response, "referral", agencies=found.agencies(ids, language_of(tracker)))
-        return []
+        say(dispatcher, response, "referral", **structure, buttons=ways_on(language))
+        return remember(tracker, ids)
+
+
+def _named(text: str, *, tapped: bool, chosen: str | None) -> list[str]:
+    agencies = resources().knowledge.agencies
+    if not tapped:
+        return find_agencies(text, agencies)
+    return [chosen] if chosen in agencies and agencies[chosen].status == "active" else []

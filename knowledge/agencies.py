@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 from opening_hours import OpeningHours
 
 from knowledge.loader import load_agencies
-from knowledge.models import Agency
+from knowledge.models import Agency, Place
 
 __all__ = ["AMSTERDAM", "agency_message", "load_agencies", "open_state"]
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def open_state(agency: Agency, now: dt.datetime) -> tuple[bool | None, dt.datetime | None]:
-    """Return whether the agency is open at `now`, and if not, when it opens next.
+def open_state(agency: Agency | Place, now: dt.datetime) -> tuple[bool | None, dt.datetime | None]:
+    """Return whether the agency or place is open at `now`, and if not, when it opens next.
 
     Dutch public holidays count. Both are None where the hours are not known; an agency that never
     closes, or is open now, has no next opening.

@@ -17,12 +17,14 @@ from bot.privacy.redact import RedactedKind, redact
 PAYLOAD_INTENTS = frozenset(
     {
         "ask_agency",
+        "ask_outcome",
         "browse",
         "calculate",
         "capabilities",
         "change_language",
         "check_intermediary",
         "choose_card",
+        "find_place",
         "how_much",
         "inform",
         "more",
@@ -34,8 +36,9 @@ PAYLOAD_INTENTS = frozenset(
         "skip",
         "steps",
         "stop_form",
-        "tell_situation",
         "talk_to_person",
+        "tell_outcome",
+        "tell_situation",
         "who_helps",
     }
 )

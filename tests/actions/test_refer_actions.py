@@ -1,9 +1,13 @@
-"""Naming an agency, offering a person, changing the language."""
+"""Naming an agency, offering a person, saying why and what to say there, changing the language."""
 
 from rasa_sdk.events import SlotSet
 
 from actions.language import ActionChangeLanguage
 from actions.refer import ActionOfferPerson, ActionRefer
+from actions.referral import best_first, referral, wording
+from tests.actions.conftest import NOW, make_agency, make_card
+
+LANGUAGES = ("pl", "ro", "en", "nl")
 
 
 def agency_ids(dispatcher):
@@ -11,19 +15,42 @@ def agency_ids(dispatcher):
     return [agency["id"] for agency in message["custom"]["agencies"]]
 
 
-def test_agency_named_in_the_message_is_shown(dispatcher, tracker):
+def remembered(*ids):
+    return [SlotSet("referral", {"agencies": list(ids), "at": NOW.isoformat()})]
+
+
+def test_agency_named_in_the_message_is_shown_and_remembered(dispatcher, tracker):
     events = ActionRefer().run(dispatcher, tracker(text="telefon do ferwork?"), {})
 
-    assert events == []
+    assert events == remembered("fairwork")
     assert dispatcher.messages[0]["response"] == "utter_referral"
     assert dispatcher.messages[0]["custom"]["kind"] == "referral"
     assert agency_ids(dispatcher) == ["fairwork"]
 
 
-def test_message_that_names_no_agency_brings_people_who_know_the_way(dispatcher, tracker):
-    events = ActionRefer().run(dispatcher, tracker(text="dokąd mam iść?"), {})
+def test_agency_named_by_a_button_is_shown(dispatcher, tracker):
+    state = tracker(
+        text='/ask_agency{"agency": "union"}',
+        intent="ask_agency",
+        entities=[{"entity": "agency", "value": "union"}],
+    )
 
-    assert events == []
+    assert ActionRefer().run(dispatcher, state, {}) == remembered("union")
+    assert agency_ids(dispatcher) == ["union"]
+
+
+def test_agency_of_a_button_that_is_gone_or_made_up_brings_people(dispatcher, tracker):
+    state = tracker(text='/ask_agency{"agency": "gone"}', entities=[{"entity": "agency", "value": "gone"}])
+
+    ActionRefer().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_referral"
+    assert agency_ids(dispatcher) == ["win-punt", "fairwork"]
+
+
+def test_message_that_names_no_agency_brings_people_who_know_the_way(dispatcher, tracker):
+    ActionRefer().run(dispatcher, tracker(text="dokąd mam iść?"), {})
+
     assert dispatcher.messages[0]["response"] == "utter_ask_which_agency"
     assert agency_ids(dispatcher) == ["win-punt", "fairwork"]
 
@@ -37,9 +64,8 @@ def test_agency_that_has_ended_is_never_shown(dispatcher, tracker):
 def test_person_is_offered_from_the_first_card_shown_and_then_in_general(dispatcher, tracker):
     shown = ["pay/not-paid", "pay/underpaid"]
 
-    events = ActionOfferPerson().run(dispatcher, tracker(shown_cards=shown), {})
+    ActionOfferPerson().run(dispatcher, tracker(shown_cards=shown), {})
 
-    assert events == []
     assert dispatcher.messages[0]["response"] == "utter_offer_person"
     assert agency_ids(dispatcher) == ["legal-help", "union", "win-punt", "fairwork"]
 
@@ -65,6 +91,128 @@ def test_person_is_offered_when_nothing_was_shown_or_the_card_is_gone(dispatcher
     ActionOfferPerson().run(dispatcher, tracker(shown_cards=["pay/retired"]), {})
 
     assert agency_ids(dispatcher) == ["win-punt", "fairwork"]
+
+
+def test_every_referral_has_a_button_to_go_on(dispatcher, tracker):
+    ActionRefer().run(dispatcher, tracker(text="fairwork"), {})
+    ActionOfferPerson().run(dispatcher, tracker(), {})
+
+    assert [[button["payload"] for button in message["buttons"]] for message in dispatcher.messages] == [
+        ["/find_place"]
+    ] * 2
+
+
+def test_neighbours_of_one_kind_are_ordered_by_language_and_then_by_open_now(knowledge):
+    always = {"opening_hours": "24/7"}
+    for agency in (
+        make_agency("advice-nl"),
+        make_agency("advice-nl-open", **always),
+        make_agency("advice-pl", languages=["pl"]),
+        make_agency("advice-pl-open", languages=["pl"], **always),
+    ):
+        knowledge.agencies[agency.id] = agency
+
+    ids = best_first(["advice-nl", "advice-nl-open", "advice-pl", "advice-pl-open"], "pl")
+
+    assert ids == ["advice-pl-open", "advice-pl", "advice-nl-open", "advice-nl"]
+
+
+def test_authority_never_passes_confidential_help_and_emergency_numbers_stay(knowledge):
+    for agency in (
+        make_agency("113", kind="emergency"),
+        make_agency("112", kind="emergency", languages=["pl"], opening_hours="24/7"),
+        make_agency("authority", kind="government", languages=["pl"], opening_hours="24/7"),
+    ):
+        knowledge.agencies[agency.id] = agency
+
+    assert best_first(["113", "112", "fairwork", "authority"], "pl") == [
+        "113",
+        "112",
+        "fairwork",
+        "authority",
+    ]
+
+
+def test_first_agency_says_why_it_fits_in_every_language(knowledge):
+    knowledge.themes["contract-pay"] = {"pl": "Płaca", "ro": "Salariu", "en": "Pay", "nl": "Loon"}
+    speaks_all = make_agency("legal-help", kind="confidential", anonymous="yes", languages=list(LANGUAGES))
+    knowledge.agencies["legal-help"] = speaks_all
+
+    whys = [
+        referral(["legal-help", "union"], lang, "pay/not-paid")["agencies"][0]["why"] for lang in LANGUAGES
+    ]
+
+    assert whys == [
+        "legal-help helps (pl) Najpierw tu, bo: pomagają bez opłat w temacie „Płaca”, poufnie, nie musisz podawać "
+        "nazwiska, mówią po polsku.",
+        "legal-help helps (ro) Întâi aici, pentru că: ajută gratuit la tema „Salariu”, confidențial, nu trebuie să îți "
+        "spui numele, vorbesc românește.",
+        "legal-help helps (en) Here first, because: they help free of charge with “Pay”, in confidence, you need not "
+        "give your name, they speak English.",
+        "legal-help helps (nl) Eerst hier, want: ze helpen gratis bij ‘Loon’, vertrouwelijk, je hoeft je naam niet te "
+        "zeggen.",
+    ]
+
+
+def test_agency_without_a_special_reason_says_what_it_does():
+    assert referral(["union"], "pl")["agencies"][0]["why"] == "union helps (pl)"
+
+
+def test_everything_known_of_an_agency_arrives(knowledge):
+    knowledge.agencies["full"] = make_agency(
+        "full",
+        phone="0800-1",
+        phone_cost="free",
+        opening_hours="Mo-Fr 09:00-10:00; PH off",
+        languages=["pl", "nl"],
+        page_language=["nl"],
+        anonymous="yes",
+        bring={language: f"letter ({language})" for language in LANGUAGES},
+    )
+
+    (tile,) = referral(["full"], "ro")["agencies"]
+
+    assert (tile["phone"], tile["phone_cost"]) == ("0800-1", "free")
+    assert (tile["open_now"], tile["opens_at"]) == (False, "2031-03-06T09:00:00+01:00")
+    assert (tile["languages"], tile["page_language"]) == (["pl", "nl"], ["nl"])
+    assert (tile["anonymous"], tile["bring"]) == ("yes", "letter (ro)")
+
+
+def test_sentence_of_the_card_is_shown_in_dutch_and_in_the_persons_language(knowledge):
+    card = make_card("pay/said", ["union"])
+    texts = {
+        lang: text.model_copy(update={"say": f"I was not paid ({lang})."})
+        for lang, text in card.texts.items()
+    }
+    knowledge.cards["pay/said"] = card.model_copy(update={"texts": texts})
+
+    sheet = referral(["union"], "pl", "pay/said")["sheet"]
+
+    assert sheet == {
+        "title": "Pokaż albo powiedz: union (nl)",
+        "texts": [
+            {"text": "I was not paid (nl).", "language": "nl"},
+            {"text": "I was not paid (pl).", "language": "pl"},
+        ],
+        "large": True,
+    }
+
+
+def test_without_a_card_a_general_sentence_is_shown_and_to_dutch_speakers_only_the_dutch_one():
+    texts = {language: referral(["union"], language)["sheet"]["texts"] for language in LANGUAGES}
+
+    assert [part["language"] for part in texts["pl"]] == ["nl", "pl"]
+    assert "Roemeens" in texts["ro"][0]["text"]
+    assert [part["language"] for part in texts["nl"]] == ["nl"]
+
+
+def test_wording_of_referrals_speaks_every_language():
+    general = wording()
+    sentences = [general[kind][part] for kind in ("general", "emergency") for part in ("dutch", "meaning")]
+    labels = [texts for name, texts in general.items() if name not in ("general", "emergency")]
+
+    assert [set(texts) for texts in sentences + labels] == [set(LANGUAGES)] * len(sentences + labels)
+    assert all(text for texts in labels for text in texts.values())
 
 
 def test_language_named_in_a_message_becomes_that_of_the_conversation(dispatcher, tracker):

@@ -1,0 +1,1 @@
+"""Where to go near somebody: information points, RNI desks and the municipality, by distance."""
