@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
+from actions.named import answer_by_name
 from actions.offers import offers_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
@@ -36,6 +37,8 @@ class ActionSearchCards(Action):
             return _events(Verdict.ANSWER, several, several, built)
         hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
+        if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
+            return [*_events(decision.verdict, hits, (), built), SlotSet("shown_cards", offered)]
         match decision.verdict:
             case Verdict.ANSWER:
                 show_card(dispatcher, decision.shown[0].card_id, language, decision.shown[0].probability)

@@ -16,6 +16,7 @@ LANGUAGES = ("pl", "ro", "en", "nl")
 BUTTON_ONLY = {
     "choose_card",
     "inform",
+    "letter",
     "not_helped",
     "resume_form",
     "skip",
