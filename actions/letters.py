@@ -19,14 +19,14 @@ class ActionLetter(Action):
         language = language_of(tracker)
         sender = resources().knowledge.letters.get(_entity(tracker, "sender"))
         letter = sender.letter(_entity(tracker, "kind")) if sender else None
+        cards: list[str] = []
         if sender is None:
             show_senders(dispatcher, language)
         elif letter is None:
-            show_sender(dispatcher, sender, language)
+            cards = show_sender(dispatcher, sender, language)
         else:
-            show_letter(dispatcher, sender, letter, language)
-        cards = letter.cards if letter else ()
-        return [SlotSet("trace", None), SlotSet("shown_cards", list(cards))]
+            cards = show_letter(dispatcher, sender, letter, language)
+        return [SlotSet("trace", None), SlotSet("shown_cards", cards)]
 
 
 def _entity(tracker: Tracker, name: str) -> str:

@@ -27,11 +27,10 @@ def answer_by_name(
         return explain_words(dispatcher, found, language, first=answer)
     if answered:
         return None
-    if asks and offer_near_words(dispatcher, text):
+    if asks and offer_near_words(dispatcher, text, language):
         return []
     if sender := sender_in(text):
-        show_sender(dispatcher, sender, language)
-        return []
+        return show_sender(dispatcher, sender, language)
     return None
 
 

@@ -22,6 +22,6 @@ class ActionExplainWord(Action):
         asked = str(next(tracker.get_latest_entity_values("word"), ""))
         known = [asked] if asked in resources().knowledge.words else words_in(asked, whole=False)
         offered = explain_words(dispatcher, known, language_of(tracker))
-        if not known and not offer_near_words(dispatcher, asked):
+        if not known and not offer_near_words(dispatcher, asked, language_of(tracker)):
             say(dispatcher, "utter_which_word", "notice")
         return [SlotSet("trace", None), SlotSet("shown_cards", offered)]

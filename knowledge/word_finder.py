@@ -25,8 +25,10 @@ ORDINARY = frozenset({
     "aangerekend", "aanklagen", "contribute", "contributia", "contributii", "gebroken", "krachten", "overburen",
     "teruggaan", "wakacyjna", "wakacyjnej", "wakacyjny",
 })  # fmt: skip
-NEAR_FROM = 72  # of 100, from which a word may be offered as what was meant
+NEAR_FROM = 75  # of 100, from which a word may be offered as what was meant
 NEAR_LETTERS = 5  # shorter ones are near to everything
+# Words of the question itself that are near to a term.
+ASKING = frozenset({"betekent", "brief", "meaning", "stand", "strook", "translate"})
 FEW_ALIKE = 5  # of which one must begin alike: the first letter of a misspelled word is nearly always right
 ENDING = 4  # letters that Polish and Romanian hang on behind a hyphen: "BSN-u", "BSN-ului"
 Forms = tuple[tuple[str, tuple[str, ...]], ...]  # an id, and what it is called
@@ -71,7 +73,7 @@ def find_whole(text: str, known: Forms) -> Match | None:
 def nearest(text: str, known: Forms, *, most: int = 3) -> list[str]:
     """Return the ids of those most like a word of the text, likest first; empty where none is like."""
     best: dict[str, float] = {}
-    tokens = {token for token in _tokens(text) if len(token) >= NEAR_LETTERS}
+    tokens = {token for token in _tokens(text) if len(token) >= NEAR_LETTERS} - ASKING
     forms = _built(known).guessed
     for token in tokens:
         alike = process.extract(token, forms.keys(), scorer=fuzz.ratio, score_cutoff=NEAR_FROM, limit=most)
