@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
 from actions.near_topics import near_topic
+from actions.named import answer_by_name
 from actions.offers import offers_for
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
@@ -45,6 +46,8 @@ class ActionSearchCards(Action):
         hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
         asked: list[EventType] = []
+        if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
+            return [*_events(decision.verdict, hits, (), built), SlotSet("shown_cards", offered)]
         match decision.verdict:
             case Verdict.ANSWER:
                 best = decision.shown[0]

@@ -20,6 +20,7 @@ from knowledge.models import (
     Localized,
     Municipality,
     Place,
+    Sender,
     System,
     UnsupportedLanguage,
     Word,
@@ -65,6 +66,7 @@ class Knowledge:
     places: dict[str, Place]
     municipalities: dict[str, Municipality]
     words: dict[str, Word]
+    letters: dict[str, Sender]  # by sender
     concepts: dict[str, Concept]
     lexicon: dict[str, dict[str, tuple[str, ...]]]  # words of situations by card and language
     systems: dict[str, System]
@@ -90,6 +92,7 @@ def load_knowledge(directory: Path) -> Knowledge:
         places=_load_list(directory / "places.yml", Place, problems),
         municipalities=_load_list(directory / "municipalities.yml", Municipality, problems),
         words=_load_list(directory / "words.yml", Word, problems),
+        letters=_load_list(directory / "letters.yml", Sender, problems),
         concepts=_load_concepts(directory / "concepts", problems),
         lexicon=_load_lexicon(directory / "lexicon", problems),
         systems=_load_list(directory / "systems.yml", System, problems, key="name"),

@@ -29,6 +29,8 @@ PAYLOAD_INTENTS = frozenset(
         "inform",
         "more",
         "is_allowed",
+        "explain_word",
+        "letter",
         "not_helped",
         "privacy",
         "resume_form",

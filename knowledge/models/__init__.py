@@ -1,4 +1,4 @@
-"""What a card, an agency, a figure, a place, a municipality and a word are: the shapes of the content files.
+"""What a card, an agency, a figure, a place, a municipality, a word and a letter are: the shapes of the content files.
 
 Knows fields and the rules inside one entry. Rules between entries are in `knowledge.rules`.
 """
@@ -15,6 +15,7 @@ from knowledge.models.base import (
 from knowledge.models.card import Card, CardText, FreeOfCharge, Situation, Status, Theme, Variant
 from knowledge.models.concept import Concept
 from knowledge.models.figure import Figure, FigureUnit, FigureValue
+from knowledge.models.letter import Letter, Sender
 from knowledge.models.municipality import Municipality
 from knowledge.models.place import Place
 from knowledge.models.system import System
@@ -32,10 +33,12 @@ __all__ = [
     "FreeOfCharge",
     "Language",
     "LanguageCode",
+    "Letter",
     "Localized",
     "Municipality",
     "PerLanguage",
     "Place",
+    "Sender",
     "Situation",
     "Source",
     "Status",

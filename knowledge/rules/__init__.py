@@ -9,6 +9,7 @@ from knowledge.examples import Example
 from knowledge.loader import Knowledge, Problem
 from knowledge.rules.due import due
 from knowledge.rules.languages import languages, shape, text_in_its_language
+from knowledge.rules.letters import letters
 from knowledge.rules.prose import free_route, prose
 from knowledge.rules.references import aliases, placeholders, references
 from knowledge.rules.systems import systems
@@ -29,6 +30,7 @@ def check(knowledge: Knowledge, examples: Sequence[Example]) -> list[Problem]:
         free_route(knowledge),
         text_in_its_language(knowledge),
         aliases(knowledge),
+        letters(knowledge),
         systems(knowledge),
         lexicon(knowledge),
         concepts(knowledge),

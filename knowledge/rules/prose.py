@@ -38,14 +38,17 @@ _WEB = re.compile(
 )
 
 
+# What ages or belongs elsewhere, and how it is said.
+AGES = (
+    (_AMOUNT, "an amount or percentage in prose: {!r}; write a {{figure}} instead"),
+    (_YEAR, "a year in prose: {!r}; write a {{figure}} or leave it out"),
+    (_PHONE, "a telephone number in prose: {!r}; numbers live in agencies.yml"),
+    (_MAIL, "an e-mail address in prose: {!r}; leave it out"),
+)
+
+
 def prose(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what ages or belongs elsewhere, long sentences, and texts without a Dutch term."""
-    forbidden = (
-        (_AMOUNT, "an amount or percentage in prose: {!r}; write a {{figure}} instead"),
-        (_YEAR, "a year in prose: {!r}; write a {{figure}} or leave it out"),
-        (_PHONE, "a telephone number in prose: {!r}; numbers live in agencies.yml"),
-        (_MAIL, "an e-mail address in prose: {!r}; leave it out"),
-    )
     own = PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
     for card in knowledge.cards.values():
         for path, text in texts(card):
@@ -53,7 +56,7 @@ def prose(knowledge: Knowledge) -> Iterator[Problem]:
                 if _host(found) not in own:
                     message = f"a web address of nobody we know: {found!r}; add its agency, or leave it out"
                     yield at_card(knowledge, card, path, message)
-            for pattern, message in forbidden:
+            for pattern, message in AGES:
                 if found := pattern.search(text):
                     yield at_card(knowledge, card, path, message.format(found.group()))
             if "short" in path or "steps" in path:

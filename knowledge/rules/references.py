@@ -12,13 +12,13 @@ def references(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield every agency, place and card named that does not exist or may not be shown."""
     for card in knowledge.cards.values():
         for position, agency_id in enumerate(card.agencies):
-            if message := _agency_message(knowledge, agency_id):
+            if message := agency_message(knowledge, agency_id):
                 yield at_card(knowledge, card, ("agencies", position), message)
         for position, agency_id in enumerate(card.free_of_charge.by if card.free_of_charge else ()):
-            if message := _agency_message(knowledge, agency_id):
+            if message := agency_message(knowledge, agency_id):
                 yield at_card(knowledge, card, ("free_of_charge", "by", position), message)
     for position, place in enumerate(knowledge.places.values()):
-        if message := _agency_message(knowledge, place.agency):
+        if message := agency_message(knowledge, place.agency):
             yield at(knowledge, "places.yml", (position, "agency"), message)
     for position, municipality in enumerate(knowledge.municipalities.values()):
         if (point := municipality.information_point) and point not in knowledge.places:
@@ -31,7 +31,8 @@ def references(knowledge: Knowledge) -> Iterator[Problem]:
                 yield at(knowledge, "words.yml", (position, "cards", which), message)
 
 
-def _agency_message(knowledge: Knowledge, agency_id: str) -> str | None:
+def agency_message(knowledge: Knowledge, agency_id: str) -> str | None:
+    """Return why the agency may not be named; None where it may."""
     agency = knowledge.agencies.get(agency_id)
     if agency is None:
         return f"no agency {agency_id!r} in agencies.yml; add it or choose another"

@@ -130,6 +130,7 @@ def knowledge() -> Knowledge:
         places={},
         municipalities={},
         words={},
+        letters={},
         concepts={},
         lexicon={},
         systems={},

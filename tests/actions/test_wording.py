@@ -20,6 +20,7 @@ BUTTON_ONLY = {
     "choose_card",
     "inform",
     "is_allowed",
+    "letter",
     "resume_form",
     "skip",
     "start",

@@ -1,0 +1,101 @@
+"""Show letters: who writes, what each letter usually is, and what to do with it.
+
+Knows letters, cards and agencies. Knows nothing of dialogue.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Button, button, resources, say
+from knowledge.models import Letter, Sender
+from knowledge.word_finder import find
+
+MOST_CHOICES = 3  # buttons a phone shows without scrolling
+
+
+@lru_cache(maxsize=1)
+def wording() -> dict[str, dict[str, list[str] | str]]:
+    """Return the words beside the messages, by name and language."""
+    loaded: dict[str, dict[str, list[str] | str]] = yaml.safe_load(
+        Path(__file__).with_name("letters.yml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def sender_in(text: str) -> Sender | None:
+    """Return who wrote the letter that the text names; None where it names no letter, or nobody we know."""
+    letters = tuple((language, tuple(words)) for language, words in wording()["letter_words"].items())
+    if not find(text, letters):
+        return None
+    senders = resources().knowledge.letters
+    found = find(text, tuple((sender.id, sender.called) for sender in senders.values()))
+    return senders[found[0].id] if found else None
+
+
+def show_senders(dispatcher: CollectingDispatcher, language: str) -> None:
+    """Ask who the letter is from."""
+    senders = resources().knowledge.letters.values()
+    buttons = [button(sender.name[language], "letter", sender=sender.id) for sender in senders]
+    say(dispatcher, "utter_letter_senders", "choices", buttons=[*buttons, _explain_word(language)])
+
+
+def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str) -> list[str]:
+    """Offer the usual letters of a sender; one that sends a single kind brings that letter. Return its cards."""
+    if len(sender.letters) == 1:
+        return show_letter(dispatcher, sender, sender.letters[0], language)
+    buttons = [
+        button(letter.title[language], "letter", sender=sender.id, kind=letter.kind)
+        for letter in sender.letters
+    ]
+    buttons += [_other_sender(language), _explain_word(language)]
+    say(dispatcher, "utter_letter_kinds", "choices", sheet={"title": sender.name[language]}, buttons=buttons)
+    return []
+
+
+def show_letter(dispatcher: CollectingDispatcher, sender: Sender, letter: Letter, language: str) -> list[str]:
+    """Send what a letter is, what to do by when, what happens otherwise, and who reads it with you for free.
+
+    Returns:
+        The cards offered with it.
+    """
+    found = resources()
+    cards = [found.knowledge.cards[card] for card in letter.cards if card in found.knowledge.cards]
+    cards = cards[:MOST_CHOICES]
+    others = [button(str(wording()["other_letter"][language]), "letter", sender=sender.id)]
+    say(
+        dispatcher,
+        "utter_letter",
+        "answer",
+        letter.what[language],
+        sheet={
+            "title": letter.title[language],
+            "items": list(letter.steps[language]),
+            "texts": [
+                {
+                    "text": f"{wording()['otherwise'][language]} {letter.otherwise[language]}",
+                    "language": language,
+                }
+            ],
+            "sources": [source.model_dump(mode="json") for card in cards[:1] for source in card.sources],
+            "checked": cards[0].checked.isoformat() if cards else None,
+        },
+        choices=[{"card": card.id, "title": card[language].title} for card in cards],
+        agencies=found.agencies(letter.agencies, language),
+        buttons=[
+            *(others if len(sender.letters) > 1 else ()),
+            _other_sender(language),
+            _explain_word(language),
+        ],
+    )
+    return [card.id for card in cards]
+
+
+def _other_sender(language: str) -> Button:
+    return button(str(wording()["other_sender"][language]), "letter")
+
+
+def _explain_word(language: str) -> Button:
+    return button(str(wording()["explain_word"][language]), "explain_word")

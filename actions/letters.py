@@ -1,0 +1,33 @@
+"""Explain a letter that a button named: first who sent it, then which kind it is."""
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.base import language_of, resources
+from actions.letter_message import show_letter, show_sender, show_senders
+
+
+class ActionLetter(Action):
+    """Show the senders, the letters of one, or one letter; what a button no longer finds, one step back."""
+
+    def name(self) -> str:
+        return "action_letter"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        language = language_of(tracker)
+        sender = resources().knowledge.letters.get(_entity(tracker, "sender"))
+        letter = sender.letter(_entity(tracker, "kind")) if sender else None
+        cards: list[str] = []
+        if sender is None:
+            show_senders(dispatcher, language)
+        elif letter is None:
+            cards = show_sender(dispatcher, sender, language)
+        else:
+            cards = show_letter(dispatcher, sender, letter, language)
+        return [SlotSet("trace", None), SlotSet("shown_cards", cards)]
+
+
+def _entity(tracker: Tracker, name: str) -> str:
+    return str(next(tracker.get_latest_entity_values(name), ""))

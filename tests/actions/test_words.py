@@ -1,0 +1,265 @@
+"""Dutch words and letters: explained when named, one step back when a button no longer leads anywhere."""
+
+import pytest
+import yaml
+from rasa_sdk.events import SlotSet
+
+from actions.answer import ActionSearchCards
+from actions.letters import ActionLetter
+from actions.words import ActionExplainWord
+from bot.gateway.messages import Message
+from bot.settings import REPOSITORY
+from knowledge.models import Word
+from knowledge.models.letter import Sender
+from knowledge.search import Hit
+
+LANGUAGES = ("pl", "ro", "en", "nl")
+NOT_PAID = Hit("pay/not-paid", score=2.5, probability=0.9)
+DEDUCTIONS = Hit("pay/deductions", score=1.5, probability=0.4)
+
+
+def in_all(text):
+    return {language: f"{text} ({language})" for language in LANGUAGES}
+
+
+def make_word(word_id, cards=(), **changes):
+    fields = {"id": word_id, "word": word_id, "meaning": in_all(f"{word_id} means"), "cards": cards}
+    return Word.model_validate(fields | {"checked": "2031-01-01"} | changes)
+
+
+def make_letter(kind):
+    return {
+        "kind": kind,
+        "title": in_all(kind),
+        "what": in_all(f"{kind} is"),
+        "steps": {language: [f"{kind} step ({language})"] for language in LANGUAGES},
+        "otherwise": in_all(f"{kind} costs"),
+        "cards": ["pay/deductions", "pay/gone"],
+        "agencies": ["legal-help", "gone"],
+    }
+
+
+def make_sender(sender_id, *kinds):
+    letters = [make_letter(kind) for kind in kinds]
+    name = sender_id.upper()
+    return Sender.model_validate(
+        {"id": sender_id, "name": in_all(name), "called": [name], "letters": letters}
+    )
+
+
+@pytest.fixture(autouse=True)
+def content(knowledge):
+    words = [
+        make_word("loonheffing", ["pay/payslip", "pay/gone"], normal=in_all("always there")),
+        make_word("inhouding", ["pay/deductions"], forms=["inhoudingen"]),
+        make_word("verrekening"),
+    ]
+    senders = [
+        make_sender("cak", "fine", "care"),
+        make_sender("svb", "child"),
+    ]
+    knowledge.words.update({word.id: word for word in words})
+    knowledge.letters.update({sender.id: sender for sender in senders})
+
+
+def payloads(message):
+    return [button["payload"] for button in message["buttons"]]
+
+
+def explained(dispatcher):
+    return [message["custom"]["sheet"]["title"] for message in dispatcher.messages]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "text", ["loonheffing", "Loonheffing??", "lonheffing", "loon heffing", "loonheffing-u"]
+)
+def test_a_bare_word_is_explained_and_its_cards_are_offered(dispatcher, tracker, language, text):
+    events = ActionSearchCards().run(dispatcher, tracker(text=text, intent="ask", language=language), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_word"
+    assert message["custom"]["kind"] == "answer"
+    sheet = message["custom"]["sheet"]
+    assert sheet["title"] == "loonheffing"
+    assert [part["text"] for part in sheet["texts"]] == [
+        f"loonheffing means ({language})",
+        f"always there ({language})",
+    ]
+    assert [source["publisher"] for source in sheet["sources"]] == ["P"]  # of its first card
+    assert sheet["checked"] == "2031-01-01"
+    assert message["custom"]["choices"] == [
+        {"card": "pay/payslip", "title": f"pay/payslip title ({language})?"}
+    ]  # the other card is gone
+    assert events[-1] == SlotSet("shown_cards", ["pay/payslip"])
+
+
+def test_a_bare_word_that_a_card_answers_is_explained_and_the_card_offered_first(
+    dispatcher, tracker, searcher
+):
+    searcher.hits = [NOT_PAID]
+
+    events = ActionSearchCards().run(dispatcher, tracker(text="inhouding", intent="ask"), {})
+
+    (message,) = dispatcher.messages
+    assert [choice["card"] for choice in message["custom"]["choices"]] == ["pay/not-paid", "pay/deductions"]
+    assert events[-1] == SlotSet("shown_cards", ["pay/not-paid", "pay/deductions"])
+    assert events[0].get("value")["hits"][0]["card_id"] == "pay/not-paid"  # the log sees what was found
+
+
+def test_a_question_with_a_dutch_word_in_it_is_still_a_question(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(
+        dispatcher, tracker(text="za duża inhouding na pasku, co robić?", intent="ask"), {}
+    )
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_answer"]
+
+
+def test_two_words_asked_about_are_both_explained(dispatcher, tracker):
+    text = "co znaczy loonheffing i inhouding"
+
+    ActionExplainWord().run(dispatcher, tracker(text=text, intent="explain_word"), {})
+
+    assert explained(dispatcher) == ["loonheffing", "inhouding"]
+
+
+def test_a_doubtful_request_that_a_card_answers_brings_the_card(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+    state = tracker(text="potrącili mi inhouding i nie zapłacili, co robić", intent="explain_word")
+    state.latest_message["intent"]["confidence"] = 0.5
+
+    ActionExplainWord().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_answer"]
+
+
+def test_an_unknown_word_brings_those_like_it_as_buttons(dispatcher, tracker):
+    ActionExplainWord().run(dispatcher, tracker(text="co znaczy verrekeltring", intent="explain_word"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_word_near"
+    assert payloads(message) == ['/explain_word{"word": "verrekening"}', "/explain_word"]
+
+
+def test_a_request_without_any_word_we_know_is_searched_like_a_question(dispatcher, tracker, searcher):
+    searcher.hits = [DEDUCTIONS]
+
+    ActionExplainWord().run(dispatcher, tracker(text="co to jest zupa", intent="explain_word"), {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_choices"]
+
+
+@pytest.mark.parametrize(
+    ("word", "response"),
+    [
+        ("loonheffing", "utter_word"),
+        ("lonheffing", "utter_word"),
+        ("verrekeltring", "utter_word_near"),
+        ("../../etc", "utter_which_word"),
+        (7, "utter_which_word"),
+        (None, "utter_which_word"),
+    ],
+)
+def test_a_button_brings_its_word_or_a_way_on(dispatcher, tracker, word, response):
+    entities = [] if word is None else [{"entity": "word", "value": word}]
+
+    ActionExplainWord().run(
+        dispatcher, tracker(text="/explain_word", intent="explain_word", entities=entities), {}
+    )
+
+    assert [message["response"] for message in dispatcher.messages] == [response]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_says_what_it_is_what_to_do_and_who_reads_it(dispatcher, tracker, language):
+    entities = [{"entity": "sender", "value": "cak"}, {"entity": "kind", "value": "fine"}]
+
+    state = tracker(text="/letter", intent="letter", entities=entities, language=language)
+
+    events = ActionLetter().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    custom = message["custom"]
+    assert (message["text"], custom["kind"]) == (f"fine is ({language})", "answer")
+    assert custom["sheet"]["items"] == [f"fine step ({language})"]
+    assert f"fine costs ({language})" in custom["sheet"]["texts"][0]["text"]
+    assert [agency["id"] for agency in custom["agencies"]] == ["legal-help"]  # the other has ended
+    assert [choice["card"] for choice in custom["choices"]] == ["pay/deductions"]
+    assert payloads(message) == ['/letter{"sender": "cak"}', "/letter", "/explain_word"]
+    assert events[-1] == SlotSet("shown_cards", ["pay/deductions"])
+    sent = {"id": "m", "language": language, "text": message["text"], "buttons": message["buttons"]}
+    assert Message.model_validate(sent | custom).sheet
+
+
+@pytest.mark.parametrize(
+    ("entities", "response"),
+    [
+        ({}, "utter_letter_senders"),
+        ({"sender": "cak"}, "utter_letter_kinds"),
+        ({"sender": "cak", "kind": "retired"}, "utter_letter_kinds"),
+        ({"sender": "svb"}, "utter_letter"),  # sends one kind only
+        ({"sender": "retired", "kind": "fine"}, "utter_letter_senders"),
+        ({"sender": ["cak"], "kind": 7}, "utter_letter_senders"),
+        ({"kind": "fine"}, "utter_letter_senders"),
+    ],
+)
+def test_what_a_button_does_not_lead_to_is_one_step_back(dispatcher, tracker, entities, response):
+    given = [{"entity": name, "value": value} for name, value in entities.items()]
+
+    ActionLetter().run(dispatcher, tracker(text="/letter", intent="letter", entities=given), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == response
+    assert payloads(message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dostałem list z CAK",
+        "mam jakies pismo od cak i nie wiem co",
+        "am primit o scrisoare de la CAK",
+        "I got a letter from CAK",
+        "brief van het CAK gekregen",
+    ],
+)
+def test_a_vague_message_about_a_letter_brings_those_of_its_sender(dispatcher, tracker, searcher, text):
+    searcher.hits = [DEDUCTIONS]  # a choice, no answer
+
+    ActionSearchCards().run(dispatcher, tracker(text=text, intent="ask"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_letter_kinds"
+    assert payloads(message)[:2] == [
+        '/letter{"sender": "cak", "kind": "fine"}',
+        '/letter{"sender": "cak", "kind": "care"}',
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["dostałem list z banku", "CAK chce pieniędzy", "lista cak", "😀", "a" * 10_000]
+)
+def test_a_letter_from_nobody_we_know_or_no_letter_is_a_question(dispatcher, tracker, searcher, text):
+    searcher.hits = [DEDUCTIONS]
+
+    ActionSearchCards().run(dispatcher, tracker(text=text, intent="ask"), {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_choices"]
+
+
+def test_a_letter_that_a_card_answers_brings_the_card(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(dispatcher, tracker(text="dostałem list z CAK o karze", intent="ask"), {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_answer"]
+
+
+@pytest.mark.parametrize("file", ["letters.yml", "words.yml"])
+def test_every_wording_speaks_each_language_once(file):
+    wording = yaml.safe_load((REPOSITORY / "actions" / file).read_text(encoding="utf-8"))
+
+    assert {name: set(texts) for name, texts in wording.items()} == {name: set(LANGUAGES) for name in wording}
+    assert all(text for texts in wording.values() for text in texts.values())
