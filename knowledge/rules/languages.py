@@ -59,25 +59,33 @@ def _language_message(wanted: set[str], found: set[str]) -> str:
 
 
 def shape(knowledge: Knowledge) -> Iterator[Problem]:
-    """Yield every language of a card that has other fields, or more or fewer items, than the others."""
+    """Yield every language of a card or a step that has other fields, or more or fewer items, than the others."""
     for card in knowledge.cards.values():
         parts: list[tuple[tuple[str | int, ...], PerLanguage[Any]]] = [((), card)]
         parts += [(("variants", position), variant) for position, variant in enumerate(card.variants)]
         for path, part in parts:
-            shapes = {language: _outline(text) for language, text in part.texts.items()}
-            if not shapes:
-                continue
-            usual, _ = Counter(shapes.values()).most_common(1)[0]
-            for language, shape in shapes.items():
-                if shape != usual:
-                    differs = ", ".join(
-                        f"{n}: {have} instead of {want}"
-                        for (n, have), (_, want) in zip(shape, usual, strict=True)
-                        if have != want
-                    )
-                    yield at_card(
-                        knowledge, card, (*path, language), f"not shaped like the other languages ({differs})"
-                    )
+            for language, message in _misshapen(part):
+                yield at_card(knowledge, card, (*path, language), message)
+    for position, checklist in enumerate(knowledge.checklists.values()):
+        for which, step in enumerate(checklist.steps):
+            for language, message in _misshapen(step):
+                yield at(knowledge, "checklists.yml", (position, "steps", which, language), message)
+
+
+def _misshapen(part: PerLanguage[Any]) -> Iterator[tuple[str, str]]:
+    """Yield each language that is not shaped like most of them, with what differs."""
+    shapes = {language: _outline(text) for language, text in part.texts.items()}
+    if not shapes:
+        return
+    usual, _ = Counter(shapes.values()).most_common(1)[0]
+    for language, shape in shapes.items():
+        if shape != usual:
+            differs = ", ".join(
+                f"{n}: {have} instead of {want}"
+                for (n, have), (_, want) in zip(shape, usual, strict=True)
+                if have != want
+            )
+            yield language, f"not shaped like the other languages ({differs})"
 
 
 def _outline(text: BaseModel) -> tuple[tuple[str, int], ...]:

@@ -1,11 +1,11 @@
 """What may and must stand in the words people read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from knowledge.figures import sentences
 from knowledge.loader import Knowledge, Problem
-from knowledge.rules.where import at_card, card_texts, texts
+from knowledge.rules.where import at, at_card, card_texts, texts
 
 SENTENCE_WORDS = 25  # B1: longer sentences lose readers
 # What intermediaries sell although it is free: whole topics, and cards of others on jobs, housing and contracts.
@@ -36,33 +36,24 @@ _WEB = re.compile(
     r"\b(?:https?://|www\.)\S+|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.(?:nl|com|eu|org|pl|ro|net|be|de|info|gov)\b",
     re.I,
 )
+_FORBIDDEN = (
+    (_AMOUNT, "an amount or percentage in prose: {!r}; write a {{figure}} instead"),
+    (_YEAR, "a year in prose: {!r}; write a {{figure}} or leave it out"),
+    (_PHONE, "a telephone number in prose: {!r}; numbers live in agencies.yml"),
+    (_MAIL, "an e-mail address in prose: {!r}; leave it out"),
+)
 
 
 def prose(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what ages or belongs elsewhere, long sentences, and texts without a Dutch term."""
-    forbidden = (
-        (_AMOUNT, "an amount or percentage in prose: {!r}; write a {{figure}} instead"),
-        (_YEAR, "a year in prose: {!r}; write a {{figure}} or leave it out"),
-        (_PHONE, "a telephone number in prose: {!r}; numbers live in agencies.yml"),
-        (_MAIL, "an e-mail address in prose: {!r}; leave it out"),
-    )
     own = PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
     for card in knowledge.cards.values():
         for path, text in texts(card):
-            for found in _WEB.findall(text):
-                if _host(found) not in own:
-                    message = f"a web address of nobody we know: {found!r}; add its agency, or leave it out"
-                    yield at_card(knowledge, card, path, message)
-            for pattern, message in forbidden:
-                if found := pattern.search(text):
-                    yield at_card(knowledge, card, path, message.format(found.group()))
+            for message in _misplaced(text, own):
+                yield at_card(knowledge, card, path, message)
             if "short" in path or "steps" in path:
-                for sentence in sentences(text):
-                    if len(sentence.split()) > SENTENCE_WORDS:
-                        count = len(sentence.split())
-                        yield at_card(
-                            knowledge, card, path, f"a sentence of {count} words ({sentence[:40]}…); split it"
-                        )
+                for message in _long(text):
+                    yield at_card(knowledge, card, path, message)
         for language, content in card.texts.items():
             if language != "nl" and not any("(" in part for _, part in card_texts(content)):
                 yield at_card(
@@ -71,6 +62,32 @@ def prose(knowledge: Knowledge) -> Iterator[Problem]:
                     (language,),
                     "no Dutch term in brackets; add the word that is in the letter",
                 )
+    for position, checklist in enumerate(knowledge.checklists.values()):
+        for which, step in enumerate(checklist.steps):
+            for language, content in step.texts.items():
+                for path, text in card_texts(content):
+                    where = (position, "steps", which, language, *path)
+                    for message in (*_misplaced(text, own), *_long(text)):
+                        yield at(knowledge, "checklists.yml", where, message)
+                if len(sentences(content.do)) > 1:
+                    where = (position, "steps", which, language, "do")
+                    yield at(knowledge, "checklists.yml", where, "more than one sentence; say one thing to do")
+
+
+def _misplaced(text: str, own: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with each thing in a text that ages or belongs elsewhere; `own` sites may be named."""
+    for found in _WEB.findall(text):
+        if _host(found) not in own:
+            yield f"a web address of nobody we know: {found!r}; add its agency, or leave it out"
+    for pattern, message in _FORBIDDEN:
+        if match := pattern.search(text):
+            yield message.format(match.group())
+
+
+def _long(text: str) -> Iterator[str]:
+    for sentence in sentences(text):
+        if (count := len(sentence.split())) > SENTENCE_WORDS:
+            yield f"a sentence of {count} words ({sentence[:40]}…); split it"
 
 
 def _host(address: str) -> str:

@@ -37,6 +37,7 @@ def listed(knowledge: Knowledge) -> Iterator[tuple[str, int, BaseModel]]:
         ("places.yml", knowledge.places),
         ("municipalities.yml", knowledge.municipalities),
         ("words.yml", knowledge.words),
+        ("checklists.yml", knowledge.checklists),
     )
     for file, entries in lists:
         for position, entry in enumerate(entries.values()):

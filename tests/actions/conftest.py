@@ -134,6 +134,7 @@ def knowledge() -> Knowledge:
         lexicon={},
         systems={},
         themes={},
+        checklists={},
     )
 
 
