@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
+from actions.card_tools import tools_for
 from actions.offers import offers_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
@@ -101,7 +102,7 @@ def show_card(
         "utter_answer",
         **message,
         agencies=found.agencies(card.agencies, language),
-        buttons=offers_for(card_id, language),
+        buttons=[*offers_for(card_id, language), *tools_for(card_id, language)],
     )
 
 

@@ -17,12 +17,21 @@ from bot.privacy.redact import RedactedKind, redact
 PAYLOAD_INTENTS = frozenset(
     {
         "ask_agency",
+        "browse",
+        "calculate",
         "capabilities",
         "change_language",
+        "check_intermediary",
+        "checklist",
         "choose_card",
+        "find_place",
+        "handover",
         "inform",
+        "is_allowed",
+        "letter",
         "not_helped",
         "resume_form",
+        "show_dutch",
         "skip",
         "stop_form",
     }

@@ -15,9 +15,11 @@ LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
     "choose_card",
+    "handover",
     "inform",
     "not_helped",
     "resume_form",
+    "show_dutch",
     "skip",
     "start",
     "stop_form",
