@@ -15,7 +15,6 @@ from rasa_sdk.types import DomainDict
 from actions.base import Button, button, language_of, resources, say
 from actions.situation_told import situation_told
 from actions.wording import Wording, wording
-from knowledge.models import Situation
 from knowledge.models.checklist import Checklist, Step
 
 WORDING = Path(__file__).with_suffix(".yml")
@@ -53,6 +52,33 @@ class Progress:
         return SlotSet(SLOT, {"list": self.last, "marks": self.marks})
 
 
+@dataclass(frozen=True)
+class _Walk:
+    """One list as it stands for one person: the steps that concern them, and how they marked them."""
+
+    checklist: Checklist
+    steps: list[Step]
+    marks: dict[str, str]
+    language: str
+    words: Wording
+
+    @property
+    def title(self) -> str:
+        return self.checklist.title[self.language]
+
+    @property
+    def open_steps(self) -> list[Step]:
+        return [step for step in self.steps if step.id not in self.marks]
+
+    @property
+    def has_put_off(self) -> bool:
+        return any(self.marks.get(step.id) == LATER for step in self.steps)
+
+    def button(self, wording: str, **entities: str) -> Button:
+        """Return a button that asks something of this list."""
+        return button(self.words(wording, list=self.title), "checklist", list=self.checklist.id, **entities)
+
+
 class ActionChecklist(Action):
     """Offer the lists, or do what a button asks of one: mark a step, show the next, show all."""
 
@@ -62,20 +88,22 @@ class ActionChecklist(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         words = wording(WORDING, language)
-        lists = resources().knowledge.checklists
         progress = Progress.read(tracker.get_slot(SLOT))
-        checklist = lists.get(_given(tracker, "list"))
+        checklist = resources().knowledge.checklists.get(_given(tracker, "list"))
         if checklist is None:
             _offer_lists(dispatcher, progress, language, words)
             return []
-        known = situation_told(tracker)
         progress.last = checklist.id
+        marks = progress.of(checklist)
         wish = _given(tracker, "mark")
-        _apply(wish, _given(tracker, "step"), progress.of(checklist), checklist)
+        _apply(wish, _given(tracker, "step"), marks, checklist)
+        walk = _Walk(checklist, checklist.steps_for(situation_told(tracker)), marks, language, words)
         if wish == WHOLE:
-            _show_whole(dispatcher, checklist, known, progress.of(checklist), language, words)
+            _show_whole(dispatcher, walk)
+        elif walk.open_steps:
+            _show_step(dispatcher, walk, walk.open_steps[0])
         else:
-            _show_next(dispatcher, checklist, known, progress.of(checklist), language, words)
+            _show_end(dispatcher, walk)
         return [progress.event()]
 
 
@@ -96,9 +124,7 @@ def _apply(wish: str, step_id: str, marks: dict[str, str], checklist: Checklist)
         marks.clear()
 
 
-def _offer_lists(
-    dispatcher: CollectingDispatcher, progress: Progress, language: str, words: Wording
-) -> None:
+def _offer_lists(dispatcher: CollectingDispatcher, progress: Progress, language: str, words: Wording) -> None:
     lists = resources().knowledge.checklists
     buttons = []
     if (last := lists.get(progress.last or "")) is not None:
@@ -111,23 +137,9 @@ def _offer_lists(
     say(dispatcher, "utter_checklists", "notice", buttons=buttons)
 
 
-def _show_next(
-    dispatcher: CollectingDispatcher,
-    checklist: Checklist,
-    known: Situation,
-    marks: dict[str, str],
-    language: str,
-    words: Wording,
-) -> None:
-    """Show the first step without a mark, or say that there is none left."""
-    steps = checklist.steps_for(known)
-    open_steps = [step for step in steps if step.id not in marks]
-    if not open_steps:
-        _show_end(dispatcher, checklist, steps, marks, words)
-        return
-    step = open_steps[0]
+def _show_step(dispatcher: CollectingDispatcher, walk: _Walk, step: Step) -> None:
+    words, text = walk.words, step[walk.language]
     card = resources().knowledge.cards[step.card]
-    text = step[language]
     lines = [{"label": words("by"), "value": text.by}] if text.by else []
     if step.free is not None:
         lines.append({"label": words("cost"), "value": words("free" if step.free else "not_free")})
@@ -135,67 +147,44 @@ def _show_next(
         dispatcher,
         "utter_checklist_step",
         "notice",
-        words("position", list=checklist.title[language], number=steps.index(step) + 1, total=len(steps)),
+        words("position", list=walk.title, number=walk.steps.index(step) + 1, total=len(walk.steps)),
         sheet={"title": text.do, "lines": lines, "checked": card.checked.isoformat()},
-        choices=[{"card": card.id, "title": card[language].title}],
+        choices=[{"card": card.id, "title": card[walk.language].title}],
         buttons=[
-            *(button(words(mark), "checklist", list=checklist.id, step=step.id, mark=mark) for mark in MARKS),
-            button(words("whole"), "checklist", list=checklist.id, mark=WHOLE),
+            *(walk.button(mark, step=step.id, mark=mark) for mark in MARKS),
+            walk.button("whole", mark=WHOLE),
         ],
     )
 
 
-def _show_end(
-    dispatcher: CollectingDispatcher,
-    checklist: Checklist,
-    steps: list[Step],
-    marks: dict[str, str],
-    words: Wording,
-) -> None:
-    whole = button(words("whole"), "checklist", list=checklist.id, mark=WHOLE)
-    others = button(words("other_lists"), "checklist")
-    if any(marks[step.id] == LATER for step in steps):
-        take_up = button(words("take_up"), "checklist", list=checklist.id, mark=TAKE_UP)
-        say(dispatcher, "utter_checklist_put_off", "notice", buttons=[take_up, whole, others])
+def _show_end(dispatcher: CollectingDispatcher, walk: _Walk) -> None:
+    ways_on = [walk.button("whole", mark=WHOLE), button(walk.words("other_lists"), "checklist")]
+    if walk.has_put_off:
+        ways_on.insert(0, walk.button("take_up", mark=TAKE_UP))
+        say(dispatcher, "utter_checklist_put_off", "notice", buttons=ways_on)
     else:
-        say(dispatcher, "utter_checklist_finished", "notice", buttons=[whole, others])
+        say(dispatcher, "utter_checklist_finished", "notice", buttons=ways_on)
 
 
-def _show_whole(
-    dispatcher: CollectingDispatcher,
-    checklist: Checklist,
-    known: Situation,
-    marks: dict[str, str],
-    language: str,
-    words: Wording,
-) -> None:
-    steps = checklist.steps_for(known)
+def _show_whole(dispatcher: CollectingDispatcher, walk: _Walk) -> None:
+    if walk.open_steps:
+        way_on = walk.button("go_on")
+    elif walk.has_put_off:
+        way_on = walk.button("take_up", mark=TAKE_UP)
+    else:
+        way_on = walk.button("start_again", mark=START_AGAIN)
     say(
         dispatcher,
         "utter_checklist_whole",
         "notice",
-        sheet={
-            "title": checklist.title[language],
-            "items": [_item(step, marks.get(step.id), language, words) for step in steps],
-        },
-        buttons=_after_whole(checklist, steps, marks, language, words),
+        sheet={"title": walk.title, "items": [_item(step, walk) for step in walk.steps]},
+        buttons=[way_on, button(walk.words("other_lists"), "checklist")],
     )
 
 
-def _item(step: Step, mark: str | None, language: str, words: Wording) -> str:
+def _item(step: Step, walk: _Walk) -> str:
     """Return a step with its term, and how it was marked."""
-    text = step[language]
-    line = f"{text.do} {words('by')}: {text.by}." if text.by else text.do
-    return words(f"marked_{mark}", step=line) if mark in MARKS else line
-
-
-def _after_whole(
-    checklist: Checklist, steps: list[Step], marks: dict[str, str], language: str, words: Wording
-) -> list[Button]:
-    """Return the ways on: the steps still open, those put off, or all once more."""
-    others = button(words("other_lists"), "checklist")
-    if any(step.id not in marks for step in steps):
-        return [button(words("go_on", list=checklist.title[language]), "checklist", list=checklist.id), others]
-    put_off = any(marks[step.id] == LATER for step in steps)
-    wish = TAKE_UP if put_off else START_AGAIN
-    return [button(words(wish), "checklist", list=checklist.id, mark=wish), others]
+    text = step[walk.language]
+    line = f"{text.do} {walk.words('by')}: {text.by}." if text.by else text.do
+    mark = walk.marks.get(step.id)
+    return walk.words(f"marked_{mark}", step=line) if mark in MARKS else line

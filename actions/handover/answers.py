@@ -31,15 +31,17 @@ def all_answers() -> Mapping[str, Values]:
     return shape.validate_python(read_yaml(FILE))
 
 
+def is_value(value: object, question: str) -> bool:
+    """Return whether `value`, from a button or a slot, is one of the question's."""
+    return isinstance(value, str) and value in all_answers()[question]
+
+
 def answer_in(text: str, question: str, language: str) -> str | None:
-    """Return the value that `text` gives to the question; None where it gives none, or is a question itself."""
-    values = all_answers()[question]
-    if text in values:
-        return text
+    """Return the value that typed `text` gives to the question; None where it gives none, or is a question itself."""
     said = words(text)
     if "?" in text or not 0 < len(said) <= MOST_WORDS:
         return None
-    for value, by_language in values.items():
+    for value, by_language in all_answers()[question].items():
         if any(_holds(said, words(phrase)) for phrase in by_language[language]):
             return value
     return None

@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, button, language_of, resources, say
-from actions.forms import INFORM, SKIPPED, UNCLEAR, KompasForm, emptied
-from actions.handover.answers import all_answers, answer_in, own_words
+from actions.forms import INFORM, UNCLEAR, KompasForm, emptied
+from actions.handover.answers import answer_in, is_value, own_words
 from actions.handover.summary import Handover, lines, title
 from actions.situation_told import situation_told
 from knowledge.agencies import AMSTERDAM
@@ -38,13 +38,13 @@ class ValidateHandoverForm(KompasForm):
         return [WHAT, SINCE, *situation, TRIED, CONSENT]
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
-        if slot != WHAT:
-            return answer_in(text, slot.removeprefix("handover_"), language_of(tracker))
-        intent = tracker.get_intent_of_latest_message()
+        intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False)
+        if slot == WHAT:
+            return _what(text, intent)
+        question = slot.removeprefix("handover_")
         if intent == INFORM:
-            return {"card": text} if text in resources().knowledge.cards else None
-        words = own_words(text) if intent in DESCRIBES else None
-        return None if words is None else {"own_words": words}
+            return text if is_value(text, question) else None
+        return answer_in(text, question, language_of(tracker))
 
     def validate_handover_consent(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -108,6 +108,14 @@ class ActionHandover(Action):
         return emptied(FORM, list(tracker.slots))
 
 
+def _what(text: str, intent: str | None) -> dict[str, str] | None:
+    """Return what the summary is about: a card, by its button, or the question in own words."""
+    if intent == INFORM:
+        return {"card": text} if text in resources().knowledge.cards else None
+    words = own_words(text) if intent in DESCRIBES else None
+    return None if words is None else {"own_words": words}
+
+
 def _cards_shown(tracker: Tracker) -> list[str]:
     """Return the ids of the cards shown in this conversation, the latest first."""
     shown = [
@@ -124,11 +132,12 @@ def _handover(tracker: Tracker) -> Handover:
     found = resources()
     what = tracker.get_slot(WHAT)
     about = what if isinstance(what, dict) else {}
+    typed = about.get("own_words")
     return Handover(
         day=found.now().astimezone(AMSTERDAM).date(),
         language=language_of(tracker),
         card=found.knowledge.cards.get(str(about.get("card"))),
-        own_words=about.get("own_words"),
+        own_words=typed if isinstance(typed, str) else None,
         since=_answer(tracker, SINCE),
         situation=situation_told(tracker) if tracker.get_slot(SITUATION) == YES else None,
         tried=_answer(tracker, TRIED),
@@ -137,4 +146,4 @@ def _handover(tracker: Tracker) -> Handover:
 
 def _answer(tracker: Tracker, slot: str) -> str | None:
     value = tracker.get_slot(slot)
-    return value if value != SKIPPED and value in all_answers()[slot.removeprefix("handover_")] else None
+    return value if is_value(value, slot.removeprefix("handover_")) else None

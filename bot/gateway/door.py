@@ -272,7 +272,7 @@ def _complete(reply: RasaReply, language: Language) -> list[Message]:
 
 
 def _said_to_keep(said: str | None, messages: Sequence[Message]) -> str | None:
-    """Return what the log may hold of the worker's words: nothing of an answer that only an ephemeral message took up."""
+    """Return what the log may hold of the worker's words: nothing where only something ephemeral took them up."""
     beside = {Kind.FORM, Kind.NOTICE}  # what says that something could not be read, or was removed
     taken_up = any(not message.ephemeral and message.kind not in beside for message in messages)
     if said is None or taken_up or not any(message.ephemeral for message in messages):

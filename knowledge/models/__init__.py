@@ -1,4 +1,4 @@
-"""What a card, an agency, a figure, a place, a municipality, a word and a checklist are: the shapes of the content files.
+"""What a card, an agency, a figure, a place, a word and the other contents are: the shapes of the content files.
 
 Knows fields and the rules inside one entry. Rules between entries are in `knowledge.rules`.
 """

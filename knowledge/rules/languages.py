@@ -59,20 +59,16 @@ def _language_message(wanted: set[str], found: set[str]) -> str:
 
 
 def shape(knowledge: Knowledge) -> Iterator[Problem]:
-    """Yield every language of a card or a step that has other fields, or more or fewer items, than the others."""
+    """Yield every language of a card that has other fields, or more or fewer items, than the others."""
     for card in knowledge.cards.values():
         parts: list[tuple[tuple[str | int, ...], PerLanguage[Any]]] = [((), card)]
         parts += [(("variants", position), variant) for position, variant in enumerate(card.variants)]
         for path, part in parts:
-            for language, message in _misshapen(part):
+            for language, message in misshapen(part):
                 yield at_card(knowledge, card, (*path, language), message)
-    for position, checklist in enumerate(knowledge.checklists.values()):
-        for which, step in enumerate(checklist.steps):
-            for language, message in _misshapen(step):
-                yield at(knowledge, "checklists.yml", (position, "steps", which, language), message)
 
 
-def _misshapen(part: PerLanguage[Any]) -> Iterator[tuple[str, str]]:
+def misshapen(part: PerLanguage[Any]) -> Iterator[tuple[str, str]]:
     """Yield each language that is not shaped like most of them, with what differs."""
     shapes = {language: _outline(text) for language, text in part.texts.items()}
     if not shapes:

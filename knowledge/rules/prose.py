@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 
 from knowledge.figures import sentences
 from knowledge.loader import Knowledge, Problem
-from knowledge.rules.where import at, at_card, card_texts, texts
+from knowledge.rules.where import at_card, card_texts, texts
 
 SENTENCE_WORDS = 25  # B1: longer sentences lose readers
 # What intermediaries sell although it is free: whole topics, and cards of others on jobs, housing and contracts.
@@ -46,13 +46,13 @@ _FORBIDDEN = (
 
 def prose(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what ages or belongs elsewhere, long sentences, and texts without a Dutch term."""
-    own = PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
+    own = own_sites(knowledge)
     for card in knowledge.cards.values():
         for path, text in texts(card):
-            for message in _misplaced(text, own):
+            for message in misplaced(text, own):
                 yield at_card(knowledge, card, path, message)
             if "short" in path or "steps" in path:
-                for message in _long(text):
+                for message in too_long(text):
                     yield at_card(knowledge, card, path, message)
         for language, content in card.texts.items():
             if language != "nl" and not any("(" in part for _, part in card_texts(content)):
@@ -62,19 +62,14 @@ def prose(knowledge: Knowledge) -> Iterator[Problem]:
                     (language,),
                     "no Dutch term in brackets; add the word that is in the letter",
                 )
-    for position, checklist in enumerate(knowledge.checklists.values()):
-        for which, step in enumerate(checklist.steps):
-            for language, content in step.texts.items():
-                for path, text in card_texts(content):
-                    where = (position, "steps", which, language, *path)
-                    for message in (*_misplaced(text, own), *_long(text)):
-                        yield at(knowledge, "checklists.yml", where, message)
-                if len(sentences(content.do)) > 1:
-                    where = (position, "steps", which, language, "do")
-                    yield at(knowledge, "checklists.yml", where, "more than one sentence; say one thing to do")
 
 
-def _misplaced(text: str, own: Collection[str]) -> Iterator[str]:
+def own_sites(knowledge: Knowledge) -> Collection[str]:
+    """Return the sites that may be named in our texts."""
+    return PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
+
+
+def misplaced(text: str, own: Collection[str]) -> Iterator[str]:
     """Yield what is wrong with each thing in a text that ages or belongs elsewhere; `own` sites may be named."""
     for found in _WEB.findall(text):
         if _host(found) not in own:
@@ -84,7 +79,8 @@ def _misplaced(text: str, own: Collection[str]) -> Iterator[str]:
             yield message.format(match.group())
 
 
-def _long(text: str) -> Iterator[str]:
+def too_long(text: str) -> Iterator[str]:
+    """Yield what is wrong with each sentence that is too long."""
     for sentence in sentences(text):
         if (count := len(sentence.split())) > SENTENCE_WORDS:
             yield f"a sentence of {count} words ({sentence[:40]}…); split it"

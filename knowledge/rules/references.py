@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from knowledge.figures import PLACEHOLDER
 from knowledge.loader import Knowledge, Problem
-from knowledge.models import Status
 from knowledge.normalise import normalise
 from knowledge.rules.where import at, at_card, texts
 
@@ -30,20 +29,6 @@ def references(knowledge: Knowledge) -> Iterator[Problem]:
             if card_id not in knowledge.cards:
                 message = f"no card {card_id!r}; write it or choose another"
                 yield at(knowledge, "words.yml", (position, "cards", which), message)
-    for position, checklist in enumerate(knowledge.checklists.values()):
-        for which, step in enumerate(checklist.steps):
-            if message := _basis_message(knowledge, step.card):
-                yield at(knowledge, "checklists.yml", (position, "steps", which, "card"), message)
-
-
-def _basis_message(knowledge: Knowledge, card_id: str) -> str | None:
-    """Return what is wrong with a card that a step rests on."""
-    card = knowledge.cards.get(card_id)
-    if card is None:
-        return f"no card {card_id!r}; write it or choose another"
-    if any(status is not Status.REVIEWED for status in card.status.texts.values()):
-        return f"card {card_id!r} is not reviewed in every language; review it or choose another"
-    return None
 
 
 def _agency_message(knowledge: Knowledge, agency_id: str) -> str | None:
