@@ -9,8 +9,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
-from actions.near_topics import near_topic
+from actions.card_tools import tools_for
 from actions.named import answer_by_name
+from actions.near_topics import near_topic
 from actions.offers import offers_for
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
@@ -135,7 +136,7 @@ def show_card(
         "utter_answer",
         **message,
         agencies=found.agencies(card.agencies, language),
-        buttons=offers_for(card_id, language),
+        buttons=[*offers_for(card_id, language), *tools_for(card_id, language)],
     )
 
 

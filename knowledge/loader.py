@@ -14,6 +14,7 @@ from knowledge.errors import ContentError
 from knowledge.models import (
     Agency,
     Card,
+    Checklist,
     Concept,
     Figure,
     Language,
@@ -71,6 +72,7 @@ class Knowledge:
     lexicon: dict[str, dict[str, tuple[str, ...]]]  # words of situations by card and language
     systems: dict[str, System]
     themes: dict[str, dict[str, str]]
+    checklists: dict[str, Checklist]
 
 
 def load_knowledge(directory: Path) -> Knowledge:
@@ -97,6 +99,7 @@ def load_knowledge(directory: Path) -> Knowledge:
         lexicon=_load_lexicon(directory / "lexicon", problems),
         systems=_load_list(directory / "systems.yml", System, problems, key="name"),
         themes=_load_themes(directory / "themes.yml", problems),
+        checklists=_load_list(directory / "checklists.yml", Checklist, problems),
     )
     if problems:
         raise InvalidContentError(problems)

@@ -113,7 +113,7 @@ class ShowSum(Action, ABC):
         return [
             button(named("Button", "again", language), "calculate", sum=self.sum.name),
             button(named("Button", "other_sum", language), "calculate"),
-            button(named("Button", "person", language), "not_helped"),
+            button(named("Button", "person", language), "talk_to_person"),
         ]
 
     def kept(self, answers: Answers) -> list[EventType]:

@@ -15,7 +15,7 @@ from actions.calculators.holiday import (
     build_up_by_week,
     pay_out,
 )
-from actions.calculators.sums import Line
+from actions.calculators.sums import Line, Quantity
 from actions.sum_forms.notes import HolidayNote, HolidayVerdict
 from actions.sum_forms.questions import Answers, Question, choice, day, hours, money, weekly_hours
 from actions.sum_forms.sums import Finding, Sum, check_days
@@ -55,7 +55,7 @@ class HolidaySum(Sum):
         else:
             holiday = build_up_by_week(_hours_of_a_year(answers))
         (year,) = holiday.years
-        values = {"total": holiday.total, "lapse": year.legal_lapse_on}
+        values: dict[str, Quantity | dt.date] = {"total": holiday.total, "lapse": year.legal_lapse_on}
         notes = (HolidayNote.THIS_YEAR, HolidayNote.LAPSES_ON, *holiday.limits, *holiday.assumed)
         if not answers.given("taken"):
             return Finding(

@@ -5,6 +5,7 @@ Knows results, cards and agencies. Knows nothing of forms or of single sums.
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -21,7 +22,7 @@ from knowledge.figures import fill_figures
 from knowledge.models import AgencyKind
 
 # Nobody without papers is sent to an authority first: another card, with other people.
-CARD_INSTEAD = {Residence.NO_PAPERS: "residence/undocumented"}
+CARD_INSTEAD: dict[StrEnum, str] = {Residence.NO_PAPERS: "residence/undocumented"}
 
 
 def show_result(

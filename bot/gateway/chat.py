@@ -239,14 +239,16 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
 
 
 async def _with_history(door: Door, result: _Result, now: datetime) -> list[Entry]:
-    """Return the whole conversation, and what is new at its end; the log may lack the latter."""
+    """Return the whole conversation, and what is new at its end; the log may lack the latter, or its text."""
     assert result.conversation_id is not None
     turns = await door.history(result.conversation_id)
-    logged = {message.id for turn in turns for message in turn.messages}
+    new = {message.id for entry in result.entries for message in entry.messages}
     past = [
-        Entry(turn.language, turn.messages, turn.said, fresh=now - turn.at < HOURS_HOLD) for turn in turns
+        Entry(turn.language, turn.messages, turn.said, fresh=now - turn.at < HOURS_HOLD)
+        for turn in turns
+        if not new.intersection(message.id for message in turn.messages)
     ]
-    return past + [entry for entry in result.entries if not logged.intersection(m.id for m in entry.messages)]
+    return past + result.entries
 
 
 def _notice(text: str, language: Language) -> Message:

@@ -31,6 +31,7 @@ logger = logging.getLogger("kompas.gateway")
 
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
 UNAVAILABLE = "unavailable"  # outcome of a turn that only the fallback answered
+NOT_KEPT = "[not kept]"  # in the log, in the place of words that are part of something ephemeral
 MAX_UNLOGGED = 10_000  # conversations remembered because the log was down when they opened; about 2 MB
 
 
@@ -193,10 +194,10 @@ class Door:
             messages = [self._removal_notice(incoming.removed, language), *messages]
         turn = Turn(
             at=self._clock(),
-            said=said,
+            said=_said_to_keep(said, messages),
             language=language,
             outcome=outcome,
-            messages=messages,
+            messages=[message.to_keep(self._strings.text(language, "not_kept")) for message in messages],
             intent=asked.intent.name if asked and asked.intent else None,
             intent_confidence=asked.intent.confidence if asked and asked.intent else None,
             trace=asked.trace if asked else None,
@@ -257,6 +258,15 @@ def _complete(reply: RasaReply, language: Language) -> list[Message]:
         ]
     except ValidationError:
         raise RasaError("a message does not have the agreed shape") from None
+
+
+def _said_to_keep(said: str | None, messages: Sequence[Message]) -> str | None:
+    """Return what the log may hold of the worker's words: nothing where only something ephemeral took them up."""
+    beside = {Kind.FORM, Kind.NOTICE}  # what says that something could not be read, or was removed
+    taken_up = any(not message.ephemeral and message.kind not in beside for message in messages)
+    if said is None or taken_up or not any(message.ephemeral for message in messages):
+        return said
+    return NOT_KEPT
 
 
 def _same_payload(payload: str, incoming: Incoming, max_chars: int) -> bool:

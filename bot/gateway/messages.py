@@ -178,6 +178,20 @@ class Message(_Part):
     places: list[PlaceTile] | None = None
     sheet: Sheet | None = None
     urgent: str | None = Field(default=None, description="label of the urgent sign")
+    ephemeral: bool = Field(default=False, description="shown once: of its content nothing is kept")
+
+    def to_keep(self, in_its_place: str) -> "Message":
+        """Return what the log may hold: of an ephemeral message its kind and buttons, and other words for its text."""
+        if not self.ephemeral:
+            return self
+        return Message(
+            id=self.id,
+            kind=self.kind,
+            text=in_its_place,
+            language=self.language,
+            buttons=self.buttons,
+            ephemeral=True,
+        )
 
 
 class Intent(_Part):

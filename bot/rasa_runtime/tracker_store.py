@@ -1,4 +1,4 @@
-"""Rasa's SQL tracker store, with the delete that Rasa lacks.
+"""Rasa's SQL tracker store, with the delete that Rasa lacks, and nothing of messages to be shown once.
 
 Runs in Rasa's Python 3.10.
 """
@@ -6,6 +6,8 @@ Runs in Rasa's Python 3.10.
 from typing import Any, Text
 
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
+from rasa.shared.core.events import BotUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 
 class KompasTrackerStore(SQLTrackerStore):
@@ -14,6 +16,13 @@ class KompasTrackerStore(SQLTrackerStore):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.engine.hide_parameters = True  # an error of the database would hold what was typed
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Save the events; of a message marked `ephemeral` (bot/gateway/messages.py) only that there was one."""
+        for event in tracker.events:
+            if isinstance(event, BotUttered) and (event.data.get("custom") or {}).get("ephemeral"):
+                event.text, event.data = None, {"custom": {"ephemeral": True}}
+        await super().save(tracker)
 
     async def delete(self, sender_id: Text) -> int:
         """Delete every event of a conversation and return how many there were."""

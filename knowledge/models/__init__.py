@@ -1,4 +1,4 @@
-"""What a card, an agency, a figure, a place, a municipality, a word and a letter are: the shapes of the content files.
+"""What a card, an agency, a figure, a place, a word and the other contents are: the shapes of the content files.
 
 Knows fields and the rules inside one entry. Rules between entries are in `knowledge.rules`.
 """
@@ -13,6 +13,7 @@ from knowledge.models.base import (
     UnsupportedLanguage,
 )
 from knowledge.models.card import Card, CardText, FreeOfCharge, Situation, Status, Theme, Variant
+from knowledge.models.checklist import Checklist
 from knowledge.models.concept import Concept
 from knowledge.models.figure import Figure, FigureUnit, FigureValue
 from knowledge.models.letter import Letter, Sender
@@ -26,6 +27,7 @@ __all__ = [
     "AgencyKind",
     "Card",
     "CardText",
+    "Checklist",
     "Concept",
     "Figure",
     "FigureUnit",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from knowledge.examples import Example
 from knowledge.loader import Knowledge, Problem
+from knowledge.rules.checklists import checklists
 from knowledge.rules.due import due
 from knowledge.rules.languages import languages, shape, text_in_its_language
 from knowledge.rules.letters import letters
@@ -35,5 +36,6 @@ def check(knowledge: Knowledge, examples: Sequence[Example]) -> list[Problem]:
         lexicon(knowledge),
         concepts(knowledge),
         ways_to_ask(knowledge, examples),
+        checklists(knowledge),
     )
     return sorted(problem for rule in rules for problem in rule)

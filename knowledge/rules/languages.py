@@ -64,20 +64,24 @@ def shape(knowledge: Knowledge) -> Iterator[Problem]:
         parts: list[tuple[tuple[str | int, ...], PerLanguage[Any]]] = [((), card)]
         parts += [(("variants", position), variant) for position, variant in enumerate(card.variants)]
         for path, part in parts:
-            shapes = {language: _outline(text) for language, text in part.texts.items()}
-            if not shapes:
-                continue
-            usual, _ = Counter(shapes.values()).most_common(1)[0]
-            for language, shape in shapes.items():
-                if shape != usual:
-                    differs = ", ".join(
-                        f"{n}: {have} instead of {want}"
-                        for (n, have), (_, want) in zip(shape, usual, strict=True)
-                        if have != want
-                    )
-                    yield at_card(
-                        knowledge, card, (*path, language), f"not shaped like the other languages ({differs})"
-                    )
+            for language, message in misshapen(part):
+                yield at_card(knowledge, card, (*path, language), message)
+
+
+def misshapen(part: PerLanguage[Any]) -> Iterator[tuple[str, str]]:
+    """Yield each language that is not shaped like most of them, with what differs."""
+    shapes = {language: _outline(text) for language, text in part.texts.items()}
+    if not shapes:
+        return
+    usual, _ = Counter(shapes.values()).most_common(1)[0]
+    for language, shape in shapes.items():
+        if shape != usual:
+            differs = ", ".join(
+                f"{n}: {have} instead of {want}"
+                for (n, have), (_, want) in zip(shape, usual, strict=True)
+                if have != want
+            )
+            yield language, f"not shaped like the other languages ({differs})"
 
 
 def _outline(text: BaseModel) -> tuple[tuple[str, int], ...]:

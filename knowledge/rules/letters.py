@@ -1,12 +1,11 @@
 """The letters of `letters.yml`: they rest on reviewed cards, name agencies that may be shown, and do not age."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from knowledge.figures import sentences
 from knowledge.loader import Knowledge, Problem
 from knowledge.models import Letter, Status
 from knowledge.normalise import normalise
-from knowledge.rules.prose import AGES, SENTENCE_WORDS
+from knowledge.rules.prose import misplaced, own_sites, too_long
 from knowledge.rules.references import agency_message
 from knowledge.rules.where import at
 
@@ -16,6 +15,7 @@ Path = tuple[str | int, ...]
 def letters(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield every letter that breaks a rule, and every name of two senders."""
     owner: dict[str, str] = {}
+    own = own_sites(knowledge)
     for position, sender in enumerate(knowledge.letters.values()):
         for which, name in enumerate(sender.called):
             other = owner.setdefault(normalise(name), sender.id)
@@ -23,7 +23,7 @@ def letters(knowledge: Knowledge) -> Iterator[Problem]:
                 message = f"{name!r} already means {other!r}; keep one"
                 yield at(knowledge, "letters.yml", (position, "called", which), message)
         for which, letter in enumerate(sender.letters):
-            for path, message in (*_references(knowledge, letter), *_texts(letter)):
+            for path, message in (*_references(knowledge, letter), *_texts(letter, own)):
                 yield at(knowledge, "letters.yml", (position, "letters", which, *path), message)
 
 
@@ -39,17 +39,12 @@ def _references(knowledge: Knowledge, letter: Letter) -> Iterator[tuple[Path, st
             yield ("agencies", which), message
 
 
-def _texts(letter: Letter) -> Iterator[tuple[Path, str]]:
+def _texts(letter: Letter, own: Collection[str]) -> Iterator[tuple[Path, str]]:
     counts = {language: len(steps) for language, steps in letter.steps.items()}
     if len(set(counts.values())) > 1:
         yield ("steps",), f"not as many in each language: {counts}; write what is missing"
     for path, text in _prose(letter):
-        for pattern, message in AGES:
-            if found := pattern.search(text):
-                yield path, message.format(found.group())
-        for sentence in sentences(text):
-            if (count := len(sentence.split())) > SENTENCE_WORDS:
-                yield path, f"a sentence of {count} words ({sentence[:40]}…); split it"
+        yield from ((path, message) for message in (*misplaced(text, own), *too_long(text)))
 
 
 def _prose(letter: Letter) -> Iterator[tuple[Path, str]]:

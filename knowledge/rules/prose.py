@@ -1,7 +1,7 @@
 """What may and must stand in the words people read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from knowledge.figures import sentences
 from knowledge.loader import Knowledge, Problem
@@ -36,10 +36,7 @@ _WEB = re.compile(
     r"\b(?:https?://|www\.)\S+|(?<![@\w.-])[\w-]+(?:\.[\w-]+)*\.(?:nl|com|eu|org|pl|ro|net|be|de|info|gov)\b",
     re.I,
 )
-
-
-# What ages or belongs elsewhere, and how it is said.
-AGES = (
+_FORBIDDEN = (
     (_AMOUNT, "an amount or percentage in prose: {!r}; write a {{figure}} instead"),
     (_YEAR, "a year in prose: {!r}; write a {{figure}} or leave it out"),
     (_PHONE, "a telephone number in prose: {!r}; numbers live in agencies.yml"),
@@ -49,23 +46,14 @@ AGES = (
 
 def prose(knowledge: Knowledge) -> Iterator[Problem]:
     """Yield what ages or belongs elsewhere, long sentences, and texts without a Dutch term."""
-    own = PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
+    own = own_sites(knowledge)
     for card in knowledge.cards.values():
         for path, text in texts(card):
-            for found in _WEB.findall(text):
-                if _host(found) not in own:
-                    message = f"a web address of nobody we know: {found!r}; add its agency, or leave it out"
-                    yield at_card(knowledge, card, path, message)
-            for pattern, message in AGES:
-                if found := pattern.search(text):
-                    yield at_card(knowledge, card, path, message.format(found.group()))
+            for message in misplaced(text, own):
+                yield at_card(knowledge, card, path, message)
             if "short" in path or "steps" in path:
-                for sentence in sentences(text):
-                    if len(sentence.split()) > SENTENCE_WORDS:
-                        count = len(sentence.split())
-                        yield at_card(
-                            knowledge, card, path, f"a sentence of {count} words ({sentence[:40]}…); split it"
-                        )
+                for message in too_long(text):
+                    yield at_card(knowledge, card, path, message)
         for language, content in card.texts.items():
             if language != "nl" and not any("(" in part for _, part in card_texts(content)):
                 yield at_card(
@@ -74,6 +62,28 @@ def prose(knowledge: Knowledge) -> Iterator[Problem]:
                     (language,),
                     "no Dutch term in brackets; add the word that is in the letter",
                 )
+
+
+def own_sites(knowledge: Knowledge) -> Collection[str]:
+    """Return the sites that may be named in our texts."""
+    return PUBLIC_SITES | {_host(str(agency.url)) for agency in knowledge.agencies.values() if agency.url}
+
+
+def misplaced(text: str, own: Collection[str]) -> Iterator[str]:
+    """Yield what is wrong with each thing in a text that ages or belongs elsewhere; `own` sites may be named."""
+    for found in _WEB.findall(text):
+        if _host(found) not in own:
+            yield f"a web address of nobody we know: {found!r}; add its agency, or leave it out"
+    for pattern, message in _FORBIDDEN:
+        if match := pattern.search(text):
+            yield message.format(match.group())
+
+
+def too_long(text: str) -> Iterator[str]:
+    """Yield what is wrong with each sentence that is too long."""
+    for sentence in sentences(text):
+        if (count := len(sentence.split())) > SENTENCE_WORDS:
+            yield f"a sentence of {count} words ({sentence[:40]}…); split it"
 
 
 def _host(address: str) -> str:

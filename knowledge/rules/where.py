@@ -38,6 +38,7 @@ def listed(knowledge: Knowledge) -> Iterator[tuple[str, int, BaseModel]]:
         ("municipalities.yml", knowledge.municipalities),
         ("words.yml", knowledge.words),
         ("letters.yml", knowledge.letters),
+        ("checklists.yml", knowledge.checklists),
     )
     for file, entries in lists:
         for position, entry in enumerate(entries.values()):

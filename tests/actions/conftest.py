@@ -135,6 +135,7 @@ def knowledge() -> Knowledge:
         lexicon={},
         systems={},
         themes={},
+        checklists={},
     )
 
 

@@ -14,14 +14,16 @@ from knowledge.examples import load_examples
 LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
-    "check_intermediary",
-    "calculate",
     "ask_outcome",
+    "calculate",
+    "check_intermediary",
     "choose_card",
+    "handover",
     "inform",
     "is_allowed",
     "letter",
     "resume_form",
+    "show_dutch",
     "skip",
     "start",
     "stop_form",

@@ -27,7 +27,14 @@ def settings(tmp_path):
     (knowledge / "cards").mkdir(parents=True)
     (knowledge / "languages.yml").write_text("en: {name: English, function_words: [the]}\n", encoding="utf-8")
     (knowledge / "unsupported_languages.yml").write_text("{}\n", encoding="utf-8")
-    for name in ("agencies.yml", "places.yml", "municipalities.yml", "words.yml", "letters.yml", "systems.yml"):
+    for name in (
+        "agencies.yml",
+        "places.yml",
+        "municipalities.yml",
+        "words.yml",
+        "letters.yml",
+        "systems.yml",
+    ):
         (knowledge / name).write_text("[]\n", encoding="utf-8")
     (knowledge / "themes.yml").write_text("help: {en: Help}\n", encoding="utf-8")
     (knowledge / "figures.yml").write_text(FIGURE, encoding="utf-8")

@@ -21,6 +21,7 @@ MISSING = "language missing: {}; write it beside the others"
 AMOUNT = "an amount or percentage in prose: '€ 2'; write a {figure} instead"
 YEAR = "a year in prose: '2031'; write a {figure} or leave it out"
 PHONE = "a telephone number in prose: '070 333 44 44'; numbers live in agencies.yml"
+NO_CARD = "no card 'pay/gone'; write it or choose another"
 NO_AGENCY = "no agency 'gone' in agencies.yml; add it or choose another"
 STEPS_NL = "        nl: [Kijk naar de datum., Bel de gemeente.]\n"
 
@@ -30,7 +31,7 @@ STEPS_NL = "        nl: [Kijk naar de datum., Bel de gemeente.]\n"
     [
         ("ro: Factură, ", "", "      title:", "title", MISSING.format("ro")),
         (STEPS_NL, "", "      steps:", "steps", MISSING.format("nl")),
-        ("[pay/minimum-wage]", "[pay/gone]", "      cards:", "cards.0", "no card 'pay/gone'; write it or choose another"),
+        ("[pay/minimum-wage]", "[pay/gone]", "      cards:", "cards.0", NO_CARD),
         ("[gemeente]", "[gone]", "      agencies:", "agencies.0", NO_AGENCY),
         ("You have to pay tax.", "You pay € 25.", "      what:", "what.en", AMOUNT),
         ("Look at the date.", "Pay in 2031.", "        en:", "steps.en.0", YEAR),
@@ -49,9 +50,9 @@ def test_a_letter_that_breaks_a_rule_is_named(content, old, new, start, field, m
 def test_a_letter_that_rests_on_a_draft_is_named(content):
     content.edit("knowledge/cards/pay/minimum-wage.yml", "{pl: reviewed, ro:", "{pl: draft, ro:")
 
-    assert [(problem.file, problem.field) for problem in content.problems()] == [
-        (LETTERS, "0.letters.0.cards.0")
-    ]
+    found = [problem.field for problem in content.problems() if problem.file == LETTERS]
+
+    assert found == ["0.letters.0.cards.0"]
 
 
 def test_letters_with_more_steps_in_one_language_are_named(content):

@@ -2,7 +2,7 @@
 
 import pytest
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -58,6 +58,22 @@ def test_conversation_begins_anew_after_delete(store, domain, wait):
 
     assert wait(store.retrieve("one")).latest_message.text == "after"
     assert len(wait(store.retrieve("one")).events) == 2
+
+
+def test_of_a_message_to_be_shown_once_nothing_is_saved(store, domain, wait):
+    tracker = conversation("one", domain)
+    shown_once = {"sheet": {"title": MARKER}, "ephemeral": True}
+    tracker.update(BotUttered(MARKER, {"custom": shown_once, "buttons": [{"title": MARKER}]}))
+    tracker.update(BotUttered("an answer", {"custom": {"kind": "answer"}}))
+
+    wait(store.save(tracker))
+
+    with store.session_scope() as session:
+        saved = [event.data for event in session.query(store.SQLEvent)]
+    assert not [data for data in saved if MARKER in data]
+    *_, ephemeral, answer = wait(store.retrieve("one")).events
+    assert (ephemeral.text, ephemeral.data) == (None, {"custom": {"ephemeral": True}})
+    assert (answer.text, answer.data) == ("an answer", {"custom": {"kind": "answer"}})
 
 
 def test_broken_database_is_an_error_and_no_change_to_memory(closed, store, domain, wait):

@@ -206,7 +206,7 @@ def test_result_forgets_the_answers_and_offers_ways_on_that_the_gateway_admits(t
         for button in message["buttons"]
     ]
     assert intents[0] == "choose_card"
-    assert {"calculate", "not_helped"} <= set(intents)
+    assert {"calculate", "talk_to_person"} <= set(intents)
 
 
 def test_every_line_of_the_sum_is_shown_with_its_figures(talk):

@@ -1,0 +1,190 @@
+"""Go through a checklist one step at a time; what was ticked is kept for this conversation.
+
+Knows the lists of knowledge/checklists.yml by their ids only.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.base import Button, button, language_of, resources, say
+from actions.situation_told import situation_told
+from actions.wording import Wording, wording
+from knowledge.models.checklist import Checklist, Step
+
+WORDING = Path(__file__).with_suffix(".yml")
+SLOT = "checklist"  # {"list": the one gone through last, "marks": {list: {step: mark}}}
+DONE, NOT_FOR_ME, LATER = "done", "not_for_me", "later"
+MARKS = (DONE, NOT_FOR_ME, LATER)
+WHOLE, TAKE_UP, START_AGAIN = "whole", "take_up", "start_again"  # what else a button can ask of a list
+
+
+@dataclass
+class Progress:
+    """Which list was gone through last, and how each step was marked."""
+
+    last: str | None
+    marks: dict[str, dict[str, str]]
+
+    @classmethod
+    def read(cls, slot: Any) -> "Progress":
+        """Return what the slot holds; nothing where it holds none of ours."""
+        kept = slot if isinstance(slot, dict) else {}
+        last, marks = kept.get("list"), kept.get("marks")
+        return cls(
+            last=last if isinstance(last, str) else None,
+            marks={name: dict(steps) for name, steps in marks.items() if isinstance(steps, dict)}
+            if isinstance(marks, dict)
+            else {},
+        )
+
+    def of(self, checklist: Checklist) -> dict[str, str]:
+        """Return the marks of one list, by step."""
+        return self.marks.setdefault(checklist.id, {})
+
+    def event(self) -> EventType:
+        """Return the event that keeps it."""
+        return SlotSet(SLOT, {"list": self.last, "marks": self.marks})
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """One list as it stands for one person: the steps that concern them, and how they marked them."""
+
+    checklist: Checklist
+    steps: list[Step]
+    marks: dict[str, str]
+    language: str
+    words: Wording
+
+    @property
+    def title(self) -> str:
+        return self.checklist.title[self.language]
+
+    @property
+    def open_steps(self) -> list[Step]:
+        return [step for step in self.steps if step.id not in self.marks]
+
+    @property
+    def has_put_off(self) -> bool:
+        return any(self.marks.get(step.id) == LATER for step in self.steps)
+
+    def button(self, wording: str, **entities: str) -> Button:
+        """Return a button that asks something of this list."""
+        return button(self.words(wording, list=self.title), "checklist", list=self.checklist.id, **entities)
+
+
+class ActionChecklist(Action):
+    """Offer the lists, or do what a button asks of one: mark a step, show the next, show all."""
+
+    def name(self) -> str:
+        return "action_checklist"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        language = language_of(tracker)
+        words = wording(WORDING, language)
+        progress = Progress.read(tracker.get_slot(SLOT))
+        checklist = resources().knowledge.checklists.get(_given(tracker, "list"))
+        if checklist is None:
+            _offer_lists(dispatcher, progress, language, words)
+            return []
+        progress.last = checklist.id
+        marks = progress.of(checklist)
+        wish = _given(tracker, "mark")
+        _apply(wish, _given(tracker, "step"), marks, checklist)
+        walk = _Walk(checklist, checklist.steps_for(situation_told(tracker)), marks, language, words)
+        if wish == WHOLE:
+            _show_whole(dispatcher, walk)
+        elif walk.open_steps:
+            _show_step(dispatcher, walk, walk.open_steps[0])
+        else:
+            _show_end(dispatcher, walk)
+        return [progress.event()]
+
+
+def _given(tracker: Tracker, entity: str) -> str:
+    """Return the value of a button's entity; empty where there is none."""
+    value = next(tracker.get_latest_entity_values(entity), "")
+    return value if isinstance(value, str) else ""
+
+
+def _apply(wish: str, step_id: str, marks: dict[str, str], checklist: Checklist) -> None:
+    """Change the marks as the button asks; a button made up by hand changes none."""
+    if wish in MARKS and any(step.id == step_id for step in checklist.steps):
+        marks[step_id] = wish
+    elif wish == TAKE_UP:
+        for step in [step for step, mark in marks.items() if mark == LATER]:
+            del marks[step]
+    elif wish == START_AGAIN:
+        marks.clear()
+
+
+def _offer_lists(dispatcher: CollectingDispatcher, progress: Progress, language: str, words: Wording) -> None:
+    lists = resources().knowledge.checklists
+    buttons = []
+    if (last := lists.get(progress.last or "")) is not None:
+        buttons.append(button(words("go_on", list=last.title[language]), "checklist", list=last.id))
+    buttons += [
+        button(checklist.title[language], "checklist", list=checklist.id)
+        for checklist in lists.values()
+        if checklist is not last
+    ]
+    say(dispatcher, "utter_checklists", "notice", buttons=buttons)
+
+
+def _show_step(dispatcher: CollectingDispatcher, walk: _Walk, step: Step) -> None:
+    words, text = walk.words, step[walk.language]
+    card = resources().knowledge.cards[step.card]
+    lines = [{"label": words("by"), "value": text.by}] if text.by else []
+    if step.free is not None:
+        lines.append({"label": words("cost"), "value": words("free" if step.free else "not_free")})
+    say(
+        dispatcher,
+        "utter_checklist_step",
+        "notice",
+        words("position", list=walk.title, number=walk.steps.index(step) + 1, total=len(walk.steps)),
+        sheet={"title": text.do, "lines": lines, "checked": card.checked.isoformat()},
+        choices=[{"card": card.id, "title": card[walk.language].title}],
+        buttons=[
+            *(walk.button(mark, step=step.id, mark=mark) for mark in MARKS),
+            walk.button("whole", mark=WHOLE),
+        ],
+    )
+
+
+def _show_end(dispatcher: CollectingDispatcher, walk: _Walk) -> None:
+    ways_on = [walk.button("whole", mark=WHOLE), button(walk.words("other_lists"), "checklist")]
+    if walk.has_put_off:
+        ways_on.insert(0, walk.button("take_up", mark=TAKE_UP))
+        say(dispatcher, "utter_checklist_put_off", "notice", buttons=ways_on)
+    else:
+        say(dispatcher, "utter_checklist_finished", "notice", buttons=ways_on)
+
+
+def _show_whole(dispatcher: CollectingDispatcher, walk: _Walk) -> None:
+    if walk.open_steps:
+        way_on = walk.button("go_on")
+    elif walk.has_put_off:
+        way_on = walk.button("take_up", mark=TAKE_UP)
+    else:
+        way_on = walk.button("start_again", mark=START_AGAIN)
+    say(
+        dispatcher,
+        "utter_checklist_whole",
+        "notice",
+        sheet={"title": walk.title, "items": [_item(step, walk) for step in walk.steps]},
+        buttons=[way_on, button(walk.words("other_lists"), "checklist")],
+    )
+
+
+def _item(step: Step, walk: _Walk) -> str:
+    """Return a step with its term, and how it was marked."""
+    text = step[walk.language]
+    line = f"{text.do} {walk.words('by')}: {text.by}." if text.by else text.do
+    mark = walk.marks.get(step.id)
+    return walk.words(f"marked_{mark}", step=line) if mark in MARKS else line
