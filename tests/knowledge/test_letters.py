@@ -21,6 +21,7 @@ MISSING = "language missing: {}; write it beside the others"
 AMOUNT = "an amount or percentage in prose: '€ 2'; write a {figure} instead"
 YEAR = "a year in prose: '2031'; write a {figure} or leave it out"
 PHONE = "a telephone number in prose: '070 333 44 44'; numbers live in agencies.yml"
+NO_CARD = "no card 'pay/gone'; write it or choose another"
 NO_AGENCY = "no agency 'gone' in agencies.yml; add it or choose another"
 STEPS_NL = "        nl: [Kijk naar de datum., Bel de gemeente.]\n"
 
@@ -30,7 +31,7 @@ STEPS_NL = "        nl: [Kijk naar de datum., Bel de gemeente.]\n"
     [
         ("ro: Factură, ", "", "      title:", "title", MISSING.format("ro")),
         (STEPS_NL, "", "      steps:", "steps", MISSING.format("nl")),
-        ("[pay/minimum-wage]", "[pay/gone]", "      cards:", "cards.0", "no card 'pay/gone'; write it or choose another"),
+        ("[pay/minimum-wage]", "[pay/gone]", "      cards:", "cards.0", NO_CARD),
         ("[gemeente]", "[gone]", "      agencies:", "agencies.0", NO_AGENCY),
         ("You have to pay tax.", "You pay € 25.", "      what:", "what.en", AMOUNT),
         ("Look at the date.", "Pay in 2031.", "        en:", "steps.en.0", YEAR),
