@@ -99,11 +99,11 @@ def _built(entries: Forms) -> _Index:
             tokens.setdefault(tuple(words(form)), word_id)
     joined: dict[str, str] = {}
     guessed: dict[str, str] = {}
-    for token, word_id in tokens.items():
-        letters = _join(token)
+    for parts, word_id in tokens.items():
+        letters = _join(parts)
         if len(letters) >= JOINED_FROM:
             joined.setdefault(letters, word_id)
-            if all(len(part) > SHORT for part in token):
+            if all(len(part) > SHORT for part in parts):
                 guessed.setdefault(letters, word_id)
     return _Index(tokens, joined, guessed)
 
