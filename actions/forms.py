@@ -18,6 +18,7 @@ from actions.base import resources, say
 from knowledge.gate import Verdict, decide
 
 INFORM, SKIP = "inform", "skip"  # intents of a form's buttons
+URGENT = "urgent_"  # how the intents of danger begin
 SKIPPED = "skipped"  # value of a slot that the person left out
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})
@@ -53,6 +54,8 @@ class KompasForm(FormValidationAction, ABC):
         intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False)
         if intent == SKIP:
             return [SlotSet(slot, SKIPPED)]
+        if (intent or "").startswith(URGENT):  # danger with a number or a town in it is no answer
+            return []
         text = _given(tracker, intent)
         value = None if text is None else self.read(slot, text, tracker)
         if value is not None:

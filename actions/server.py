@@ -43,6 +43,9 @@ def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055
     # not changed, and the end-to-end tests hold conversations over it.
     utils.check_version_compatibility = lambda rasa_version: None
     logging.getLogger("rasa_sdk.executor").setLevel(logging.ERROR)  # it logs each registered action
+    logging.getLogger("rasa_sdk.forms").setLevel(
+        logging.ERROR
+    )  # it misses a method per slot; `KompasForm.read` is one
     executor = DomainlessExecutor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])

@@ -29,8 +29,6 @@ class ValidateIntermediaryForm(KompasForm):
         return SLOTS
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
-        if str(tracker.get_intent_of_latest_message()).startswith("urgent_"):
-            return None  # danger in words such as "passport": help first, the form afterwards
         if slot == AMOUNT:
             return read_amount(text, load_wording().around_amounts)
         return read_option(text, load_wording().options[slot.removeprefix("intermediary_")])

@@ -24,7 +24,6 @@ from actions.sum_forms.titles import value_of_title
 from actions.sum_forms.wording import named
 
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
-URGENT = "urgent_"  # how the intents of danger start
 
 
 def today() -> dt.date:
@@ -44,9 +43,7 @@ class SumForm(KompasForm, ABC):
         return [self.sum.slot(name) for name in self.sum.asked(self.sum.answers(tracker.slots))]
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
-        """Return the answer; none where danger speaks, whatever number is in it."""
-        if str(tracker.get_intent_of_latest_message()).startswith(URGENT):
-            return None
+        """Return the answer, typed or the value or title of a button."""
         question = self._questions()[slot]
         if answer := question.read(text, today()):
             return answer
