@@ -33,6 +33,7 @@ def settings(tmp_path):
         "municipalities.yml",
         "words.yml",
         "letters.yml",
+        "checklists.yml",
         "systems.yml",
     ):
         (knowledge / name).write_text("[]\n", encoding="utf-8")
