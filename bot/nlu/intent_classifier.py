@@ -38,7 +38,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         """Return how strongly the models follow their examples (`C`), the probability from which all danger together
         goes before any other intent, and the seed."""
-        return {"C": 10.0, "urgent_from": 0.4, "random_state": 20261121}
+        return {"C": 10.0, "urgent_from": 0.35, "random_state": 20261121}
 
     def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config = config
