@@ -123,7 +123,7 @@ def test_cards_and_compiled_files_are_no_source_of_rasas_model(repository, setti
     train_rasa(settings, print)
 
     (repository / "bot" / "nlu" / "detect.pyc").write_bytes(b"\0")
-    (repository / "knowledge").mkdir()
+    (repository / "knowledge").mkdir(exist_ok=True)
     (repository / "knowledge" / "card.yml").write_text("id: x", encoding="utf-8")
 
     assert not train_rasa(settings, print)

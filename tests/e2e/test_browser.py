@@ -122,7 +122,7 @@ def test_language_button_changes_page_and_answers(visit):
     page.locator("article").first.wait_for()
 
     page.locator("[data-language=nl]").click()
-    page.locator("article[data-lang=nl]").wait_for()
+    page.locator("article[data-lang=nl]").first.wait_for()
     ask(page, NOT_PAID["nl"])
 
     assert page.locator("html").get_attribute("lang") == "nl"
