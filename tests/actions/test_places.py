@@ -104,7 +104,7 @@ def test_place_without_known_address_or_hours_says_so(dispatcher, tracker):
 
     notes = {tile["id"]: tile.get("note") for tile in places(dispatcher)}
     assert notes["rni-rotterdam"] == (
-        "We do not have the exact address. You find it on the website. "
+        "We do not have the exact address. You can find it on the website. "
         "We do not know the opening hours. Check them before you go."
     )
 

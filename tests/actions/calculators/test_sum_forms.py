@@ -147,7 +147,7 @@ TYPED = {
     "brp": {
         "pl": ["paszport kraju UE", "20 listopada", "zostaję, nie planuję wyjazdu"],
         "ro": ["pașaport UE", "20 noiembrie", "rămân, nu plănuiesc să plec"],
-        "en": ["EU passport", "20 November", "I stay, I have no plan to leave"],
+        "en": ["EU passport", "20 November", "I have no plans to leave"],
         "nl": ["EU-paspoort", "20 november", "ik blijf, ik heb geen plan om te gaan"],
     },
 }
