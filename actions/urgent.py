@@ -15,7 +15,7 @@ AGENCIES = {
     "exploitation": ("fairwork", "comensha", "112", "arbeidsinspectie"),
     "medical": ("112", "huisartsenpost", "dokters-van-de-wereld"),
     "suicide": ("113", "112", "huisarts"),
-    "homeless": ("gemeente", "leger-des-heils", "barka"),
+    "homeless": ("leger-des-heils", "fairwork", "gemeente", "barka"),
     "child": ("112", "veilig-thuis"),
 }
 DANGER = "danger"

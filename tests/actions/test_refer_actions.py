@@ -143,7 +143,7 @@ def test_first_agency_says_why_it_fits_in_every_language(knowledge):
     ]
 
     assert whys == [
-        "legal-help helps (pl) Najpierw tu, bo: pomagają bez opłat w temacie „Płaca”, poufnie, nie musisz podawać "
+        "legal-help helps (pl) Najpierw tu, bo: pomagają za darmo w temacie „Płaca”, poufnie, nie musisz podawać "
         "nazwiska, mówią po polsku.",
         "legal-help helps (ro) Întâi aici, pentru că: ajută gratuit la tema „Salariu”, confidențial, nu trebuie să îți "
         "spui numele, vorbesc românește.",
