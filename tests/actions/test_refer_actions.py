@@ -147,8 +147,8 @@ def test_first_agency_says_why_it_fits_in_every_language(knowledge):
         "nazwiska, mówią po polsku.",
         "legal-help helps (ro) Întâi aici, pentru că: ajută gratuit la tema „Salariu”, confidențial, nu trebuie să îți "
         "spui numele, vorbesc românește.",
-        "legal-help helps (en) Here first, because: they help free of charge with “Pay”, in confidence, you do not have "
-        "to give your name, they speak English.",
+        "legal-help helps (en) Here first, because: they help free of charge with “Pay”, in confidence, you do not "
+        "have to give your name, they speak English.",
         "legal-help helps (nl) Eerst hier, want: ze helpen gratis bij ‘Loon’, vertrouwelijk, je hoeft je naam niet te "
         "zeggen.",
     ]
