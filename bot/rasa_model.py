@@ -3,13 +3,12 @@
 Knows files and their digests. Runs Rasa in its own environment.
 """
 
+import json
 import subprocess
 import tarfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-
-import yaml
 
 from bot.settings import REPOSITORY, Settings
 from knowledge.encoder import OWN, encoder_id
@@ -21,6 +20,7 @@ SOURCES = (
     "knowledge/onnx_encoder.py", "knowledge/normalise.py",
 )  # fmt: skip
 MODEL = "kompas.tar.gz"
+ASK = "/ask/"  # in the path of a file of ways to ask
 # Rasa only tells questions from greetings and emergencies; which question it is, the search finds. Every fifth way to
 # ask is enough for that, trains in a minute instead of ten, and does not drown the few hundred messages of the others.
 EVERY = 5
@@ -48,13 +48,14 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # killed half way, the next run trains again
     nlu = REPOSITORY / "data" / "nlu"
-    questions = _write_questions(load_examples(nlu / "ask"), folder / "ask.yml")
-    others = [str(file) for file in sorted(nlu.glob("*.yml"))]
+    examples = _write_examples(load_examples(nlu), folder / "examples.json")
+    of_all_languages = [str(file) for file in sorted(set(nlu.glob("*.yml")) - set(nlu.glob("*.??.yml")))]
     done = subprocess.run(
         [
             str(settings.rasa_python), "-W", "ignore", "-m", "bot.rasa_runtime", "train", "--quiet",
             "--skip-validation",  # it takes half a minute, and the tests do it
-            "--domain", "domain", "--data", str(questions), *others, "data/rules", "--config", "config.yml",
+            "--domain", "domain", "--data", str(examples), *of_all_languages, "data/rules",
+            "--config", "config.yml",
             "--out", str(folder.absolute()), "--fixed-model-name", MODEL.removesuffix(".tar.gz"),
         ],
         cwd=REPOSITORY, capture_output=True, text=True, check=False,
@@ -66,20 +67,18 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
     return True
 
 
-def _write_questions(examples: Sequence[Example], file: Path) -> Path:
-    """Write every fifth of each card's examples per language as Rasa's training data, and return the file."""
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+def _write_examples(examples: Sequence[Example], file: Path) -> Path:
+    """Write what Rasa learns from, every fifth way to ask of each card and language and all others; return the file.
+
+    As JSON: Rasa reads YAML so slowly that it took a minute.
+    """
+    groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
     for example in examples:
-        groups[example.intent, example.language].append(example.text)
-    by_intent: dict[str, list[str]] = defaultdict(list)
-    for (intent, _), texts in groups.items():
-        by_intent[intent] += texts[::EVERY]
-    nlu = [
-        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
-        for intent, texts in by_intent.items()
-    ]
-    content = {"version": "3.1", "nlu": nlu}
-    file.write_text(yaml.safe_dump(content, allow_unicode=True, width=10_000), encoding="utf-8")
+        groups[example.intent, example.file].append(example)
+    kept = [e for (_, source), group in groups.items() for e in (group[::EVERY] if ASK in source else group)]
+    common = [{"text": example.text, "intent": example.intent} for example in kept]
+    content = {"rasa_nlu_data": {"common_examples": common}}
+    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return file.absolute()
 
 
