@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import Button, button, language_of, resources, say
-from actions.situation_told import situation_told
+from actions.situation.facets import situation_of
 from actions.wording import Wording, wording
 from knowledge.models.checklist import Checklist, Step
 
@@ -97,7 +97,7 @@ class ActionChecklist(Action):
         marks = progress.of(checklist)
         wish = _given(tracker, "mark")
         _apply(wish, _given(tracker, "step"), marks, checklist)
-        walk = _Walk(checklist, checklist.steps_for(situation_told(tracker)), marks, language, words)
+        walk = _Walk(checklist, checklist.steps_for(situation_of(tracker)), marks, language, words)
         if wish == WHOLE:
             _show_whole(dispatcher, walk)
         elif walk.open_steps:

@@ -12,7 +12,7 @@ from actions.answer import ActionSearchCards, show_choices
 from actions.base import language_of, resources, say
 from actions.card_message import card_message
 from actions.refer import SURE
-from actions.situation.facets import known_in, situation_from
+from actions.situation.facets import situation_of
 from knowledge.figures import sentences
 from knowledge.gate import Verdict, decide
 from knowledge.models import Card, Situation
@@ -40,7 +40,7 @@ class FollowUp(Action, ABC):
         if offered:
             show_choices(dispatcher, offered, language)
         elif card:
-            self.show(dispatcher, card, language, situation_from(known_in(tracker.slots)))
+            self.show(dispatcher, card, language, situation_of(tracker))
         else:
             say(dispatcher, "utter_nothing_shown", "smalltalk")
         return []

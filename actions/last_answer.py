@@ -13,7 +13,7 @@ from actions.answer import show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp, last_card
 from actions.how_much import ActionHowMuch
-from actions.situation.facets import known_in, situation_from
+from actions.situation.facets import situation_of
 from knowledge.models import Situation
 
 CHANGE_LANGUAGE = "change_language"
@@ -82,7 +82,7 @@ def say_again(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) ->
     What was made of texts that stand nowhere else cannot be said in another language; the card it was about can.
     """
     language, card = language_of(tracker), last_card(tracker)
-    situation = situation_from(known_in(tracker.slots))
+    situation = situation_of(tracker)
     if turn.language == language:
         for sent in turn.sent:
             _as_it_was(dispatcher, sent, language)

@@ -9,7 +9,7 @@ from actions.answer import ActionSearchCards, show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.followups import is_question
 from actions.refer import ActionOfferPerson
-from actions.situation.facets import known_in, situation_from
+from actions.situation.facets import situation_of
 from knowledge.gate import Verdict, decide
 from knowledge.search import Hit
 
@@ -35,7 +35,7 @@ class ActionNotHelped(Action):
         ids = [hit.card_id for hit in decision.shown]
         if decision.verdict is Verdict.ANSWER:
             say(dispatcher, "utter_next_card", "notice")
-            situation = situation_from(known_in(tracker.slots))
+            situation = situation_of(tracker)
             show_card(dispatcher, ids[0], language, decision.shown[0].probability, situation)
         else:
             show_choices(dispatcher, ids, language)

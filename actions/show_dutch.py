@@ -9,7 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, language_of, resources, say
 from actions.card_message import card_message
-from actions.situation_told import situation_told
+from actions.situation.facets import situation_of
 from knowledge.models import Card, Situation
 
 DUTCH = "nl"
@@ -28,7 +28,7 @@ class ActionShowDutch(Action):
         if card is None:  # none shown yet, or a payload made up by hand
             say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
             return []
-        situation = situation_told(tracker)
+        situation = situation_of(tracker)
         say(
             dispatcher,
             "utter_show_dutch",

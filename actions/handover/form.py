@@ -14,7 +14,7 @@ from actions.base import PEOPLE, button, language_of, resources, say
 from actions.forms import INFORM, UNCLEAR, KompasForm, emptied
 from actions.handover.answers import answer_in, is_value, own_words
 from actions.handover.summary import Handover, lines, title
-from actions.situation_told import situation_told
+from actions.situation.facets import situation_of
 from knowledge.agencies import AMSTERDAM
 from knowledge.models import Situation
 
@@ -34,7 +34,7 @@ class ValidateHandoverForm(KompasForm):
         return "validate_handover_form"
 
     def slots(self, tracker: Tracker) -> list[str]:
-        situation = [SITUATION] if situation_told(tracker) != Situation() else []
+        situation = [SITUATION] if situation_of(tracker) != Situation() else []
         return [WHAT, SINCE, *situation, TRIED, CONSENT]
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
@@ -139,7 +139,7 @@ def _handover(tracker: Tracker) -> Handover:
         card=found.knowledge.cards.get(str(about.get("card"))),
         own_words=typed if isinstance(typed, str) else None,
         since=_answer(tracker, SINCE),
-        situation=situation_told(tracker) if tracker.get_slot(SITUATION) == YES else None,
+        situation=situation_of(tracker) if tracker.get_slot(SITUATION) == YES else None,
         tried=_answer(tracker, TRIED),
     )
 

@@ -11,7 +11,7 @@ from actions.answer import show_card
 from actions.base import PEOPLE, language_of, resources, say
 from actions.outcome.memory import asked, due, last, remember
 from actions.referral import active, best_first, referral, ways_on
-from actions.situation.facets import known_in, situation_from
+from actions.situation.facets import situation_of
 from knowledge.models import AgencyKind
 
 REACHED = ("helped", "not_helped", "no")
@@ -96,7 +96,7 @@ def _go_on(
         return []
     if reason == "money" and WHAT_IS_FREE in resources().knowledge.cards:
         say(dispatcher, "utter_outcome_money", "notice")
-        show_card(dispatcher, WHAT_IS_FREE, language, None, situation_from(known_in(tracker.slots)))
+        show_card(dispatcher, WHAT_IS_FREE, language, None, situation_of(tracker))
         return [SlotSet("shown_cards", [WHAT_IS_FREE])]
     others = _others(agencies, language)
     match reason:
