@@ -21,6 +21,7 @@ from knowledge.gate import Thresholds
 from knowledge.index import FORMAT, RECORD_FILE, DenseIndex, IndexRecord, load_record
 from knowledge.lexical import LexicalIndex
 from knowledge.loader import Knowledge
+from knowledge.models import Concept
 from knowledge.passages import Passage, asked_passages, digest, passages_digest, written_passages
 from knowledge.search import Fusion, Searcher
 from knowledge.vector_classifier import VectorClassifier
@@ -76,7 +77,7 @@ class _Material:
     asked: list[Passage]
     written: list[Passage]
     phrases: list[Passage]  # the lexicon's
-    concept_words: ConceptWords
+    concepts: Sequence[Concept]
     questions: list[Question]
     record: IndexRecord
 
@@ -167,7 +168,7 @@ def _material(knowledge: Knowledge, data_dir: Path, encoder_setting: str) -> _Ma
         ]
     )
     record = IndexRecord(FORMAT, encoder, recipe, passages_digest([*asked, *written]), learnt_from)
-    return _Material(asked, written, phrases, ConceptWords(knowledge.concepts.values()), questions, record)
+    return _Material(asked, written, phrases, tuple(knowledge.concepts.values()), questions, record)
 
 
 def _is_current(folder: Path, record: IndexRecord) -> bool:
@@ -201,7 +202,7 @@ def _encode(
 
 
 def _lexical(material: _Material) -> tuple[LexicalIndex, Lexicon]:
-    tokens = material.concept_words
+    tokens = ConceptWords(material.concepts)
     phrases = LexicalIndex([phrase.text for phrase in material.phrases], tokens)
     lexicon = Lexicon(phrases, tuple(phrase.card_id for phrase in material.phrases))
     return LexicalIndex([passage.text for passage in material.passages], tokens), lexicon

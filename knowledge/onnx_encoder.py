@@ -52,14 +52,12 @@ class OnnxEncoder:
         Raises:
             ValueError: `texts` is empty or holds a blank text.
         """
-        if not texts or any(not text.strip() for text in texts):
-            raise ValueError("texts to encode must not be empty or blank")
+        _demand_texts(texts)
         return np.stack([self._encode(text) for text in texts])
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit-length vector per passage, on all cores; shapes and errors as `encode_queries`."""
-        if not texts or any(not text.strip() for text in texts):
-            raise ValueError("texts to encode must not be empty or blank")
+        _demand_texts(texts)
         with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
             return np.stack(list(threads.map(self._encode, texts)))
 
@@ -68,3 +66,8 @@ class OnnxEncoder:
         (vectors,) = self._session.run([OUTPUT], {INPUT: ids})
         vector: np.ndarray = vectors[0]
         return vector
+
+
+def _demand_texts(texts: Sequence[str]) -> None:
+    if not texts or any(not text.strip() for text in texts):
+        raise ValueError("texts to encode must not be empty or blank")

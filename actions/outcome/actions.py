@@ -9,6 +9,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import show_card
 from actions.base import PEOPLE, language_of, resources, say
+from actions.forms import URGENT
 from actions.outcome.memory import asked, due, last, remember
 from actions.referral import active, best_first, referral, ways_on
 from actions.situation.facets import situation_of
@@ -33,7 +34,7 @@ class ActionListen(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         intent = tracker.get_intent_of_latest_message() or ""
-        if intent in NOT_AFTER or intent.startswith("urgent_"):
+        if intent in NOT_AFTER or intent.startswith(URGENT):
             return []
         if tracker.active_loop_name or tracker.get_slot("paused_form"):
             return []

@@ -9,7 +9,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.base import button, language_of, say
-from actions.forms import INFORM, KompasForm
+from actions.forms import INFORM, URGENT, KompasForm
 from actions.places.towns import shown_name, town_names
 from knowledge.gazetteer import Town
 from knowledge.town_names import Found
@@ -87,6 +87,6 @@ def typed_or_tapped(tracker: Tracker) -> str:
 def _is_an_answer(text: str, tracker: Tracker) -> bool:
     """Return whether the message says where somebody is, and not something else that happens to name a town."""
     intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
-    if intent.startswith("urgent_"):
+    if intent.startswith(URGENT):
         return False
     return intent in ASKS_FOR_PLACES or town_names().find(text, answer=True).other_words <= MOST_OTHER_WORDS
