@@ -17,10 +17,10 @@ from typing import Any
 from bench.search.peers import Found, Passage, Rank
 
 # Rasa's template counts every n-gram: 108 million weights, 4 minutes an epoch on 2 cores, 7 hours for its 100 epochs.
-# Without what occurs once or twice in 36,000 examples, and with even batches, 30 epochs fit in an hour.
+# Without what occurs once or twice in 36,000 examples, and with even batches, 15 epochs fit in twenty minutes.
 SELDOM = 3
 BATCH = 256  # examples, the template's largest
-EPOCHS = 30
+EPOCHS = 15
 INTENT = "ask"
 MODEL, CARDS_FILE = "model", "cards.json"
 SMALLEST = 1e-9  # confidences below are as good as nothing, and have no logarithm at 0
