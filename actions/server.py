@@ -21,7 +21,7 @@ def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055
     settings = Settings()
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
-        search = load_search(knowledge, settings.data_dir, settings.encoder, settings.build_dir)
+        search = load_search(knowledge, settings.sources, settings.build_dir)
     except KnowledgeError as error:
         sys.exit(f"action server: {error}")
     provide(Resources(knowledge, search))

@@ -69,16 +69,19 @@ def train() -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     from bot.rasa_model import RasaModelError, train_rasa
-    from knowledge.build import build_search
+    from knowledge.build import build_search, is_current
     from knowledge.loader import load_knowledge
 
     settings = read_settings()
     try:
-        knowledge = load_knowledge(settings.knowledge_dir)
+        if not is_current(settings.sources, settings.build_dir):
+            load_knowledge(
+                settings.knowledge_dir
+            )  # an error in the content need not wait for Rasa's training
         # Rasa's training is a process of its own that keeps one core busy: two minutes of the first start saved.
         with ThreadPoolExecutor(max_workers=1) as beside:
             rasa = beside.submit(train_rasa, settings, report)
-            build_search(knowledge, settings.data_dir, settings.encoder, settings.build_dir, report)
+            build_search(settings.sources, settings.build_dir, report)
             rasa.result()
     except (KnowledgeError, RasaModelError) as error:
         sys.exit(f"kompas train: {error}")

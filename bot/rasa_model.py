@@ -16,7 +16,7 @@ from knowledge.examples import Example, load_examples
 from knowledge.passages import digest
 
 SOURCES = (
-    "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py",
+    "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
     "knowledge/onnx_encoder.py", "knowledge/normalise.py",
 )  # fmt: skip
 MODEL = "kompas.tar.gz"

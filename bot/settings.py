@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.sources import Sources
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_a_key
 
@@ -69,6 +71,11 @@ class Settings(BaseSettings):
     rasa_python: Path = Field(
         REPOSITORY / ".venv-rasa" / "bin" / "python", description="interpreter of the Rasa environment"
     )
+
+    @property
+    def sources(self) -> Sources:
+        """What the search is built from."""
+        return Sources(self.knowledge_dir, self.data_dir, self.encoder)
 
     @model_validator(mode="after")
     def _demand_a_key(self) -> "Settings":

@@ -20,16 +20,17 @@ from knowledge.features import CardFeatures, Lexicon
 from knowledge.gate import Thresholds
 from knowledge.index import FORMAT, RECORD_FILE, DenseIndex, IndexRecord, load_record
 from knowledge.lexical import LexicalIndex
-from knowledge.loader import Knowledge
+from knowledge.loader import Knowledge, load_knowledge
 from knowledge.models import Concept
 from knowledge.passages import Passage, asked_passages, digest, passages_digest, written_passages
 from knowledge.search import Fusion, Searcher
+from knowledge.sources import Sources
 from knowledge.vector_classifier import VectorClassifier
 from knowledge.word_classifier import WordClassifier
 
-EXAMPLES, CALIBRATION = "nlu", "calibration/ask.jsonl"  # in the data folder
 INDEX_FOLDER = "index"
 LEXICAL_FILE, TRAINED_FILE = "lexical.joblib", "trained.joblib"
+SOURCES_FILE = "sources.txt"  # the digest of the files for which the index was last found current
 # The modules that decide what is trained and fitted: when one changes, what came of the old one is stale.
 RECIPE = (
     "normalise.py",
@@ -86,20 +87,31 @@ class _Material:
         return [*self.asked, *self.written]
 
 
-def build_search(
-    knowledge: Knowledge, data_dir: Path, encoder_setting: str, build_dir: Path, report: Report
-) -> bool:
+def is_current(sources: Sources, build_dir: Path) -> bool:
+    """Say whether no file changed since the index was found current; reads none of them but for its digest."""
+    folder = build_dir / INDEX_FOLDER
+    record = _record_of(folder, sources.digest())
+    return record is not None and _is_whole(folder, record)
+
+
+def build_search(sources: Sources, build_dir: Path, report: Report) -> bool:
     """Build the index, train the classifiers and fit the fusion, unless all is current; return whether it was done.
 
-    Args:
-        data_dir: holds `nlu/`, how people ask, and `calibration/ask.jsonl`, on which the fusion is fitted.
+    Raises:
+        InvalidContentError, ContentError: the content cannot be read.
+        EncoderError: the encoder cannot be loaded.
     """
-    material = _material(knowledge, data_dir, encoder_setting)
     folder = build_dir / INDEX_FOLDER
-    if _is_current(folder, material.record):
+    if is_current(sources, build_dir):
         report("index: up to date")
         return False
-    encoder = load_encoder(encoder_setting)
+    state = sources.digest()
+    material = _material(load_knowledge(sources.knowledge_dir), sources)
+    if _is_whole(folder, material.record):
+        (folder / SOURCES_FILE).write_text(state, encoding="utf-8")
+        report("index: up to date")
+        return False
+    encoder = load_encoder(sources.encoder)
     known = _known_vectors(folder, material.record.encoder)
     (folder / RECORD_FILE).unlink(missing_ok=True)  # killed half way, the next run starts over
     vectors = _encode(encoder, material.passages, known, report)
@@ -112,20 +124,21 @@ def build_search(
         trained = _train(material, encoder, indexes, report)
         joblib.dump(trained, folder / TRAINED_FILE)
     dense.save(folder, material.record)
+    (folder / SOURCES_FILE).write_text(state, encoding="utf-8")
     bounds = f"answer from {trained.thresholds.answer_from:.2f}, choices from {trained.thresholds.choices_from:.2f}"
     report(f"index: {len(material.passages)} passages; {bounds}")
     return True
 
 
-def load_search(knowledge: Knowledge, data_dir: Path, encoder_setting: str, build_dir: Path) -> BuiltSearch:
-    """Return the searcher built for this content.
+def load_search(knowledge: Knowledge, sources: Sources, build_dir: Path) -> BuiltSearch:
+    """Return the searcher built for this content, which was read from `sources`.
 
     Raises:
         IndexMismatchError: the index is missing, damaged, or was built from other cards or by another encoder.
         EncoderError: the encoder cannot be loaded.
     """
-    record = _material(knowledge, data_dir, encoder_setting).record
     folder = build_dir / INDEX_FOLDER
+    record = _record_of(folder, sources.digest()) or _material(knowledge, sources).record
     dense = DenseIndex.load(folder, record)
     trained = _load_trained(folder, record.learnt_from)
     try:
@@ -135,7 +148,7 @@ def load_search(knowledge: Knowledge, data_dir: Path, encoder_setting: str, buil
     if trained is None:
         raise _damaged(folder)
     features = CardFeatures(dense, lexical, lexicon, trained.word_classifier, trained.vector_classifier)
-    searcher = Searcher(load_encoder(encoder_setting), features, trained.fusion)
+    searcher = Searcher(load_encoder(sources.encoder), features, trained.fusion)
     return BuiltSearch(searcher, trained.thresholds)
 
 
@@ -143,8 +156,18 @@ def _damaged(folder: Path) -> IndexMismatchError:
     return IndexMismatchError(f"the index in {folder} is damaged; delete it and run `make train`")
 
 
-def _material(knowledge: Knowledge, data_dir: Path, encoder_setting: str) -> _Material:
-    examples: list[Example] = load_examples(data_dir / EXAMPLES)
+def _record_of(folder: Path, state: str) -> IndexRecord | None:
+    """Return what the index was built from, if the files are still as they were when it was found current."""
+    try:
+        if (folder / SOURCES_FILE).read_text(encoding="utf-8") != state:
+            return None
+        return load_record(folder)
+    except (OSError, IndexMismatchError):
+        return None
+
+
+def _material(knowledge: Knowledge, sources: Sources) -> _Material:
+    examples: list[Example] = load_examples(sources.examples_dir)
     asked, written = asked_passages(knowledge.cards, examples), written_passages(knowledge.cards)
     answered = {(passage.card_id, passage.language) for passage in written}
     phrases = [
@@ -154,8 +177,8 @@ def _material(knowledge: Knowledge, data_dir: Path, encoder_setting: str) -> _Ma
         if (card_id, language) in answered
         for phrase in said
     ]
-    questions = load_calibration(data_dir / CALIBRATION)
-    encoder = encoder_id(encoder_setting)
+    questions = load_calibration(sources.calibration_file)
+    encoder = encoder_id(sources.encoder)
     recipe = digest(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in RECIPE)
     learnt_from = digest(
         [
@@ -171,7 +194,7 @@ def _material(knowledge: Knowledge, data_dir: Path, encoder_setting: str) -> _Ma
     return _Material(asked, written, phrases, tuple(knowledge.concepts.values()), questions, record)
 
 
-def _is_current(folder: Path, record: IndexRecord) -> bool:
+def _is_whole(folder: Path, record: IndexRecord) -> bool:
     try:
         DenseIndex.load(folder, record)
     except IndexMismatchError:

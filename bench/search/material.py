@@ -7,11 +7,11 @@ from pathlib import Path
 from bench.search.peers import Passage
 from bot.evaluate import read_messages
 from bot.settings import REPOSITORY, Settings
-from knowledge.build import CALIBRATION, EXAMPLES
 from knowledge.calibration import load_calibration
 from knowledge.examples import load_examples
 from knowledge.loader import load_knowledge
 from knowledge.passages import build_passages
+from knowledge.sources import CALIBRATION, EXAMPLES
 
 QUESTIONS = REPOSITORY / "data" / "evaluation" / "ask.jsonl"
 

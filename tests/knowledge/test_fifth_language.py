@@ -13,6 +13,7 @@ from knowledge.agencies import agency_message
 from knowledge.build import build_search, load_search
 from knowledge.encoder import OWN
 from knowledge.models import Situation
+from knowledge.sources import Sources
 
 FIFTH = Path(__file__).parent / "fifth_language"
 DAY = dt.date(2031, 8, 1)
@@ -63,9 +64,10 @@ def test_a_fifth_language_is_told_from_the_others(with_german, text, language):
 
 
 def test_a_question_in_a_fifth_language_is_answered_in_it(with_german, own_encoder, tmp_path):
-    knowledge, data = with_german.load(), with_german.root / "data"
-    build_search(knowledge, data, OWN, tmp_path / "build", lambda line: None)
-    search = load_search(knowledge, data, OWN, tmp_path / "build")
+    knowledge = with_german.load()
+    sources = Sources(with_german.knowledge_dir, with_german.root / "data", OWN)
+    build_search(sources, tmp_path / "build", lambda line: None)
+    search = load_search(knowledge, sources, tmp_path / "build")
 
     hits = search.searcher.search("was ist der mindestlohn pro stunde")
     card = knowledge.cards[hits[0].card_id]

@@ -13,15 +13,13 @@ from knowledge.loader import load_knowledge
 
 def fit(passages: Sequence[Passage], folder: Path) -> None:
     """Build the search; it reads the same passages from the content itself."""
-    settings = Settings()
-    knowledge = load_knowledge(settings.knowledge_dir)
-    build_search(knowledge, settings.data_dir, settings.encoder, folder, _say)
+    build_search(Settings().sources, folder, _say)
 
 
 def load(folder: Path) -> Rank:
     """Return the search of a folder, with its own gate."""
     settings = Settings()
-    built = load_search(load_knowledge(settings.knowledge_dir), settings.data_dir, settings.encoder, folder)
+    built = load_search(load_knowledge(settings.knowledge_dir), settings.sources, folder)
 
     def rank(text: str, language: str) -> Found:
         hits = built.searcher.search(text)
