@@ -18,6 +18,7 @@ from knowledge.passages import digest
 SOURCES = (
     "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
     "knowledge/onnx_encoder.py", "knowledge/normalise.py",
+    "knowledge/agencies.yml", "knowledge/town_names.yml", "knowledge/postcodes.tsv",
 )  # fmt: skip
 MODEL = "kompas.tar.gz"
 ASK = "/ask/"  # in the path of a file of ways to ask
@@ -109,6 +110,6 @@ def _sources_digest() -> str:
 def _contents(path: Path) -> Iterator[str]:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     for file in files:
-        if file.is_file() and file.suffix in {".yml", ".py", ".txt"}:
+        if file.is_file() and file.suffix in {".yml", ".py", ".txt", ".tsv"}:
             yield str(file.relative_to(REPOSITORY))
             yield file.read_text(encoding="utf-8")
