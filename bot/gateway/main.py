@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from bot.gateway.app import create_app
 from bot.gateway.slow_clients import ImpatientProtocol
@@ -16,10 +17,10 @@ from bot.settings import Settings
 KEEP_ALIVE_S = 5  # for the next request on the same connection; a page that is being read needs none
 
 
-def server_config(settings: Settings, *, port: int) -> uvicorn.Config:
-    """Return how the gateway listens."""
+def server_config(app: FastAPI, settings: Settings, *, port: int) -> uvicorn.Config:
+    """Return how `app` listens."""
     return uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=port,
         http=ImpatientProtocol,
@@ -37,7 +38,7 @@ def main(port: Annotated[int, typer.Option(help="TCP port; default KOMPAS_PORT")
     """Serve the gateway until a signal."""
     settings = Settings()
     configure_logging(settings.environment)
-    uvicorn.Server(server_config(settings, port=port or settings.port)).run()
+    uvicorn.Server(server_config(create_app(settings), settings, port=port or settings.port)).run()
 
 
 if __name__ == "__main__":
