@@ -160,7 +160,7 @@ async def give_feedback(conversation_id: AuthorisedId, door: TheDoor, body: Send
     return Response(status_code=204)
 
 
-@router.delete("/conversations/{id}", status_code=204, responses=_problems(401, 403, 404, 429, 503))
+@router.delete("/conversations/{id}", status_code=204, responses=_problems(401, 403, 404, 422, 429, 503))
 async def erase_conversation(conversation_id: AuthorisedId, door: TheDoor) -> Response:
     """Erase everything of the conversation."""
     await door.erase(conversation_id)

@@ -1,6 +1,7 @@
 """Talks to Rasa through our own channel. Knows addresses and timeouts, nothing of what is said."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 import httpx
@@ -76,7 +77,7 @@ class RasaClient:
             raise RasaError("no messages: the action server did not answer")
         return reply
 
-    async def _post(self, body: dict[str, object]) -> httpx.Response:
+    async def _post(self, body: Mapping[str, object]) -> httpx.Response:
         try:
             # httpx limits each read; this limits the whole, however slowly it trickles in.
             async with asyncio.timeout(self._timeout_s):

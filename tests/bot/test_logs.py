@@ -15,7 +15,7 @@ PLANTED = [
     "c0ffeec0ffeec0ffeec0ffeec0ffee00",
     "192.0.2.55",
     "2001:db8::55",
-    "q=moj-sekret",
+    "?q=moj-sekret",
 ]
 
 

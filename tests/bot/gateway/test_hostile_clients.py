@@ -146,10 +146,13 @@ async def test_body_of_the_chat_form_that_trickles_gets_a_page_with_words(gatewa
     assert 'lang="nl"' in received.decode()
 
 
-@pytest.mark.parametrize("address", ["/api/v1/conversations", "/chat"])
-async def test_body_of_50_megabytes_is_refused_unread_where_it_is_announced(gateway, address):
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("/api/v1/conversations", "application/json"), ("/chat", "application/x-www-form-urlencoded")],
+)
+async def test_body_of_50_megabytes_is_refused_unread_where_it_is_announced(gateway, address, kind):
     megabyte = b" " * 1_000_000
-    start = head(f"POST {address} HTTP/1.1", "Content-Type: application/json", "Content-Length: 50000000")
+    start = head(f"POST {address} HTTP/1.1", f"Content-Type: {kind}", "Content-Length: 50000000")
 
     received = await gateway.exchange(start)
 

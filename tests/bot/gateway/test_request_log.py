@@ -69,8 +69,7 @@ async def test_warning_within_a_request_carries_its_id(caller, rasa, lines):
 
     answer = await caller.say("pytanie")
 
-    warning = next(line for line in lines() if line["level"] == "warning")
-    assert warning["event"] == "fallback given: ConnectError"
+    warning = next(line for line in lines() if line["event"] == "fallback given: ConnectError")
     assert warning["request_id"] == answer.headers["request-id"]
 
 
