@@ -90,9 +90,11 @@ def train() -> None:
 @app.command()
 def serve(port: Port = None) -> None:
     """Run everything until Ctrl-C: Rasa, the action server, the gateway."""
+    from bot.logs import configure_logging
     from bot.serve import serve as run
 
     settings = read_settings(port)
+    configure_logging(settings.environment)
     try:
         asyncio.run(run(settings, report))
     except StartError as error:

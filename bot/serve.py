@@ -112,10 +112,13 @@ async def _run(settings: Settings, report: Callable[[str], None]) -> None:
         address = f"http://{settings.host}:{settings.port}"
         gateway = Command(
             "gateway",
-            [sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.main:app_from_environment",
-             "--host", settings.host, "--port", str(settings.port), "--no-access-log", "--log-level", "warning"],
-            {"PYTHONPATH": str(REPOSITORY), "KOMPAS_RASA_URL": running.rasa_url},
-        )  # fmt: skip
+            [sys.executable, "-m", "bot.gateway.main", "--port", str(settings.port)],
+            {
+                "PYTHONPATH": str(REPOSITORY),
+                "KOMPAS_HOST": settings.host,
+                "KOMPAS_RASA_URL": running.rasa_url,
+            },
+        )
         await running.supervisor.start(gateway)
         local = f"http://127.0.0.1:{settings.port}" if settings.host == "0.0.0.0" else address  # noqa: S104 (compared, not bound)
         await _wait_until_ready(running.supervisor, gateway, f"{local}/healthz", lambda answer: True)

@@ -3,16 +3,27 @@
 Knows names and defaults. Opens nothing.
 """
 
+import ipaddress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.sources import Sources
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_a_key
+
+
+def _network(value: str) -> str:
+    ipaddress.ip_network(value)  # its ValueError names the value, which is no secret
+    return value
+
+
+Network = Annotated[str, AfterValidator(_network)]
+# An origin and nothing else: it goes into a header, where a blank or a semicolon would begin something new.
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$")]
 
 
 class Settings(BaseSettings):
@@ -47,8 +58,45 @@ class Settings(BaseSettings):
         SecretStr(DEVELOPMENT_KEY),
         description="signs conversation tokens; at least 32 characters in production",
     )
-    allowed_pages: list[str] = Field(
-        default_factory=list, description="origins that may frame /chat, besides the gateway itself"
+    allowed_pages: list[Origin] = Field(
+        default_factory=list,
+        description="origins, as https://www.example.org, whose pages may frame /chat and call /api/v1",
+    )
+    trusted_proxies: list[Network] = Field(
+        default_factory=list,
+        description="addresses or networks of our own reverse proxies; only their X-Forwarded-For and -Proto count",
+    )
+    metrics_from: list[Network] = Field(
+        default_factory=list, description="addresses or networks that may read /metrics, besides loopback"
+    )
+    messages_per_minute: int = Field(
+        30, ge=1, description="messages a minute in one conversation; nobody reads answers faster"
+    )
+    calls_per_minute: int = Field(
+        300,
+        ge=1,
+        description="calls a minute from one address; 200 people can share the wifi of one hostel",
+    )
+    openings_per_minute: int = Field(
+        60, ge=1, description="new conversations a minute from one address; each costs a row and a tracker"
+    )
+    max_in_work: int = Field(
+        16,
+        ge=1,
+        description="messages with Rasa at one time; more than its one process can do only slow it down",
+    )
+    max_waiting: int = Field(
+        64,
+        ge=0,
+        description="messages waiting for their turn; further ones get 503 and the numbers to call, at once",
+    )
+    max_connections: int = Field(
+        1000, ge=10, description="open connections; each costs memory, and slow clients hold theirs for long"
+    )
+    body_timeout_s: float = Field(
+        20.0,
+        gt=0,
+        description="seconds a request's body may take to arrive; a phone on a bad network needs a few",
     )
     max_message_chars: int = Field(
         2000, ge=100, description="characters of one message; longer ones get a kind refusal"

@@ -7,7 +7,8 @@ fallback. Knows nothing of HTTP, HTML or what a text means.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -21,6 +22,8 @@ from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
 from bot.gateway.log import Conversation, ConversationLog, Feedback, LogError, Turn
 from bot.gateway.messages import WEIGHT, Kind, Message, RasaReply
+from bot.gateway.metrics import UNAVAILABLE, Metrics
+from bot.gateway.pressure import Pressure
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.gateway.strings import Strings
@@ -30,7 +33,6 @@ from bot.privacy.redact import RedactedKind, redact
 logger = logging.getLogger("kompas.gateway")
 
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
-UNAVAILABLE = "unavailable"  # outcome of a turn that only the fallback answered
 NOT_KEPT = "[not kept]"  # in the log, in the place of words that are part of something ephemeral
 MAX_UNLOGGED = 10_000  # conversations remembered because the log was down when they opened; about 2 MB
 
@@ -54,6 +56,8 @@ class Door:
         log: ConversationLog,
         fallback: Fallback,
         strings: Strings,
+        pressure: Pressure,
+        metrics: Metrics,
         max_message_chars: int,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -61,6 +65,8 @@ class Door:
         self._log = log
         self._fallback = fallback
         self._strings = strings
+        self._pressure = pressure
+        self._metrics = metrics
         self._max_message_chars = max_message_chars
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -69,9 +75,13 @@ class Door:
     async def open(
         self, *, language: Language | None = None, entry: str | None = None, channel: str = "api"
     ) -> tuple[str, Reply]:
-        """Start a conversation; return its id and the opening messages."""
+        """Start a conversation; return its id and the opening messages.
+
+        Raises:
+            Problem: busy.
+        """
         conversation = Conversation(new_conversation_id(), language, entry, channel, self._clock())
-        async with self._lock(conversation.id):
+        async with self._place(conversation.id):
             reply = await self._converse(conversation, _opening(language, entry), said=None)
         return conversation.id, reply
 
@@ -81,10 +91,10 @@ class Door:
         """Return the reply to one message, typed (`text`) or tapped (`payload`).
 
         Raises:
-            Problem: no such conversation, or a message that cannot be taken; `language` says in which
-                language to explain it.
+            Problem: busy, no such conversation, or a message that cannot be taken; `language` says in
+                which language to explain it.
         """
-        async with self._lock(conversation_id):
+        async with self._place(conversation_id):
             conversation = await self.find(conversation_id)
             try:
                 incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
@@ -161,9 +171,16 @@ class Door:
                 raise Problem(ProblemKind.UNAVAILABLE, conversation.language)
             self._unlogged.pop(conversation_id, None)
 
-    def unavailable(self, language: Language) -> Message:
-        """Return the message for when nothing else can be said."""
-        return self._fallback.message(language, self._clock())
+    def unavailable(self, language: Language, *, text: str = UNAVAILABLE) -> Message:
+        """Return the message for when nothing else can be said: the string `text`, and numbers to call."""
+        return self._fallback.message(language, self._clock(), text=text)
+
+    @asynccontextmanager
+    async def _place(self, conversation_id: str) -> AsyncIterator[None]:
+        """Hold a place, then the conversation's lock; no place is a Problem, at once."""
+        with self._pressure.place():
+            async with self._lock(conversation_id):
+                yield
 
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         """Return the conversation's lock; it wakes those who wait in the order they came."""
@@ -176,9 +193,13 @@ class Door:
         started = perf_counter()
         asked: RasaReply | None = None
         try:
-            asked = await self._rasa.send(
-                conversation.id, incoming.for_rasa, language=conversation.language, entry=conversation.entry
-            )
+            async with self._pressure.turn():
+                asked = await self._rasa.send(
+                    conversation.id,
+                    incoming.for_rasa,
+                    language=conversation.language,
+                    entry=conversation.entry,
+                )
             # None at an opening where nobody has told a language yet.
             language = asked.language or conversation.language or DEFAULT_LANGUAGE
             messages = _complete(asked, language)
@@ -190,6 +211,9 @@ class Door:
             language = self._language_without_rasa(conversation, incoming)
             messages = [self._fallback.message(language, self._clock())]
             outcome = UNAVAILABLE
+        self._metrics.count_turn(
+            language=language, outcome=outcome, channel=conversation.channel, removed=incoming.removed
+        )
         if incoming.removed:
             messages = [self._removal_notice(incoming.removed, language), *messages]
         turn = Turn(

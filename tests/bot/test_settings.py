@@ -63,3 +63,23 @@ def test_impossible_value_is_refused_by_name(monkeypatch, name, value):
         Settings()
 
     assert [error["loc"] for error in caught.value.errors()] == [(name.lower(),)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_PAGES", '["https://a.example; script-src *"]'),
+        ("ALLOWED_PAGES", '["https://a.example/path"]'),
+        ("ALLOWED_PAGES", '["*"]'),
+        ("TRUSTED_PROXIES", '["proxy"]'),
+        ("TRUSTED_PROXIES", '["*"]'),
+        ("METRICS_FROM", '["10.0.0.0/33"]'),
+    ],
+)
+def test_list_entry_that_would_open_too_much_is_refused_by_name(monkeypatch, name, value):
+    monkeypatch.setenv(f"KOMPAS_{name}", value)
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+
+    assert [error["loc"][0] for error in caught.value.errors()] == [name.lower()]

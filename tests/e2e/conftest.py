@@ -53,7 +53,13 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "serve"],
             cwd=REPOSITORY,
-            env={**os.environ, "KOMPAS_PORT": str(port), "KOMPAS_STATE_DIR": str(state_dir)},
+            env={
+                **os.environ,
+                "KOMPAS_PORT": str(port),
+                "KOMPAS_STATE_DIR": str(state_dir),
+                "KOMPAS_CALLS_PER_MINUTE": "10000",  # all tests come from one address
+                "KOMPAS_OPENINGS_PER_MINUTE": "10000",
+            },
             stdout=sink,
             stderr=subprocess.STDOUT,
         )

@@ -314,5 +314,5 @@ async def test_openapi_describes_every_call_of_the_contract(http):
         ("get", "/readyz"),
     }
     send = document["paths"]["/api/v1/conversations/{id}/messages"]["post"]
-    assert set(send["responses"]) == {"200", "400", "401", "403", "404", "413", "422"}
+    assert set(send["responses"]) == {"200", "400", "401", "403", "404", "408", "413", "422", "429", "503"}
     assert list(send["responses"]["422"]["content"]) == ["application/problem+json"]
