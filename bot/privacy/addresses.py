@@ -16,7 +16,7 @@ _NO_STREETS = frozenset(
     " kade dijk parkeerhaven markt vakantieveld camping keuring ervaring verzekering woning".split()
 )
 _HOUSE = r"(?:nr\.? ?|no\.? ?|numarul |numar |numer |huisnummer |number )?\d{1,4}(?: ?[a-z](?![a-z]|\.? ?\d)| ?-? ?(?:bis|hs|i{1,3}))?(?: ?[/-] ?\d{1,4}[a-z]?)?"
-_FLAT = r"(?:[ ,]{1,2}(?:m\.?|lok\.?|mieszk\w{0,6}\.?|apt?\.?|apart\w{0,6}|kamer|room|bl\.?|bloc(?:ul)?|sc\.?|scara|et\.?|etaj(?:ul)?|pok(?:oj)?\.?|flat)(?: ?[a-z]?\d{1,4}[a-z]?| [a-z])(?![a-z0-9])){0,5}"
+_FLAT = r"(?:[ ,]{1,2}(?:m\.?|lok\.?|mieszk\w{0,6}\.?|apt?\.?|apart\w{0,6}|kamer|camera|room|bl\.?|bloc(?:ul)?|sc\.?|scara|et\.?|etaj(?:ul)?|pok(?:oj)?\.?|flat)(?: ?[a-z]?\d{1,4}[a-z]?| [a-z])(?![a-z0-9])){0,5}"
 _UNIT = (
     r"(?! ?(?:uur|uren|jaar|jaren|dag|dagen|weken|week|maand|maanden|min|minuten|km|kilometer|euro?|eur|€|%|m2|keer|x\b|mensen|personen"
     r"|dni|godzin\w*|lat|lata|rok\w*|tygodni\w*|miesi\w*|osob\w*|os\b|zl|razy|minut\w*|ani|an\b|ore|ora|zile|saptaman\w*|luni|persoane|oameni|lei"
@@ -25,7 +25,9 @@ _UNIT = (
 _POSTCODE = r"[1-9]\d{3} ?[a-z]{2}(?![a-z])"
 _NAMED_PART = r"[^\W\d_][^\W\d_.'-]{0,30}(?:[.'-][^\W\d_]{1,30})?\.?"
 
-_DUTCH = re.compile(rf"(?<![\w-])(?P<street>[^\W\d_][^\W\d_'-]{{1,30}}?{_SUFFIX})(?![a-z]),? {{0,2}}{_HOUSE}{_FLAT}(?![\w]){_UNIT}")
+_DUTCH = re.compile(
+    rf"(?<![\w-])(?P<street>[^\W\d_][^\W\d_'-]{{1,30}}?{_SUFFIX})(?![a-z]),? {{0,2}}{_HOUSE}{_FLAT}(?![\w]){_UNIT}"
+)
 _NAME = rf"(?P<name>(?:\d{{1,2}} )?{_NAMED_PART}(?: {_NAMED_PART}){{0,3}}?)"
 _POLISH = re.compile(
     rf"(?<!\w)(?:(?:ul|al|os|pl)(?:\. ?| )|(?:ulic[aey]|alej[aei]|aleje|osiedl[eu]|placu?) ){_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
@@ -39,7 +41,7 @@ _ENGLISH = re.compile(
 )
 _CUED = re.compile(
     rf"(?<!\w)(?:adres\w{{0,3}}|address|adresa|adresul|i live (?:at|on)|mieszkam (?:na|przy|pod adresem)|zameldowan\w? (?:na|przy)|(?:locuiesc|stau) (?:pe|la|in)"
-    rf"|ik woon (?:op|aan|in)|woonachtig)(?: (?:is|to|e|este|jest|mijn|de|het|op|na|ulicy|the))?[ :,]{{1,3}}{_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
+    rf"|(?:ik woon|woon|we wonen|wij wonen|wonen) (?:op|aan|in)|woonachtig)(?: (?:is|to|e|este|jest|mijn|de|het|op|na|ulicy|the))?[ :,]{{1,3}}{_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
 )
 # Two letters in lower case that are a word more often than the end of a postcode.
 _SHORT_WORDS = frozenset(
@@ -47,9 +49,15 @@ _SHORT_WORDS = frozenset(
     " ob od of oh ok om on op or os pa pe pl po ro sa se si so su ta te ti to tu ty ul um up us va ve vo we za ze zl".split()
 )
 _DUTCH_POSTCODE = re.compile(rf"(?<![\w.,]){_POSTCODE}(?!\w)")
-_HOUSE_AFTER_POSTCODE = re.compile(rf"[ ,]{{0,3}}(?:huisnummer |huisnr\.? |nr\.? |numer |numarul |number |house (?:number )?)?\d{{1,4}}(?: ?[a-z](?![a-z])| ?-\d{{1,3}})?(?!\w){_UNIT}")
-_HOUSE_BEFORE_POSTCODE = re.compile(r"(?:huisnummer|huisnr|nr|number|numer|numarul|nummer|house)\.? ?\d{1,4}[a-z]?[ ,]{1,3}(?:postcode |kod |cod postal )?\Z")
-_FAR_HOUSE_AFTER_POSTCODE = re.compile(r"[^\d\x00\n]{0,24}(?:huisnummer|huisnr|house number|numer domu|nr domu|nr|numarul|number|nummer)\.? ?(?:is |to |e )?\d{1,4}(?: ?[a-z](?![a-z]))?(?!\w)")
+_HOUSE_AFTER_POSTCODE = re.compile(
+    rf"[ ,]{{0,3}}(?:huisnummer |huisnr\.? |nr\.? |numer |numarul |number |house (?:number )?)?\d{{1,4}}(?: ?[a-z](?![a-z])| ?-\d{{1,3}})?(?!\w){_UNIT}"
+)
+_HOUSE_BEFORE_POSTCODE = re.compile(
+    r"(?:huisnummer|huisnr|nr|number|numer|numarul|nummer|house)\.? ?\d{1,4}[a-z]?[ ,]{1,3}(?:postcode |kod |cod postal )?\Z"
+)
+_FAR_HOUSE_AFTER_POSTCODE = re.compile(
+    r"[^\d\x00\n]{0,24}(?:huisnummer|huisnr|house number|numer domu|nr domu|nr|numarul|number|nummer)\.? ?(?:is |to |e )?\d{1,4}(?: ?[a-z](?![a-z]))?(?!\w)"
+)
 _POLISH_POSTCODE = re.compile(r"[ ,]{1,3}\d{2}-\d{3}(?!\d)")
 _POSTCODE_AFTER = re.compile(rf"[ ,]{{1,3}}(?:(?:postcode|kod pocztowy|te|in)[ :]{{1,2}})?{_POSTCODE}(?!\w)")
 
@@ -90,16 +98,25 @@ def _is_street_name(reading: Reading, match: re.Match[str]) -> bool:
     parts = [part for part in re.finditer(r"[^\W\d_]+", reading.typed[start:end]) if len(part.group()) > 2]
     capitals = [part.group()[0].isupper() for part in parts]
     strange = [part.group() for part in parts if fold(part.group()) not in words()]
-    return any(capitals) or (bool(strange) and len(strange) == len(parts) and match.group()[:2] not in ("pl", "al", "os"))
+    return any(capitals) or (
+        bool(strange) and len(strange) == len(parts) and match.group()[:2] not in ("pl", "al", "os")
+    )
 
 
 def _start_of_street(text: str, start: int) -> int:
     """Return where a street's name starts: "Prins Hendrikstraat", "Burgemeester van der Doesstraat"."""
-    before = re.search(r"(?:(?:[A-Z][^\W\d_]{1,20}|[A-Z]\.|van|de|der|den|'t|het|ter|ten) ){1,4}\Z", text[max(0, start - 60) : start])
+    before = re.search(
+        r"(?:(?:[A-Z][^\W\d_]{1,20}|[A-Z]\.|van|de|der|den|'t|het|ter|ten) ){1,4}\Z",
+        text[max(0, start - 60) : start],
+    )
     if before is None:
         return start
     first = re.search("[A-Z]", before.group())
-    return start - len(before.group()) + first.start() if first and text[start].isupper() or (first and text[start - 1] == " ") else start
+    return (
+        start - len(before.group()) + first.start()
+        if first and text[start].isupper() or (first and text[start - 1] == " ")
+        else start
+    )
 
 
 def _end(text: str, end: int) -> int:
@@ -114,9 +131,14 @@ def _end(text: str, end: int) -> int:
 def _postcodes(reading: Reading) -> Iterator[tuple[int, int]]:
     text = reading.folded
     for match in _DUTCH_POSTCODE.finditer(text):
-        if text[match.end() - 2 : match.end()] in _SHORT_WORDS and not reading.typed[match.end() - 1].isupper():
+        if (
+            text[match.end() - 2 : match.end()] in _SHORT_WORDS
+            and not reading.typed[match.end() - 1].isupper()
+        ):
             continue  # "2025 to 3 lata"
-        after = _HOUSE_AFTER_POSTCODE.match(text, match.end()) or _FAR_HOUSE_AFTER_POSTCODE.match(text, match.end())
+        after = _HOUSE_AFTER_POSTCODE.match(text, match.end()) or _FAR_HOUSE_AFTER_POSTCODE.match(
+            text, match.end()
+        )
         before = _HOUSE_BEFORE_POSTCODE.search(text[max(0, match.start() - 40) : match.start()])
         if after or before:
             start = match.start() - (len(before.group()) if before else 0)

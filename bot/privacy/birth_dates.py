@@ -12,17 +12,18 @@ _MONTH = (
     r"|ian(?:uarie|\.)?|iun(?:ie)?|iul(?:ie)?|sty(?:cznia|czen|\.)?|lut(?:ego|y|\.)?|marca|kwi(?:etnia|ecien|\.)?|czerw(?:ca|iec)|cze\.?|lip(?:ca|iec|\.)?"
     r"|sie(?:rpnia|rpien|\.)?|wrz(?:esnia|esien|\.)?|paz(?:dziernika|dziernik|\.)?|lis(?:topada|topad|\.)?|gru(?:dnia|dzien|\.)?)"
 )
+_ENGLISH_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|apr|aug|sept?|oct|nov|dec)\.?"
 _DATE = re.compile(
     rf"(?<![\d.,/-])(?:"
     rf"\d{{1,2}} ?[-./ ] ?\d{{1,2}} ?[-./ ] ?(?:(?:19|20)\d{{2}}|'?\d{{2}})"
     rf"|(?:19|20)\d{{2}}[-./ ]\d{{1,2}}[-./ ]\d{{1,2}}"
     rf"|\d{{8}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th|e|-?go|\.)?[ -]?(?:of |de |van )?{_MONTH}(?![a-z])[ ,.-]{{0,2}}(?:(?:19|20)?\d{{2}}(?!\d))?"
-    rf"|{_MONTH}(?![a-z]) ?\d{{1,2}}(?:st|nd|rd|th)?(?:[ ,]{{1,2}}(?:19|20)\d{{2}})?"
+    rf"|{_ENGLISH_MONTH}(?![a-z]) ?\d{{1,2}}(?:st|nd|rd|th)?(?:[ ,]{{1,2}}(?:19|20)\d{{2}})?"
     rf")(?![\d/]|-\d|[.,:]\d)"
 )
 _BIRTH = re.compile(
-    r"(?<!\w)(?:ur\b\.?|urodz\w{0,8}|urodzin\w{0,3}|nasc(?:ut|uta|uti|ute)|nast?\.|nasteri[ei]|data nasterii|born|birth(?:day|date)?|date of birth|d\.? ?o\.? ?b\b\.?|bday"
+    r"(?<!\w)(?:ur\b\.?|urodz(?:on|eni|il|in)\w{0,4}|nasc(?:ut|uta|uti|ute)|nast?\.|nasteri[ei]|data nasterii|born|birth(?:day|date)?|date of birth|d\.? ?o\.? ?b\b\.?|bday"
     r"|geboren|geb\b\.?|geb\.? ?dat\w*\.?|geboorte(?:datum|dag)?|jarig|verjaar\w{0,5}|rocznik|ziua mea|ziua de nastere|ik ben van|bouwjaar)(?!\w)"
 )
 _LONGEST_GAP = 32
@@ -31,7 +32,9 @@ _OTHER_MATTER = re.compile(
     r"[;?!\n\x00\d]|\b(?:since|from|od|sinds|vanaf|work\w*|prac\w*|lucr\w*|werk\w*|contract\w*|umow\w*|kontrakt\w*|here|tu|aici|hier"
     r"|angaj\w*|start\w*|begin\w*|until|till|do|tot|pana|came|przyjech\w*|venit\w*|kwam|letter|pismo|brief|list|scrisoare)\b"
 )
-_BEFORE_THE_WORD = re.compile(r"[ ,(]{0,2}(?:r\.?|roku|jestem|m-am|ben ik|is my|is mijn|to moja|e|este)?[ ,(]{0,2}(?:data|de)?[ ]?\Z")
+_BEFORE_THE_WORD = re.compile(
+    r"[ ,(]{0,2}(?:r\.?|roku|jestem|m-am|ben ik|is my|is mijn|to moja|e|este)?[ ,(]{0,2}(?:data|de)?[ ]?\Z"
+)
 
 
 def birth_dates(reading: Reading) -> Iterator[Span]:
@@ -47,6 +50,9 @@ def birth_dates(reading: Reading) -> Iterator[Span]:
 
 def _is_about(text: str, word: re.Match[str], date: re.Match[str]) -> bool:
     if word.end() <= date.start():
-        gap = text[word.end() : date.start()]
-        return len(gap) <= _LONGEST_GAP and not _OTHER_MATTER.search(gap)
-    return date.end() <= word.start() and _BEFORE_THE_WORD.match(text[date.end() : word.start()]) is not None
+        near = date.start() - word.end() <= _LONGEST_GAP
+        return near and not _OTHER_MATTER.search(text, word.end(), date.start())
+    return (
+        0 <= word.start() - date.end() <= _LONGEST_GAP
+        and _BEFORE_THE_WORD.match(text[date.end() : word.start()]) is not None
+    )

@@ -8,7 +8,7 @@ from bot.privacy.lists import is_word
 from bot.privacy.reading import Reading
 
 _GAP = r"[^\w\x00\n]{0,4}"
-_IS = r"(?:(?:is|to|jest|e|este|was|moje|mojego|do digid|od digid|voor digid|for digid|digid|mijn digid|pentru digid|la digid)\b[^\w\x00\n]{0,4}){0,3}"
+_IS = r"(?:(?:is|to|jest|e|este|was|my|mijn|mea|mele|meu|moja|moje|mojego|do digid|od digid|voor digid|for digid|digid|mijn digid|pentru digid|la digid)\b[^\w\x00\n]{0,4}){0,3}"
 _SECRET = re.compile(
     r"(?<!\w)(?:(?:digid[- ]?)?(?:password|passcode|wachtwoord|hasl[oae]m?|parol[aei]{1,2}|passwd|pwd|gebruikersnaam|inlognaam|user ?name|user|login|nazw[aey] uzytkownika"
     r"|nume(?:le)? de utilizator|utilizator(?:ul)?))(?!\w)"
@@ -17,17 +17,25 @@ _SECRET = re.compile(
 _NUMERIC = re.compile(
     r"(?<!\w)(?:pin(?:-?code|-?kod|-?cod(?:ul)?|-?ul)?|(?:sms|digid|activation|activatie|activerings|verification|verificatie|koppel|login|inlog|security|beveiligings)[- ]?(?:code|kod|cod)"
     r"|(?:kod|cod|codul|kodu|code)(?:[ -](?:pin|sms|digid|z sms\w{0,2}|z esemesa|din sms|van digid|aktywacyjny|weryfikacyjny|de activare|de verificare|do digid|from sms|from digid))"
-    r"|otp|cvv?2?|cvc)(?!\w)"
-    r"(?P<gap>[^\d\x00\n]{0,30}?)(?<![\w.,€])(?P<value>\d(?:[ -]?\d){2,8}|[a-z0-9]{4,10})(?![\w€]|[.,]\d)"
+    r"|blik|otp|cvv?2?|cvc)(?!\w)"
+    r"(?P<gap>[^\d\x00\n]{0,30}?)(?<![\w.,€])(?P<value>\d(?:[ -]?\d){2,8}|(?=(?:[a-z]*\d){3})[a-z0-9]{4,10})(?![\w€]|[.,]\d)"
 )
-_LOOSE = re.compile(r"(?<!\w)(?:kod|cod|codul|code|de code|kodzik)(?!\w)[^\d\x00\n]{0,14}?(?<![\w.,])(?P<value>\d{3}[ -]?\d{3}|\d{4,8})(?![\w]|[.,]\d)")
-_ACCOUNT = re.compile(r"digid|\bsms|wachtwoord|hasl[oa]|parol[ae]|password|login|inlog|\bpin\b|\bblik\b|verif|weryfik|aktyw|activ")
+_LOOSE = re.compile(
+    r"(?<!\w)(?:kod(?:em|u)?|cod(?:ul)?|code)(?!\w)[^\d\x00\n]{0,14}?(?<![\w.,])(?P<value>\d{3}[ -]?\d{3}|\d{4,8})(?![\w]|[.,]\d)"
+)
+_ACCOUNT = re.compile(
+    r"digid|\bsms|wachtwoord|hasl[oa]|parol[ae]|password|login|inlog|\bpin\b|\bblik\b|verif|weryfik|aktyw|activ"
+)
 _QUOTES = "\"'„”“«»()[],;:"
 
 
 def codes(reading: Reading) -> Iterator[Span]:
     """Yield user names, passwords and codes that are given away; talk about them stays."""
-    if not _ACCOUNT.search(reading.folded) and not _NUMERIC.search(reading.folded) and not _SECRET.search(reading.folded):
+    if (
+        not _ACCOUNT.search(reading.folded)
+        and not _NUMERIC.search(reading.folded)
+        and not _SECRET.search(reading.folded)
+    ):
         return
     quiet = reading.without_plain_numbers()
     taken: list[tuple[int, int]] = []

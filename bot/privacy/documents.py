@@ -15,16 +15,20 @@ _NAMED = re.compile(
     r"|permis\w{0,3}(?: de (?:sedere|conducere))?|rijbewijs\w{0,8}|praw[oa] jazdy|driv(?:ing|er'?s?) licen[cs]e"
     r"|document\w{0,8}(?: number| no)?|dokument\w{0,3}|v-?(?:nummer|number|nr)|seria|serie|vreemdelingennummer)(?!\w)"
 )
-_WINDOW = 48  # characters after the word in which its number stands: "number of my old passport was, I think, "
+_WINDOW = (
+    48  # characters after the word in which its number stands: "number of my old passport was, I think, "
+)
 _END_OF_TALK = re.compile(
     r"[\x00\n;?!]|\b(?:bsn|pesel|cnp|tel\w*|phone|mobil\w*|iban|konto|cont|rekening\w*|euro?|kost\w*|faktur\w*|factu\w*"
     r"|invoice|kvk|postcode|dossier\w*|zaak\w*|case)\b"
 )
 _NUMBER = re.compile(
-    r"(?<![\w.,/-])(?:[a-z]{1,3}[ .-]{0,2}(?:nr|no|numar(?:ul)?|numer)?[ .:-]{0,2}\d{2,3}[ ]?\d{3,4}(?:\d{0,3})"  # RX 123456, ABC 123456
-    r"|[a-z]{2}[a-z0-9]{6}\d|\d{5}/\d{2}/\d{4}|\d{3}[ .]?\d{3}[ .]?\d{3,4}|\d{6,10})(?![\w/]|[.,-]\d|\s?(?:€|euro|zl|lei|%))"
+    r"(?<![\w.,/-])(?:[a-z]{1,3}[ .-]{0,2}(?:nr|no|numar(?:ul)?|numer)?[ .:-]{0,2}\d{2,3} ?\d{3,7}"  # RX 123456, ABC nr 123456
+    r"|(?=(?:[a-z]*\d){4})[a-z0-9]{7,14}|\d{5}/\d{2}/\d{4}|\d{3}[ .]?\d{3}[ .]?\d{3,4}|\d{6})(?![\w/]|[.,-]\d|\s?(?:€|euro|zl|lei|%))"
 )
-_LETTERS_AND_DIGITS = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{2,3})[ -]?(\d{2,7}(?: \d{3,5})?)(?![A-Za-z0-9]|[.,/-]\d)")
+_LETTERS_AND_DIGITS = re.compile(
+    r"(?<![A-Za-z0-9])([A-Za-z]{2,3})[ -]?(\d{2,7}(?: \d{3,5})?)(?![A-Za-z0-9]|[.,/-]\d)"
+)
 _DUTCH = re.compile(r"(?<![A-Za-z0-9])[A-NP-Z]{2}[0-9A-NP-Z]{6}\d(?![A-Za-z0-9])")
 _POLISH_LICENCE = re.compile(r"(?<![\d/])\d{5}/\d{2}/\d{4}(?![\d/])")
 # Series of Romanian identity cards, as the county offices print them; H.G. 295/2021 and before.
@@ -44,7 +48,9 @@ def named_documents(reading: Reading) -> Iterator[Span]:
     for match in _NAMED.finditer(quiet.folded):
         window = quiet.folded[match.end() : match.end() + _WINDOW]
         stop = _END_OF_TALK.search(window)
-        found = _NUMBER.search(quiet.folded, match.end(), match.end() + (stop.start() if stop else len(window)))
+        found = _NUMBER.search(
+            quiet.folded, match.end(), match.end() + (stop.start() if stop else len(window))
+        )
         if found and found.start() >= end_of_last:
             end_of_last = found.end()
             yield Span(found.start(), end_of_last, RedactedKind.DOCUMENT)
@@ -67,7 +73,9 @@ def _shaped(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in _DUTCH.finditer(text):
         # Two digits at least: a word in capitals may end in one.
-        if sum(char.isdigit() for char in match.group()) >= 3 and identiteitskaartnummer.is_valid(match.group()):
+        if sum(char.isdigit() for char in match.group()) >= 3 and identiteitskaartnummer.is_valid(
+            match.group()
+        ):
             yield match.span()
     for match in _POLISH_LICENCE.finditer(text):
         yield match.span()
@@ -84,7 +92,9 @@ def is_polish_card(number: str) -> bool:
 
 def is_polish_passport(number: str) -> bool:
     """Say whether `number`, two letters and seven digits, has the check digit of a Polish passport, its third character."""
-    return re.fullmatch(r"[A-Z]{2}\d{7}", number) is not None and _sum_is_round(number, _POLISH_PASSPORT_WEIGHTS)
+    return re.fullmatch(r"[A-Z]{2}\d{7}", number) is not None and _sum_is_round(
+        number, _POLISH_PASSPORT_WEIGHTS
+    )
 
 
 def _sum_is_round(number: str, weights: tuple[int, ...]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.kinds import RedactedKind, Span
+from bot.privacy.lists import is_word
 from bot.privacy.reading import Reading
 
 _USER = r"[\w.+%'-]{1,64}"
@@ -33,7 +34,12 @@ def emails(reading: Reading) -> Iterator[Span]:
         return
     end_of_last = 0
     found = [match.span() for match in _PLAIN.finditer(reading.typed)] if "@" in reading.typed else []
-    found += [match.span() for shape in _SPELLED for match in shape.finditer(reading.folded)]
+    found += [
+        match.span()
+        for shape in _SPELLED
+        for match in shape.finditer(reading.folded)
+        if not is_word(match.group().split()[0])  # "look at wp.pl"
+    ]
     for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
         if start >= end_of_last:
             end_of_last = end

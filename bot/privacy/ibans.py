@@ -53,5 +53,7 @@ def _end(text: str, start: int) -> int | None:
 
 
 def _is_iban(compact: str) -> bool:
-    shaped = sum(map(str.isdigit, compact)) >= _FEWEST_DIGITS and any(shape.fullmatch(compact) for shape in _SHAPES)
+    shaped = sum(map(str.isdigit, compact)) >= _FEWEST_DIGITS and any(
+        shape.fullmatch(compact) for shape in _SHAPES
+    )
     return shaped or iban.is_valid(compact, check_country=False)

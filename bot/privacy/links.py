@@ -51,14 +51,22 @@ def links(reading: Reading) -> Iterator[Span]:
 def _is_personal(link: str) -> bool:
     try:
         parts = urlsplit(link if "://" in link else f"//{link}")
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("nl.").removeprefix("pl.")
+        host = (
+            (parts.hostname or "")
+            .removeprefix("www.")
+            .removeprefix("m.")
+            .removeprefix("nl.")
+            .removeprefix("pl.")
+        )
     except ValueError:  # no link that a browser would open: keep nothing of it
         return True
     path, query = unquote(parts.path), f"{parts.query}&{parts.fragment}"
     steps = [step for step in path.split("/") if step]
     if "@" in parts.netloc or "@" in path or "%40" in query or "@" in query:
         return True
-    if host in _PROFILE_HOSTS and ("id" in dict(parse_qsl(query)) or (steps and steps[0].lower() not in _COMMON_PATHS)):
+    if host in _PROFILE_HOSTS and (
+        "id" in dict(parse_qsl(query)) or (steps and steps[0].lower() not in _COMMON_PATHS)
+    ):
         return True
     if any(_PERSONAL_PARAMETER.fullmatch(name) for name, value in parse_qsl(query) if value):
         return True

@@ -73,10 +73,14 @@ def load_marked(path: Path) -> list[Marked]:
         try:
             message = Marked.model_validate_json(line)
         except ValidationError as error:
-            raise SetError(f"{path.name}:{number}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}") from None
+            raise SetError(
+                f"{path.name}:{number}: {error.errors()[0]['loc']}: {error.errors()[0]['msg']}"
+            ) from None
         absent = [personal.kind for personal in message.personal if personal.value not in message.text]
         if absent:
-            raise SetError(f"{path.name}:{number}: the value of {absent[0]} is not in the text; copy it as it stands")
+            raise SetError(
+                f"{path.name}:{number}: the value of {absent[0]} is not in the text; copy it as it stands"
+            )
         marked.append(message)
     return marked
 
@@ -102,8 +106,14 @@ def measure(messages: Sequence[Marked]) -> dict[str, Measured]:
 def is_removed(text: str, value: str, spans: Sequence[Span]) -> bool:
     """Say whether no telling token of `value` is left, wherever it stands in `text`; of a short one, no token at all."""
     tokens = [(match.start(), match.end()) for match in re.finditer(r"\w+", value)]
-    telling = [token for token in tokens if token[1] - token[0] >= MIN_TELLING_CHARS] or tokens or [(0, len(value))]
-    places = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text)] or [text.index(value)]
+    telling = (
+        [token for token in tokens if token[1] - token[0] >= MIN_TELLING_CHARS] or tokens or [(0, len(value))]
+    )
+    places = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text)] or [
+        text.index(value)
+    ]
     return all(
-        any(span.start <= place + start and place + end <= span.end for span in spans) for place in places for start, end in telling
+        any(span.start <= place + start and place + end <= span.end for span in spans)
+        for place in places
+        for start, end in telling
     )

@@ -84,18 +84,24 @@ _BETWEEN = frozenset(
 _MAX_BETWEEN = 3
 _PARTICLES = frozenset("van de der den ten ter te el al ben bin ibn von di da dos del la le".split())
 # Before a name these make it a feast, a place or a hospital.
-_SAINTS = frozenset("sfantul sfanta sfantului sfintei sf swieto swietego swiety swietej swieta sw sint saint st santa san sao alba".split())
+_SAINTS = frozenset(
+    "sfantul sfanta sfantului sfintei sf swieto swietego swiety swietej swieta sw sint saint st santa san sao alba".split()
+)
 # Two words that only together are no name.
 _ORGANISATIONS = re.compile(
     r"\b(?:albert (?:heijn|cuyp|schweitzer)|jan linders|douwe egberts|anna paulowna|alba iulia|van gogh|antoni van leeuwenhoek|prins bernhard"
     r"|willem-alexander|babes-bolyai|otto (?:work ?force|holding)|karol wojtyla|leonardo da vinci|van der valk|theo thijssen|dirk van den broek)"
 )
 # What an unknown word with a capital after "I am" usually is: where somebody comes from.
-_PEOPLE_ENDING = re.compile(r".*(?:aar|aan|ees|ier|ian|ish|ese|ean|eanca|czyk|czykiem|anin|aninem|anka|anem|iem|cem|ist|eza|ez|wka)")
+_PEOPLE_ENDING = re.compile(
+    r".*(?:aar|aan|ees|ier|ian|ish|ese|ean|eanca|czyk|czykiem|anin|aninem|anka|anem|iem|cem|ist|eza|ez|wka)"
+)
 _FAMILY_ENDING = re.compile(
     r"[a-z'-]{2,}(?:ski|ska|cki|cka|dzki|dzka|skiego|skiej|skiemu|skim|ckiego|ckiej|ckim|wicz|wicza|wiczem|czyk|czak|escu|eanu|enko|czuk|chuk|shyn|oglu|yilmaz|stra|sma|ink|huis|ssen|sen|ova|ovic|vic|skyi|skyy|skaya|sky|aru|oiu|asu)"
 )
-_SURE_FAMILY_ENDING = re.compile(r"[a-z'-]{2,}(?:owski|owska|ewski|ewska|inski|inska|owicz|ewicz|escu|enko|oglu|chenko|czenko)")
+_SURE_FAMILY_ENDING = re.compile(
+    r"[a-z'-]{2,}(?:owski|owska|ewski|ewska|inski|inska|owicz|ewicz|escu|enko|oglu|chenko|czenko)"
+)
 _GAP_IN_NAME = re.compile(r" ?\. ?| {1,2}|-")
 _GAP_AFTER_CUE = re.compile(r"[^\w\x00\n?!;]{0,5}")
 _GAP_BEFORE_SIGNATURE = re.compile(r"[\s,.!:;–-]{0,8}")
@@ -105,7 +111,10 @@ _END_OF_LETTER = re.compile(r"[\W\x00]*(?:\b(?:bsn|tel\w*|phone|email|mail|nr)\b
 def names(reading: Reading) -> Iterator[Span]:
     """Yield names of people, each with its given and family names together."""
     reading = reading.without(match.span() for match in _ORGANISATIONS.finditer(reading.folded))
-    tokens = [_Token(*match.span(), match.group(), reading.folded[match.start() : match.end()]) for match in _TOKEN.finditer(reading.typed)]
+    tokens = [
+        _Token(*match.span(), match.group(), reading.folded[match.start() : match.end()])
+        for match in _TOKEN.finditer(reading.typed)
+    ]
     if not tokens:
         return
     finder = _Finder(reading, tokens)
@@ -166,7 +175,9 @@ class _Finder:
             return _GAP_BEFORE_SIGNATURE.fullmatch(gap) is not None
         if "." in gap and self._tokens[position - 1].folded not in _ABBREVIATED_TITLES:
             return False
-        return _GAP_AFTER_CUE.fullmatch(gap) is not None and (":" not in gap or cue in (_Cue.LABEL, _Cue.NAMED))
+        return _GAP_AFTER_CUE.fullmatch(gap) is not None and (
+            ":" not in gap or cue in (_Cue.LABEL, _Cue.NAMED)
+        )
 
     def _end_of_name(self, first: int, cue: _Cue) -> int:
         """Return the token after the name that starts at `first`, or `first` where none does."""
@@ -203,22 +214,31 @@ class _Finder:
             case _Cue.NAMED:
                 return len(word) > 2
             case _Cue.CLOSING:
-                return self._is_end_of_letter(position + 1) or word in given_names()
+                return self._is_end_of_letter(position + 1) or _is_plain_given(word)
             case _Cue.TITLE:
-                return word in given_names() or word in family_names() or _is_family(word)
+                return _is_plain_given(word) or word in family_names() or _is_family(word)
             case _Cue.LABEL:
-                return word in given_names() or ":" in self._gap(position - 1)
+                return _is_plain_given(word) or ":" in self._gap(position - 1)
             case _:
-                return word in given_names()
+                return _is_plain_given(word)
 
     def _extended(self, end: int, cue: _Cue | None) -> int:
         """Return `end` moved past the rest of a name whose first token stands before it."""
         first = end - 1
-        while end < len(self._tokens) and end - first < _MAX_TOKENS and _GAP_IN_NAME.fullmatch(self._gap(end - 1)):
+        while (
+            end < len(self._tokens)
+            and end - first < _MAX_TOKENS
+            and _GAP_IN_NAME.fullmatch(self._gap(end - 1))
+        ):
             if self._gap(end - 1).strip() == "." and not self._is_initial(end - 1):
                 break
             step = end
-            while step < len(self._tokens) - 1 and self._tokens[step].folded in _PARTICLES and step - end < 3 and self._gap(step) == " ":
+            while (
+                step < len(self._tokens) - 1
+                and self._tokens[step].folded in _PARTICLES
+                and step - end < 3
+                and self._gap(step) == " "
+            ):
                 step += 1
             if not self._may_continue_name(step, cue, after_particle=step > end):
                 break
@@ -236,10 +256,16 @@ class _Finder:
         if token.typed.isupper() and not self._shouted:
             return not common and (_is_known(word) or _is_family(word))
         if common:
-            return after_particle and cue is _Cue.NAMED and word in family_names()
+            return after_particle and word in family_names()
         if word in family_names() or word in given_names() or _is_family(word):
             return True
-        return cue in (_Cue.NAMED, _Cue.CLOSING) and len(word) > 2 and word not in _PARTICLES
+        # Typed in lower case throughout, a family name that no list knows stands right after the given one.
+        return (
+            cue is not None
+            and len(word) > 2
+            and word not in _PARTICLES
+            and not self._has_capital(self._tokens[position - 1])
+        )
 
     def _name_alone(self, position: int) -> int:
         """Return the token after a name that no cue announces, or `position`: a known name with a capital."""
@@ -251,19 +277,25 @@ class _Finder:
         common, first_of_sentence = _is_common(word), self._starts_sentence(position)
         if not common and (word in given_names() or (_is_given(word) and not first_of_sentence)):
             return end
-        if end > position + 1:  # two capitals, and one of the two a given name: "Kowalski Jan", "Roman Popescu"
+        if (
+            end > position + 1
+        ):  # two capitals, and one of the two a given name: "Kowalski Jan", "Roman Popescu"
             next_word = self._tokens[position + 1].folded
             if word in given_names() and (next_word in family_names() or _is_family(next_word)):
                 return end
             if not common and _is_given(next_word) and (word in family_names() or _is_family(word)):
                 return end
-        if not common and (_SURE_FAMILY_ENDING.fullmatch(word) or (word in family_names() and not first_of_sentence)):
+        if not common and (
+            _SURE_FAMILY_ENDING.fullmatch(word) or (word in family_names() and not first_of_sentence)
+        ):
             return end
         return position
 
     def _is_initial(self, position: int) -> bool:
         token = self._tokens[position]
-        return len(token.typed) == 1 and token.typed.isupper() and self._text[token.end : token.end + 1] == "."
+        return (
+            len(token.typed) == 1 and token.typed.isupper() and self._text[token.end : token.end + 1] == "."
+        )
 
     def _has_capital(self, token: _Token) -> bool:
         """Say whether the token is written as names are: a capital, then lower case."""
@@ -301,17 +333,25 @@ def _is_common(word: str) -> bool:
     if word in words() or word in no_people() or word in _BETWEEN:
         return True
     parts = re.split("['-]", word)
-    return len(parts) > 1 and parts[0] not in ("o", "d", *_PARTICLES) and not all(map(_is_given, parts)) and any(
-        len(part) < 3 or part in words() or part in no_people() for part in parts
+    return (
+        len(parts) > 1
+        and parts[0] not in ("o", "d", *_PARTICLES)
+        and not all(map(_is_given, parts))
+        and any(len(part) < 3 or part in words() or part in no_people() for part in parts)
     )
+
+
+def _is_plain_given(word: str) -> bool:
+    """Say whether `word` is a given name as in a list, or a double one: "jan-willem"."""
+    return word in given_names() or ("-" in word and all(part in given_names() for part in word.split("-")))
 
 
 @lru_cache(maxsize=4096)
 def _is_given(word: str) -> bool:
     """Say whether `word` is a given name, declined or not: "Markiem" and "Mariei" are."""
-    if word in given_names() or ("-" in word and all(part in given_names() for part in word.split("-"))):
-        return True
-    return any(base in given_names() and not _is_common(base) for base in _bases(word))
+    return _is_plain_given(word) or any(
+        base in given_names() and not _is_common(base) for base in _bases(word)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,9 @@ FIXTURE = Path(__file__).parent / "fixtures" / "redaction.en.jsonl"
 
 
 def marked(text, *personal, lang="en"):
-    return Marked(lang=lang, text=text, personal=tuple(Personal(kind=kind, value=value) for kind, value in personal))
+    return Marked(
+        lang=lang, text=text, personal=tuple(Personal(kind=kind, value=value) for kind, value in personal)
+    )
 
 
 def span(start, end):
@@ -28,7 +30,9 @@ def test_a_set_is_read_and_measured():
 
 
 def test_what_is_left_counts_by_kind_and_language():
-    measured = measure([marked("Zyqq and 123456782", ("name", "Zyqq"), ("bsn", "123456782")), marked("0612345678")])["en"]
+    measured = measure(
+        [marked("Zyqq and 123456782", ("name", "Zyqq"), ("bsn", "123456782")), marked("0612345678")]
+    )["en"]
 
     assert measured.recall([RedactedKind.NAME]) == 0.0
     assert measured.recall([RedactedKind.BSN]) == 1.0
@@ -43,7 +47,12 @@ def test_what_is_left_counts_by_kind_and_language():
         ("I am Anna Nowak", "Anna Nowak", [span(5, 15)], True),
         ("I am Anna Nowak", "Anna Nowak", [span(5, 9), span(10, 15)], True),
         ("I am Anna Nowak", "Anna Nowak", [span(5, 9)], False),
-        ("I am Jan de Nowak", "Jan de Nowak", [span(12, 17)], True),  # "Jan" and "de" have fewer than four characters
+        (
+            "I am Jan de Nowak",
+            "Jan de Nowak",
+            [span(12, 17)],
+            True,
+        ),  # "Jan" and "de" have fewer than four characters
         ("I am Jan", "Jan", [], False),  # with nothing longer, every token counts
         ("tel 06 12 34", "06 12 34", [span(4, 9)], False),
         ("Nowak and Nowak", "Nowak", [span(0, 5)], False),

@@ -27,6 +27,10 @@ def test_personal_data_go_and_the_rest_stays(path):
     for language, measured in measure(load_marked(path)).items():
         for kind, least in MIN_RECALL.items():
             share = measured.recall([kind])
-            assert share >= least, f"{language} {kind}: {share:.1%} of {measured.n_personal[kind]}; {measured.left[kind]}"
+            assert share >= least, (
+                f"{language} {kind}: {share:.1%} of {measured.n_personal[kind]}; {measured.left[kind]}"
+            )
         share = measured.share_changed()
-        assert share <= MAX_CHANGED, f"{language}: {share:.1%} of {measured.n_plain} changed; {measured.changed}"
+        assert share <= MAX_CHANGED, (
+            f"{language}: {share:.1%} of {measured.n_plain} changed; {measured.changed}"
+        )
