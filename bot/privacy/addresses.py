@@ -1,25 +1,40 @@
-"""Find where somebody lives: a street with a house number, a Dutch postcode with one. A town or a street alone stays."""
+"""Find where somebody lives: a street with a house number, a Dutch postcode with one. Either alone stays."""
 
 import re
 from collections.abc import Iterator
 
 from bot.privacy.kinds import RedactedKind, Span
-from bot.privacy.lists import words
+from bot.privacy.lists import entries, words
 from bot.privacy.reading import Reading, fold
 
-_SUFFIX = r"(?:straatweg|straat|laan|plein|gracht|kade|singel|dreef|plantsoen|steeg|dijk|weg|hof|pad|park|markt|baan|ring|kamp|veld|erf|wal|haven|str\.?)"
-# Words that end like a street and are none, also with a number after them.
-_NO_STREETS = frozenset(
-    "weg onderweg terugweg heenweg uitweg omweg snelweg spoorweg halverwege autosnelweg straat laan plein markt arbeidsmarkt woningmarkt"
-    " supermarkt huizenmarkt baan bijbaan loopbaan tweebaan voltijdbaan deeltijdbaan park vakantiepark bungalowpark wagenpark bedrijvenpark"
-    " hof gerechtshof kerkhof rechtshof pad fietspad voetpad zebrapad ring haven luchthaven kamp zomerkamp veld vliegveld voetbalveld erf"
-    " kade dijk parkeerhaven markt vakantieveld camping keuring ervaring verzekering woning".split()
+_SUFFIX = (
+    r"(?:straatweg|straat|laan|plein|gracht|kade|singel|dreef|plantsoen|steeg|dijk|weg|hof|pad|park|markt"
+    r"|baan|ring|kamp|veld|erf|wal|haven|str\.?)"
 )
-_HOUSE = r"(?:nr\.? ?|no\.? ?|numarul |numar |numer |huisnummer |number )?\d{1,4}(?: ?[a-z](?![a-z]|\.? ?\d)| ?-? ?(?:bis|hs|i{1,3}))?(?: ?[/-] ?\d{1,4}[a-z]?)?"
-_FLAT = r"(?:[ ,]{1,2}(?:m\.?|lok\.?|mieszk\w{0,6}\.?|apt?\.?|apart\w{0,6}|kamer|camera|room|bl\.?|bloc(?:ul)?|sc\.?|scara|et\.?|etaj(?:ul)?|pok(?:oj)?\.?|flat)(?: ?[a-z]?\d{1,4}[a-z]?| [a-z])(?![a-z0-9])){0,5}"
+# Words that end like a street and are none, also with a number after them.
+_NO_STREETS = entries(
+    """
+    weg onderweg terugweg heenweg uitweg omweg snelweg spoorweg halverwege autosnelweg straat laan plein
+    markt arbeidsmarkt woningmarkt supermarkt huizenmarkt baan bijbaan loopbaan tweebaan voltijdbaan
+    deeltijdbaan park vakantiepark bungalowpark wagenpark bedrijvenpark hof gerechtshof kerkhof rechtshof
+    pad fietspad voetpad zebrapad ring haven luchthaven kamp zomerkamp veld vliegveld voetbalveld erf kade
+    dijk parkeerhaven markt vakantieveld camping keuring ervaring verzekering woning
+    """
+)
+_HOUSE = (
+    r"(?:nr\.? ?|no\.? ?|numarul |numar |numer |huisnummer |number )?\d{1,4}(?: ?[a-z](?![a-z]|\.? ?\d)"
+    r"| ?-? ?(?:bis|hs|i{1,3}))?(?: ?[/-] ?\d{1,4}[a-z]?)?"
+)
+_FLAT = (
+    r"(?:[ ,]{1,2}(?:m\.?|lok\.?|mieszk\w{0,6}\.?|apt?\.?|apart\w{0,6}|kamer|camera|room|bl\.?"
+    r"|bloc(?:ul)?|sc\.?|scara|et\.?|etaj(?:ul)?|pok(?:oj)?\.?|flat)(?: ?[a-z]?\d{1,4}[a-z]?"
+    r"| [a-z])(?![a-z0-9])){0,5}"
+)
 _UNIT = (
-    r"(?! ?(?:uur|uren|jaar|jaren|dag|dagen|weken|week|maand|maanden|min|minuten|km|kilometer|euro?|eur|€|%|m2|keer|x\b|mensen|personen"
-    r"|dni|godzin\w*|lat|lata|rok\w*|tygodni\w*|miesi\w*|osob\w*|os\b|zl|razy|minut\w*|ani|an\b|ore|ora|zile|saptaman\w*|luni|persoane|oameni|lei"
+    r"(?! ?(?:uur|uren|jaar|jaren|dag|dagen|weken|week|maand|maanden|min|minuten|km|kilometer|euro?|eur|€"
+    r"|%|m2|keer|x\b|mensen|personen"
+    r"|dni|godzin\w*|lat|lata|rok\w*|tygodni\w*|miesi\w*|osob\w*|os\b|zl|razy|minut\w*|ani|an\b|ore|ora"
+    r"|zile|saptaman\w*|luni|persoane|oameni|lei"
     r"|hours?|days?|weeks?|months?|years?|people|minutes?|times)|\d|[.,:]\d)"
 )
 _POSTCODE = r"[1-9]\d{3} ?[a-z]{2}(?![a-z])"
@@ -30,33 +45,45 @@ _DUTCH = re.compile(
 )
 _NAME = rf"(?P<name>(?:\d{{1,2}} )?{_NAMED_PART}(?: {_NAMED_PART}){{0,3}}?)"
 _POLISH = re.compile(
-    rf"(?<!\w)(?:(?:ul|al|os|pl)(?:\. ?| )|(?:ulic[aey]|alej[aei]|aleje|osiedl[eu]|placu?) ){_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
+    rf"(?<!\w)(?:(?:ul|al|os|pl)(?:\. ?| )|(?:ulic[aey]|alej[aei]|aleje|osiedl[eu]"
+    rf"|placu?) ){_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
 )
 _ROMANIAN = re.compile(
-    rf"(?<!\w)(?:(?:str|bd|sos)(?:\. ?| )|(?:strad[aei]|strazii|b-?dul\.?|bulevardul(?:ui)?|calea|aleea|soseaua|piata|intrarea) )"
+    rf"(?<!\w)(?:(?:str|bd|sos)(?:\. ?| )|(?:strad[aei]|strazii|b-?dul\.?|bulevardul(?:ui)?|calea|aleea"
+    rf"|soseaua|piata|intrarea) )"
     rf"{_NAME}[, ]{{1,2}}{_HOUSE}{_FLAT}(?!\w){_UNIT}"
 )
 _ENGLISH = re.compile(
-    rf"(?<![\w,.])(?:number |no\.? )?\d{{1,4}}[a-z]?,? (?P<name>{_NAMED_PART}(?: {_NAMED_PART}){{0,2}}) (?:street|st|road|rd|avenue|ave|lane|drive|square|close|crescent|terrace)(?!\w)"
+    rf"(?<![\w,.])(?:number "
+    rf"|no\.? )?\d{{1,4}}[a-z]?,? (?P<name>{_NAMED_PART}(?: {_NAMED_PART}){{0,2}}) (?:street|st|road|rd"
+    rf"|avenue|ave|lane|drive|square|close|crescent|terrace)(?!\w)"
 )
 _CUED = re.compile(
-    rf"(?<!\w)(?:adres\w{{0,3}}|address|adresa|adresul|i live (?:at|on)|mieszkam (?:na|przy|pod adresem)|zameldowan\w? (?:na|przy)|(?:locuiesc|stau) (?:pe|la|in)"
-    rf"|(?:ik woon|woon|we wonen|wij wonen|wonen) (?:op|aan|in)|woonachtig)(?: (?:is|to|e|este|jest|mijn|de|het|op|na|ulicy|the))?[ :,]{{1,3}}{_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
+    rf"(?<!\w)(?:adres\w{{0,3}}|address|adresa|adresul|i live (?:at|on)|mieszkam (?:na|przy|pod adresem)"
+    rf"|zameldowan\w? (?:na|przy)|(?:locuiesc|stau) (?:pe|la|in)"
+    rf"|(?:ik woon|woon|we wonen|wij wonen|wonen) (?:op|aan|in)|woonachtig)(?: (?:is|to|e|este|jest|mijn"
+    rf"|de|het|op|na|ulicy|the))?[ :,]{{1,3}}{_NAME},? {_HOUSE}{_FLAT}(?!\w){_UNIT}"
 )
 # Two letters in lower case that are a word more often than the end of a postcode.
-_SHORT_WORDS = frozenset(
-    "al am an at au be bo by ca cd ce co cu da de do eh eu ex go he hm ho ik in is ja je jo km la lu ma me mi mm mo my na ne ni no nr nu"
-    " ob od of oh ok om on op or os pa pe pl po ro sa se si so su ta te ti to tu ty ul um up us va ve vo we za ze zl".split()
+_SHORT_WORDS = entries(
+    """
+    al am an at au be bo by ca cd ce co cu da de do eh eu ex go he hm ho ik in is ja je jo km la lu ma me mi
+    mm mo my na ne ni no nr nu ob od of oh ok om on op or os pa pe pl po ro sa se si so su ta te ti to tu ty
+    ul um up us va ve vo we za ze zl
+    """
 )
 _DUTCH_POSTCODE = re.compile(rf"(?<![\w.,]){_POSTCODE}(?!\w)")
 _HOUSE_AFTER_POSTCODE = re.compile(
-    rf"[ ,]{{0,3}}(?:huisnummer |huisnr\.? |nr\.? |numer |numarul |number |house (?:number )?)?\d{{1,4}}(?: ?[a-z](?![a-z])| ?-\d{{1,3}})?(?!\w){_UNIT}"
+    rf"[ ,]{{0,3}}(?:huisnummer |huisnr\.? |nr\.? |numer |numarul |number "
+    rf"|house (?:number )?)?\d{{1,4}}(?: ?[a-z](?![a-z])| ?-\d{{1,3}})?(?!\w){_UNIT}"
 )
 _HOUSE_BEFORE_POSTCODE = re.compile(
-    r"(?:huisnummer|huisnr|nr|number|numer|numarul|nummer|house)\.? ?\d{1,4}[a-z]?[ ,]{1,3}(?:postcode |kod |cod postal )?\Z"
+    r"(?:huisnummer|huisnr|nr|number|numer|numarul|nummer|house)\.? ?\d{1,4}[a-z]?[ ,]{1,3}(?:postcode "
+    r"|kod |cod postal )?\Z"
 )
 _FAR_HOUSE_AFTER_POSTCODE = re.compile(
-    r"[^\d\x00\n]{0,24}(?:huisnummer|huisnr|house number|numer domu|nr domu|nr|numarul|number|nummer)\.? ?(?:is |to |e )?\d{1,4}(?: ?[a-z](?![a-z]))?(?!\w)"
+    r"[^\d\x00\n]{0,24}(?:huisnummer|huisnr|house number|numer domu|nr domu|nr|numarul|number"
+    r"|nummer)\.? ?(?:is |to |e )?\d{1,4}(?: ?[a-z](?![a-z]))?(?!\w)"
 )
 _POLISH_POSTCODE = re.compile(r"[ ,]{1,3}\d{2}-\d{3}(?!\d)")
 _POSTCODE_AFTER = re.compile(rf"[ ,]{{1,3}}(?:(?:postcode|kod pocztowy|te|in)[ :]{{1,2}})?{_POSTCODE}(?!\w)")
@@ -67,13 +94,8 @@ def addresses(reading: Reading) -> Iterator[Span]:
     if not any(char.isdigit() for char in reading.folded):
         return
     reading = reading.without_plain_numbers()
-    places = sorted([*_streets(reading), *_postcodes(reading)])
-    end_of_last = 0
-    for place in places:
-        start, end = max(place[0], end_of_last), place[1]
-        if end > start:
-            end_of_last = end
-            yield Span(start, end, RedactedKind.ADDRESS)
+    for start, end in (*_streets(reading), *_postcodes(reading)):
+        yield Span(start, end, RedactedKind.ADDRESS)
 
 
 def _streets(reading: Reading) -> Iterator[tuple[int, int]]:
@@ -114,7 +136,7 @@ def _start_of_street(text: str, start: int) -> int:
     first = re.search("[A-Z]", before.group())
     return (
         start - len(before.group()) + first.start()
-        if first and text[start].isupper() or (first and text[start - 1] == " ")
+        if (first and text[start].isupper()) or (first and text[start - 1] == " ")
         else start
     )
 

@@ -10,7 +10,8 @@ from bot.privacy.reading import Reading
 _USER = r"[\w.+%'-]{1,64}"
 _TOP = r"(?:com|net|org|info|nl|pl|ro|eu|be|de|uk|ua|bg|ru|tr|ma|me)"
 _PROVIDER = (
-    r"(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|proton(?:mail)?|aol|gmx|mail|wp|onet|o2|op|interia|poczta"
+    r"(?:gmail|googlemail|hotmail|outlook|live|yahoo|icloud|proton(?:mail)?|aol|gmx|mail|wp|onet|o2|op"
+    r"|interia|poczta"
     r"|tlen|ziggo|kpn(?:mail)?|xs4all|planet|home|telfort|hetnet|ukr|abv|rambler|yandex|rdslink|clicknet)"
 )
 _AT = r"(?:\(at\)|\[at\]|\{at\}|@|at|malpa|malpka|arond|coada de maimuta|apenstaartje|apestaartje|apestaart)"
@@ -20,7 +21,8 @@ _PLAIN = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 _SPACED = re.compile(rf"{_USER} ?@ ?[\w-]{{1,40}}(?: ?\. ?[\w-]{{1,40}}){{0,2}} ?[.,] ?{_TOP}(?!\w)")
 _AT_PROVIDER = re.compile(rf"{_USER} ?{_AT} ?{_PROVIDER}(?: ?{_DOT} ?[\w-]{{2,20}})? ?{_DOT}? ?{_TOP}(?!\w)")
 _AT_AND_DOT_IN_WORDS = re.compile(
-    rf"{_USER} ?(?:\(at\)|\[at\]|\{{at\}}| malpa | arond | apenstaartje ) ?[\w-]{{1,40}} ?{_DOT} ?{_TOP}(?!\w)"
+    rf"{_USER} ?(?:\(at\)|\[at\]|\{{at\}}| malpa | arond "
+    rf"| apenstaartje ) ?[\w-]{{1,40}} ?{_DOT} ?{_TOP}(?!\w)"
     rf"|{_USER} (?:at|@) [\w-]{{1,40}} (?:dot|kropka|punct|punt) {_TOP}(?!\w)"
 )
 _AT_PROVIDER_ALONE = re.compile(rf"{_USER}@{_PROVIDER}(?!\w)")
@@ -32,7 +34,6 @@ def emails(reading: Reading) -> Iterator[Span]:
     """Yield e-mail addresses."""
     if not _HINT.search(reading.folded):
         return
-    end_of_last = 0
     found = [match.span() for match in _PLAIN.finditer(reading.typed)] if "@" in reading.typed else []
     found += [
         match.span()
@@ -40,7 +41,5 @@ def emails(reading: Reading) -> Iterator[Span]:
         for match in shape.finditer(reading.folded)
         if not is_word(match.group().split()[0])  # "look at wp.pl"
     ]
-    for start, end in sorted(found, key=lambda place: (place[0], -place[1])):
-        if start >= end_of_last:
-            end_of_last = end
-            yield Span(start, end, RedactedKind.EMAIL)
+    for start, end in found:
+        yield Span(start, end, RedactedKind.EMAIL)

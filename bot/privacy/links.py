@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bot.privacy.kinds import RedactedKind, Span
+from bot.privacy.lists import entries
 from bot.privacy.reading import Reading
 
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s\x00<>\"]+"
-    r"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,5}(?:com|net|org|info|me|nl|pl|ro|eu|be|de|uk|ua|bg|app|io|ly|link)"
+    r"|(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,5}(?:com|net|org|info|me|nl|pl|ro|eu|be|de|uk|ua|bg"
+    r"|app|io|ly|link)"
     r"(?![\w@-])(?:/[^\s\x00<>\"]*)?(?:\?[^\s\x00<>\"]*)?",
     re.IGNORECASE,
 )
@@ -17,22 +19,31 @@ _AFTER_A_LINK = ".,;:!?)]}'»”"  # belongs to the sentence
 
 # Parameters that name a person, or open something in their name.
 _PERSONAL_PARAMETER = re.compile(
-    r"(?:access_?|auth_?|id_?|session_?|reset_?|csrf_?)?token|auth|authorization|session(?:_?id)?|sid|jwt|sig(?:nature)?"
-    r"|api_?key|key|secret|code|otp|pin|pass(?:word|wd)?|pwd|wachtwoord|haslo|parola|user(?:_?name|_?id)?|usr|uid|login"
-    r"|e_?-?mail|mail|adres|address|(?:first|last|full|given|family|sur)?_?name|naam|nume|prenume|imie|nazwisko"
-    r"|phone|tel(?:efon|efoon|ephone)?|mobile|gsm|bsn|pesel|cnp|iban|dob|birth(?:date|day)?|geboortedatum|person(?:_?id)?"
+    r"(?:access_?|auth_?|id_?|session_?|reset_?|csrf_?)?token|auth|authorization|session(?:_?id)?|sid|jwt"
+    r"|sig(?:nature)?"
+    r"|api_?key|key|secret|code|otp|pin|pass(?:word|wd)?|pwd|wachtwoord|haslo|parola|user(?:_?name|_?id)?"
+    r"|usr|uid|login"
+    r"|e_?-?mail|mail|adres|address|(?:first|last|full|given|family|sur)?_?name|naam|nume|prenume|imie"
+    r"|nazwisko"
+    r"|phone|tel(?:efon|efoon|ephone)?|mobile|gsm|bsn|pesel|cnp|iban|dob|birth(?:date|day)?|geboortedatum"
+    r"|person(?:_?id)?"
     r"|client(?:_?id)?|klant(?:nummer)?|invite|ref(?:erral)?_?id",
     re.IGNORECASE,
 )
 # Where a path is a person, and what comes first in it when it is not.
-_PROFILE_HOSTS = frozenset(
-    "facebook.com fb.com fb.me m.me messenger.com instagram.com linkedin.com tiktok.com twitter.com x.com vk.com ok.ru"
-    " wa.me t.me telegram.me api.whatsapp.com snapchat.com viber.com threads.net paypal.me tikkie.me nk.pl".split()
+_PROFILE_HOSTS = entries(
+    """
+    facebook.com fb.com fb.me m.me messenger.com instagram.com linkedin.com tiktok.com twitter.com x.com
+    vk.com ok.ru wa.me t.me telegram.me api.whatsapp.com snapchat.com viber.com threads.net paypal.me
+    tikkie.me nk.pl
+    """
 )
-_COMMON_PATHS = frozenset(
-    "groups group pages events event marketplace help watch reel reels share sharer sharer.php p explore about legal"
-    " jobs company school learning feed hashtag search home login policies privacy business ads stories s joinchat"
-    " tag tags discover intent gaming".split()
+_COMMON_PATHS = entries(
+    """
+    groups group pages events event marketplace help watch reel reels share sharer sharer.php p explore
+    about legal jobs company school learning feed hashtag search home login policies privacy business ads
+    stories s joinchat tag tags discover intent gaming
+    """
 )
 _RANDOM = re.compile(r"[A-Za-z0-9_=-]{20,}")
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{9,}(?!\d)")

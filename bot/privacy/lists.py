@@ -8,6 +8,11 @@ from bot.privacy.reading import fold
 _FOLDER = Path(__file__).parent
 
 
+def entries(text: str) -> frozenset[str]:
+    """Return what stands in `text` between blanks."""
+    return frozenset(text.split())
+
+
 @cache
 def given_names() -> frozenset[str]:
     """Return given names, folded."""
@@ -40,4 +45,4 @@ def is_word(text: str) -> bool:
 
 def _read(name: str) -> frozenset[str]:
     lines = (_FOLDER / name).read_text("utf-8").splitlines()
-    return frozenset(entry for line in lines if not line.startswith("#") for entry in line.split())
+    return entries(" ".join(line for line in lines if not line.startswith("#")))

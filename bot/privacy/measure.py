@@ -104,7 +104,7 @@ def measure(messages: Sequence[Marked]) -> dict[str, Measured]:
 
 
 def is_removed(text: str, value: str, spans: Sequence[Span]) -> bool:
-    """Say whether no telling token of `value` is left, wherever it stands in `text`; of a short one, no token at all."""
+    """Say whether no telling token of `value` is left, wherever it stands; of a short one, none at all."""
     tokens = [(match.start(), match.end()) for match in re.finditer(r"\w+", value)]
     telling = (
         [token for token in tokens if token[1] - token[0] >= MIN_TELLING_CHARS] or tokens or [(0, len(value))]

@@ -16,7 +16,8 @@ _CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
 _DIGITS = re.compile(r"(?<![\d.,])\d(?:[ ./-]?\d){8,18}(?!\d)")
 # A number that its word announces is removed with a digit wrong, too: it still tells who it is.
 _NAMED = re.compile(
-    r"\b(?:(?P<bsn>bsn|sofi(?:-?nummer|-?nr)?|burgerservicenummer)|(?P<pesel>pesel\w{0,3})|(?P<cnp>cnp\w{0,4}|cod numeric personal))\b"
+    r"\b(?:(?P<bsn>bsn|sofi(?:-?nummer|-?nr)?|burgerservicenummer)|(?P<pesel>pesel\w{0,3})"
+    r"|(?P<cnp>cnp\w{0,4}|cod numeric personal))\b"
     r"[^\d\x00\n]{0,30}(?P<number>\d(?:[ ./-]?\d){7,12})(?!\d)"
 )
 
@@ -49,7 +50,7 @@ def _end_after(run: str, lengths: range) -> int | None:
 
 def numbers_with_check_digits(reading: Reading) -> Iterator[Span]:
     """Yield the numbers whose check digits are right."""
-    for match in _DIGITS.finditer(reading.without_plain_numbers().typed):
+    for match in _DIGITS.finditer(reading.without_dates().typed):
         yield from _checked_parts(match.group(), match.start())
 
 

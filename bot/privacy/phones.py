@@ -23,15 +23,18 @@ _SERVICE_START = re.compile(r"0[ -]?(?:8[ -]?0[ -]?0|9[ -]?0[ -]?[069]|8[ -]?8|8
 _FEWEST_DIGITS = 7
 # 06, eight digits, grouped in any way: the matcher of phonenumbers wants usual groups.
 _DUTCH_MOBILE = re.compile(
-    r"(?<![^\W_])(?:(?:\+|00)31[\s./()-]{0,3}(?:0[\s./()-]{0,3})?|\(?[0oO][\s./()-]{0,3})6(?:[\s./()_-]{0,3}\d){8}(?!\d)"
+    r"(?<![^\W_])(?:(?:\+|00)31[\s./()-]{0,3}(?:0[\s./()-]{0,3})?"
+    r"|\(?[0oO][\s./()-]{0,3})6(?:[\s./()_-]{0,3}\d){8}(?!\d)"
 )
 # The country code without its plus, as the address book of a telephone shows it.
 _BARE_COUNTRY_CODE = re.compile(
     r"(?<![\d.,+])(?<!\+ )(?:31|48|40|380|359|90|212|36|421)(?:[ .-]?\d){9}(?!\d)"
 )
 _NAMED = re.compile(
-    r"(?:\b(?:tel\w{0,8}|gsm|mobiel\w{0,6}|mobile|mobil\w{0,3}|komork\w{0,2}|phone(?: number)?|whats?app\w{0,3}|wapp|viber|signal"
-    r"|bel mij(?: op)?|bel me(?: op)?|call me(?: (?:at|on))?|text me(?: (?:at|on))?|zadzwon\w{0,4}(?: do mnie)?|dzwon\w{0,4}|sunati-ma|suna-ma|sunati|suna)\b|\bnr\.)"
+    r"(?:\b(?:tel\w{0,8}|gsm|mobiel\w{0,6}|mobile|mobil\w{0,3}|komork\w{0,2}|phone(?: number)?"
+    r"|whats?app\w{0,3}|wapp|viber|signal"
+    r"|bel mij(?: op)?|bel me(?: op)?|call me(?: (?:at|on))?|text me(?: (?:at|on))?"
+    r"|zadzwon\w{0,4}(?: do mnie)?|dzwon\w{0,4}|sunati-ma|suna-ma|sunati|suna)\b|\bnr\.)"
     r"[^\d\x00\n+]{0,20}(?P<number>\+?\d(?:[ ./()_-]{0,2}\d){8,13})(?!\d)"
 )
 

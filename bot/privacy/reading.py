@@ -20,7 +20,8 @@ _DATE = re.compile(
 _TIME = re.compile(r"(?<!\d)[0-2]?\d:[0-5]\d(?!\d)")
 _AMOUNT = re.compile(
     r"(?:€|\beur\b|\beuro\b)\s{0,3}\d{1,3}(?:[. ]?\d{3}){0,2}(?:[.,]\d{1,2})?(?!\d)"
-    r"|(?<!\d)(?<!\d[ ./-])\d{1,3}(?:[. ]?\d{3}){0,2}(?:[.,]\d{1,2})?\s{0,3}(?:€|euro?\b|zł|zl\b|pln\b|lei\b|ron\b)",
+    r"|(?<!\d)(?<!\d[ ./-])\d{1,3}(?:[. ]?\d{3}){0,2}(?:[.,]\d{1,2})?\s{0,3}(?:€|euro?\b|zł|zl\b|pln\b"
+    r"|lei\b|ron\b)",
     re.IGNORECASE,
 )
 
@@ -38,6 +39,9 @@ class Reading(NamedTuple):
 
     def without_spans(self, spans: Iterable[Span]) -> "Reading":
         return self.without((span.start, span.end) for span in spans)
+
+    def without_dates(self) -> "Reading":
+        return self.without(match.span() for match in _DATE.finditer(self.typed))
 
     def without_plain_numbers(self) -> "Reading":
         """Return the reading without dates, hours and amounts."""

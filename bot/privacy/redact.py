@@ -5,6 +5,7 @@ ages, dates of a job and emergency numbers stay. Each file beside this one knows
 """
 
 import re
+from collections.abc import Iterable
 
 from bot.privacy.addresses import addresses
 from bot.privacy.birth_dates import birth_dates
@@ -61,8 +62,19 @@ def find_personal(text: str) -> list[Span]:
     reading = reading.without(match.span() for match in _LEFT_IN_PLACE.finditer(text))
     for find in _FINDERS:
         # What one finder took, the next does not see.
-        found = list(find(reading))
+        found = _apart(find(reading))
         if found:
             taken += found
             reading = reading.without_spans(found)
     return sorted(taken)
+
+
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Return `spans` in order, those that overlap as one."""
+    apart: list[Span] = []
+    for span in sorted(spans):
+        if apart and span.start < apart[-1].end:
+            apart[-1] = apart[-1]._replace(end=max(span.end, apart[-1].end))
+        else:
+            apart.append(span)
+    return apart
