@@ -6,11 +6,12 @@ Knows names and defaults. Opens nothing.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_a_key
+DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_keys
+KEY_CHARS = 32  # as many bytes as SHA-256 gives: a longer key adds nothing
 
 
 class Settings(BaseSettings):
@@ -27,7 +28,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = Field(
-        "development", description="production refuses the built-in signing key"
+        "development", description="production refuses the built-in keys"
     )
     host: str = Field("127.0.0.1", description="address the gateway listens on; 0.0.0.0 behind a proxy")
     port: int = Field(8080, ge=1, le=65535, description="TCP port of the gateway")
@@ -45,6 +46,12 @@ class Settings(BaseSettings):
         SecretStr(DEVELOPMENT_KEY),
         description="signs conversation tokens; at least 32 characters in production",
     )
+    pseudonym_keys: list[SecretStr] = Field(
+        [SecretStr(DEVELOPMENT_KEY)],
+        min_length=1,
+        description="turn a channel's user id into a pseudonym, newest first; each at least 32 characters in "
+        "production; `kompas rotate-key` makes the next one",
+    )
     allowed_pages: list[str] = Field(
         default_factory=list, description="origins that may frame /chat, besides the gateway itself"
     )
@@ -53,6 +60,10 @@ class Settings(BaseSettings):
     )
     keep_days: int = Field(
         90, ge=1, description="days the text of a conversation is kept; the opening message promises 90"
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="conversation log, as postgresql://user:password@host/name; empty: SQLite in the state folder",
     )
     state_dir: Path = Field(
         REPOSITORY / ".state", description="conversation log, tracker store and process logs live here"
@@ -70,8 +81,26 @@ class Settings(BaseSettings):
         REPOSITORY / ".venv-rasa" / "bin" / "python", description="interpreter of the Rasa environment"
     )
 
+    @field_validator("database_url")
+    @classmethod
+    def _demand_postgresql(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://, or be empty for SQLite in KOMPAS_STATE_DIR")
+        return url
+
     @model_validator(mode="after")
-    def _demand_a_key(self) -> "Settings":
-        if self.environment == "production" and len(self.secret_key.get_secret_value()) < 32:
+    def _demand_keys(self) -> "Settings":
+        if self.environment != "production":
+            return self
+        if _is_short(self.secret_key):
             raise ValueError("KOMPAS_SECRET_KEY must be set to at least 32 characters in production")
+        if any(_is_short(key) for key in self.pseudonym_keys):
+            raise ValueError(
+                "KOMPAS_PSEUDONYM_KEYS must be set to keys of at least 32 characters each in production; "
+                "`kompas rotate-key` makes one"
+            )
         return self
+
+
+def _is_short(key: SecretStr) -> bool:
+    return len(key.get_secret_value()) < KEY_CHARS
