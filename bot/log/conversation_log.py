@@ -317,7 +317,7 @@ def _held_conversation(session: Session, conversation: Conversation) -> Conversa
     return session.get_one(ConversationRow, conversation.id, with_for_update=True)
 
 
-def _turn_ids(conversation_ids: Sequence[str]) -> Select[tuple[int]]:
+def _turn_ids(conversation_ids: Sequence[str]) -> Select[int]:
     return select(TurnRow.id).where(TurnRow.conversation_id.in_(conversation_ids))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from bot.log.database import insert
@@ -30,9 +31,9 @@ def add_to_counts(session: Session, turns: Iterable[Counted]) -> None:
     sums: Counter[tuple[tuple[str, object], ...]] = Counter(tuple(_kind(turn).items()) for turn in turns)
     for kind, count in sums.items():
         row = insert(session, DailyCountRow).values(**dict(kind), count=count)
-        key = DailyCountRow.__table__.primary_key.columns
+        key = inspect(DailyCountRow).primary_key
         total = DailyCountRow.count + row.excluded.count
-        session.execute(row.on_conflict_do_update(index_elements=list(key), set_={"count": total}))
+        session.execute(row.on_conflict_do_update(index_elements=key, set_={"count": total}))
 
 
 def _kind(turn: Counted) -> dict[str, object]:
