@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     rasa_timeout_s: float = Field(
         10.0, gt=0, description="seconds to wait for an answer; people on a phone give up sooner or later"
     )
+    log_timeout_s: float = Field(
+        2.0, gt=0, description="seconds a worker waits for the log; then the answer goes out unlogged"
+    )
     secret_key: SecretStr = Field(
         SecretStr(DEVELOPMENT_KEY),
         description="signs conversation tokens; at least 32 characters in production",

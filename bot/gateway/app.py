@@ -50,7 +50,7 @@ def create_app(
     if agencies is None:
         agencies = load_agencies(settings.knowledge_dir / "agencies.yml")
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
-    log = ConversationLog(database_url(settings))
+    log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -52,7 +52,7 @@ async def purge(log: ConversationLog, rasa: RasaClient, before: datetime) -> Pur
 
 async def purge_once(settings: Settings, before: datetime) -> Purged:
     """Purge from outside the gateway."""
-    log = ConversationLog(database_url(settings))
+    log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s)
     try:
         return await purge(log, rasa, before)

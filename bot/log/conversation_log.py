@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
-from bot.log.database import CONNECTIONS, WAIT_S, for_writing, insert, open_engine, truncate_journal
+from bot.log.database import CONNECTIONS, for_writing, insert, open_engine, truncate_journal
 from bot.log.records import NOT_KEPT, Conversation, Feedback, LogError, Review, Turn, Verdict
 from bot.log.tables import AuditRow, ConversationRow, FeedbackRow, MessageRow, ReviewRow, TurnRow
 from bot.log.upgrade import upgrade
@@ -31,11 +31,12 @@ class ConversationLog:
     """The log in one database; see `database_url`. A database that is away never stops the gateway.
 
     Every method raises LogError when the database cannot be read or written. Those that a worker waits
-    for do so within WAIT_S; what they were to write may then still get written.
+    for do so within `timeout_s` seconds; what they were to write may then still get written.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, timeout_s: float) -> None:
         self._url = url
+        self._timeout_s = timeout_s
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         # Not asyncio's: a database that hangs would take the threads of everybody.
@@ -43,7 +44,7 @@ class ConversationLog:
 
     async def open(self) -> None:
         """Migrate now, so that no worker waits for it. Every other method does so too if need be."""
-        await self._run(lambda session: None, wait_s=PATIENCE_S)
+        await self._run(lambda session: None, timeout_s=PATIENCE_S)
 
     async def find(self, conversation_id: str) -> Conversation | None:
         """Return the conversation, or None if there is none (any more)."""
@@ -241,7 +242,7 @@ class ConversationLog:
         """
         erased = 0
         while some := await self._run(
-            lambda session: _purge_some(session, before), writes=True, wait_s=PATIENCE_S
+            lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
 
@@ -249,7 +250,7 @@ class ConversationLog:
             empty = ~exists().where(TurnRow.conversation_id == ConversationRow.id)
             _change(session, delete(ConversationRow).where(ConversationRow.opened_at < before, empty))
 
-        await self._run(erase_empty, writes=True, wait_s=PATIENCE_S)
+        await self._run(erase_empty, writes=True, timeout_s=PATIENCE_S)
         await self._empty_journal()
         return erased
 
@@ -273,9 +274,11 @@ class ConversationLog:
             self._engine.dispose()
 
     async def _empty_journal(self) -> None:
-        await self._in_thread(lambda: truncate_journal(self._open()), wait_s=PATIENCE_S)
+        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
 
-    async def _run(self, work: Callable[[Session], T], *, writes: bool = False, wait_s: float = WAIT_S) -> T:
+    async def _run(
+        self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
+    ) -> T:
         """Return `work` done in one transaction."""
 
         def transaction() -> T:
@@ -283,12 +286,12 @@ class ConversationLog:
             with Session(for_writing(engine) if writes else engine) as session, session.begin():
                 return work(session)
 
-        return await self._in_thread(transaction, wait_s=wait_s)
+        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
 
-    async def _in_thread(self, work: Callable[[], T], *, wait_s: float) -> T:
+    async def _in_thread(self, work: Callable[[], T], *, timeout_s: float) -> T:
         """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
         try:
-            async with asyncio.timeout(wait_s):
+            async with asyncio.timeout(timeout_s):
                 return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except (SQLAlchemyError, OSError, ValueError) as error:  # ValueError: a row of an older shape
             raise LogError(type(error).__name__) from None

@@ -13,8 +13,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from bot.settings import Settings
 
 FILE_NAME = "conversations.sqlite"
-WAIT_S = 2.0  # a worker waits for the log no longer than this; then the answer goes out unlogged
-LOCK_WAIT_S = 1.5  # under WAIT_S: the database gives up first, so that nothing is done behind our back
+LOCK_WAIT_S = (
+    1.5  # under KOMPAS_LOG_TIMEOUT_S: the database gives up first, and nothing is done behind our back
+)
 CONNECT_TIMEOUT_S = 2  # libpq takes whole seconds, and no fewer than two
 IDLE_S = 10  # PostgreSQL ends the transaction of a gateway that stopped in the middle of one
 CONNECTIONS = 8  # also the threads of the log; more at once only wait for each other's locks

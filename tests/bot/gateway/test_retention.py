@@ -19,7 +19,7 @@ NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def log(tmp_path):
-    log = ConversationLog(sqlite_url(tmp_path))
+    log = ConversationLog(sqlite_url(tmp_path), timeout_s=30)
     yield log
     log.close()
 

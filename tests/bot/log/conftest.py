@@ -26,7 +26,7 @@ def url(settings: Settings) -> URL:
 
 @pytest_asyncio.fixture
 async def log(url: URL) -> AsyncIterator[ConversationLog]:
-    log = ConversationLog(url)
+    log = ConversationLog(url, timeout_s=30)  # only test_waiting.py is about time
     await log.open()
     yield log
     log.close()

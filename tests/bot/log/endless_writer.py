@@ -12,7 +12,7 @@ from bot.settings import Settings
 
 
 async def write() -> None:
-    log = ConversationLog(database_url(Settings()))
+    log = ConversationLog(database_url(Settings()), timeout_s=30)
     await log.open()
     held = conversation(uuid4().hex)
     while True:

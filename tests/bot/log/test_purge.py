@@ -75,7 +75,7 @@ async def test_purges_at_once_count_every_turn_once(log, url, monkeypatch):
     monkeypatch.setattr(conversation_log, "PURGE_AT_ONCE", 3)
     for _ in range(20):
         await log.add_turn(conversation(opened_at=OLD), turn(at=OLD))
-    other = ConversationLog(url)
+    other = ConversationLog(url, timeout_s=30)
 
     erased = await asyncio.gather(log.purge(BEFORE), other.purge(BEFORE))
 

@@ -91,7 +91,7 @@ def test_difference_would_be_noticed(engine):
 async def test_database_from_before_there_were_revisions_keeps_what_it_holds(url, engine):
     with engine.connect() as connection:
         connection.connection.cursor().executescript(OLD_SCHEMA)
-    log = ConversationLog(url)
+    log = ConversationLog(url, timeout_s=30)
     await log.open()
 
     turns = await log.turns("c")
@@ -130,7 +130,7 @@ async def test_database_newer_than_the_code_is_refused_clearly(url, engine):
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     with pytest.raises(LogError, match="revision 9999, which is newer than this Kompas: run the Kompas that"):
-        await ConversationLog(url).find("c")
+        await ConversationLog(url, timeout_s=30).find("c")
 
 
 @pytest.mark.asyncio
@@ -141,6 +141,6 @@ async def test_migration_that_fails_leaves_the_database_as_it_was(url, engine, m
 
     monkeypatch.setattr(command, "upgrade", half)
     with pytest.raises(LogError):
-        await ConversationLog(url).open()
+        await ConversationLog(url, timeout_s=30).open()
 
     assert inspect(create_engine(url)).get_table_names() == []
