@@ -7,13 +7,14 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from knowledge.sources import Sources
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_a_key
+DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_keys
+KEY_CHARS = 32  # as many bytes as SHA-256 gives: a longer key adds nothing
 
 
 def _network(value: str) -> str:
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = Field(
-        "development", description="production refuses the built-in signing key"
+        "development", description="production refuses the built-in keys"
     )
     host: str = Field("127.0.0.1", description="address the gateway listens on; 0.0.0.0 behind a proxy")
     port: int = Field(8080, ge=1, le=65535, description="TCP port of the gateway")
@@ -54,9 +55,18 @@ class Settings(BaseSettings):
     rasa_timeout_s: float = Field(
         10.0, gt=0, description="seconds to wait for an answer; people on a phone give up sooner or later"
     )
+    log_timeout_s: float = Field(
+        2.0, gt=0, description="seconds a worker waits for the log; then the answer goes out unlogged"
+    )
     secret_key: SecretStr = Field(
         SecretStr(DEVELOPMENT_KEY),
         description="signs conversation tokens; at least 32 characters in production",
+    )
+    pseudonym_keys: list[SecretStr] = Field(
+        [SecretStr(DEVELOPMENT_KEY)],
+        min_length=1,
+        description="turn a channel's user id into a pseudonym, newest first; each at least 32 characters in "
+        "production; `kompas rotate-key` makes the next one",
     )
     allowed_pages: list[Origin] = Field(
         default_factory=list,
@@ -104,6 +114,10 @@ class Settings(BaseSettings):
     keep_days: int = Field(
         90, ge=1, description="days the text of a conversation is kept; the opening message promises 90"
     )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="conversation log, as postgresql://user:password@host/name; empty: SQLite in the state folder",
+    )
     state_dir: Path = Field(
         REPOSITORY / ".state", description="conversation log, tracker store and process logs live here"
     )
@@ -125,8 +139,26 @@ class Settings(BaseSettings):
         """What the search is built from."""
         return Sources(self.knowledge_dir, self.data_dir, self.encoder)
 
+    @field_validator("database_url")
+    @classmethod
+    def _demand_postgresql(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://, or be empty for SQLite in KOMPAS_STATE_DIR")
+        return url
+
     @model_validator(mode="after")
-    def _demand_a_key(self) -> "Settings":
-        if self.environment == "production" and len(self.secret_key.get_secret_value()) < 32:
+    def _demand_keys(self) -> "Settings":
+        if self.environment != "production":
+            return self
+        if _is_short(self.secret_key):
             raise ValueError("KOMPAS_SECRET_KEY must be set to at least 32 characters in production")
+        if any(_is_short(key) for key in self.pseudonym_keys):
+            raise ValueError(
+                "KOMPAS_PSEUDONYM_KEYS must be set to keys of at least 32 characters each in production; "
+                "`kompas rotate-key` makes one"
+            )
         return self
+
+
+def _is_short(key: SecretStr) -> bool:
+    return len(key.get_secret_value()) < KEY_CHARS

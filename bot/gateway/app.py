@@ -1,6 +1,7 @@
 """Puts the gateway together. Importing opens nothing; `create_app` reads wording and agencies."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,7 +17,6 @@ from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
 from bot.gateway.headers import ApiCors, SecurityHeaders
 from bot.gateway.limits import BodyLimit
-from bot.gateway.log import ConversationLog
 from bot.gateway.metrics import Metrics
 from bot.gateway.pressure import Pressure
 from bot.gateway.problems import CatchBugs, add_problems, install_problem_handlers
@@ -26,12 +26,17 @@ from bot.gateway.request_log import RequestLog
 from bot.gateway.retention import purge_daily
 from bot.gateway.strings import load_strings
 from bot.gateway.tokens import Tokens
+from bot.log.conversation_log import ConversationLog
+from bot.log.database import database_url
+from bot.log.records import LogError
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
+
+logger = logging.getLogger("kompas.gateway")
 
 
 def create_app(
@@ -52,7 +57,7 @@ def create_app(
     if agencies is None:
         agencies = load_agencies(settings.knowledge_dir / "agencies.yml")
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
-    log = ConversationLog(settings.state_dir)
+    log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
     numbers = Metrics(settings.metrics_from)
     pressure = Pressure(
         max_in_work=settings.max_in_work, max_waiting=settings.max_waiting, on_refusal=numbers.count_busy
@@ -61,6 +66,10 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        try:
+            await log.open()
+        except LogError as error:  # people are answered without a log too
+            logger.warning("log not opened: %s", error)
         purging = asyncio.create_task(
             purge_daily(log, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )

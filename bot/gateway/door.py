@@ -20,20 +20,20 @@ from pydantic import ValidationError
 from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
-from bot.gateway.log import Conversation, ConversationLog, Feedback, LogError, Turn
-from bot.gateway.messages import WEIGHT, Kind, Message, RasaReply
+from bot.gateway.messages import WEIGHT, Kind, Message, RasaReply, agencies_in, cards_in
 from bot.gateway.metrics import UNAVAILABLE, Metrics
 from bot.gateway.pressure import Pressure
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.gateway.strings import Strings
 from bot.gateway.tokens import new_conversation_id
+from bot.log.conversation_log import ConversationLog
+from bot.log.records import NOT_KEPT, Conversation, Feedback, LogError, Turn
 from bot.privacy.redact import RedactedKind, redact
 
 logger = logging.getLogger("kompas.gateway")
 
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
-NOT_KEPT = "[not kept]"  # in the log, in the place of words that are part of something ephemeral
 MAX_UNLOGGED = 10_000  # conversations remembered because the log was down when they opened; about 2 MB
 
 
@@ -216,16 +216,19 @@ class Door:
         )
         if incoming.removed:
             messages = [self._removal_notice(incoming.removed, language), *messages]
+        kept = [message.to_keep(self._strings.text(language, "not_kept")) for message in messages]
         turn = Turn(
             at=self._clock(),
             said=_said_to_keep(said, messages),
             language=language,
             outcome=outcome,
-            messages=[message.to_keep(self._strings.text(language, "not_kept")) for message in messages],
+            messages=kept,
             intent=asked.intent.name if asked and asked.intent else None,
             intent_confidence=asked.intent.confidence if asked and asked.intent else None,
             trace=asked.trace if asked else None,
             latency_ms=round((perf_counter() - started) * 1000),
+            cards=cards_in(kept),
+            agencies=agencies_in(kept),
         )
         await self._keep(conversation, turn)
         return Reply(language, tuple(messages), said)

@@ -219,7 +219,7 @@ async def test_feedback_is_stored(app, caller):
 async def stored_feedback(app) -> list[tuple[str, bool, str | None]]:
     from sqlalchemy import select
 
-    from bot.gateway.log_tables import FeedbackRow
+    from bot.log.tables import FeedbackRow
 
     def read(session):
         return [(row.message_id, row.helpful, row.reason) for row in session.scalars(select(FeedbackRow))]

@@ -7,8 +7,9 @@ import sqlite3
 import httpx
 import pytest
 
-from bot.gateway.log import FILE_NAME, LogError
 from bot.gateway.strings import load_strings
+from bot.log.database import FILE_NAME
+from bot.log.records import LogError
 
 pytestmark = pytest.mark.asyncio
 
@@ -65,6 +66,7 @@ async def test_turn_is_logged_with_intent_candidates_and_outcome(app, caller):
     assert turn.intent_confidence == pytest.approx(0.9)
     assert turn.trace == {"candidates": [{"card": "pay/not-paid", "probability": 0.93}]}
     assert [message.card.id for message in turn.messages] == ["pay/not-paid"]
+    assert (turn.cards, turn.agencies) == (["pay/not-paid"], ["juridisch-loket"])
 
 
 async def test_tapped_button_is_logged_by_its_title(app, caller):

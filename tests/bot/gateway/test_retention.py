@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from bot.gateway.log import Conversation, ConversationLog, Turn
 from bot.gateway.messages import Kind, Message
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import purge
+from bot.log.conversation_log import ConversationLog
+from bot.log.database import sqlite_url
+from bot.log.records import Conversation, LogError, Turn
 
 pytestmark = pytest.mark.asyncio
 
@@ -17,7 +19,7 @@ NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def log(tmp_path):
-    log = ConversationLog(tmp_path)
+    log = ConversationLog(sqlite_url(tmp_path), timeout_s=30)
     yield log
     log.close()
 
@@ -43,9 +45,10 @@ async def test_purge_erases_old_turns_and_keeps_young_ones(log):
     await add_turn(log, "both", NOW - timedelta(days=89))
     asked = []
 
-    done = await purge(log, rasa_that_answers(204, asked), keep_days=90, now=NOW)
+    purged = await purge(log, rasa_that_answers(204, asked), NOW - timedelta(days=90))
 
-    assert done
+    assert purged.done
+    assert purged.turns == 2
     assert await log.count("old") == 0
     assert [turn.at for turn in await log.turns("both")] == [NOW - timedelta(days=89)]
     assert asked[0].method == "DELETE"
@@ -55,7 +58,22 @@ async def test_purge_erases_old_turns_and_keeps_young_ones(log):
 async def test_purge_says_so_when_rasa_kept_its_part(log):
     await add_turn(log, "old", NOW - timedelta(days=91))
 
-    done = await purge(log, rasa_that_answers(500, []), keep_days=90, now=NOW)
+    purged = await purge(log, rasa_that_answers(500, []), NOW - timedelta(days=90))
 
-    assert not done
+    assert not purged.done
+    assert (purged.turns, purged.rasa_error) == (1, "status 500")
     assert await log.count("old") == 0
+
+
+async def test_purge_says_so_when_the_log_failed_and_purges_rasa(log, monkeypatch):
+    async def fail(before):
+        raise LogError("locked")
+
+    monkeypatch.setattr(log, "purge", fail)
+    asked = []
+
+    purged = await purge(log, rasa_that_answers(204, asked), NOW - timedelta(days=90))
+
+    assert not purged.done
+    assert (purged.turns, purged.log_error) == (None, "locked")
+    assert len(asked) == 1
