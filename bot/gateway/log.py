@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import Engine, delete, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.gateway.languages import Language
@@ -26,6 +27,10 @@ T = TypeVar("T")
 
 class LogError(Exception):
     """The log cannot be read or written. The message names the error's type, never a value."""
+
+
+class EntryRefusedError(LogError):
+    """The log answers, and refuses what was asked: asking again will hardly help."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Turn:
 
     `said` is None for the opening, and the button's title where one was tapped. `outcome` is the kind
     of the weightiest message shown, or "unavailable". `trace` is what the action server tells of its
-    choice: card candidates with probabilities.
+    choice: card candidates with probabilities. Of two turns with one `uid` the log keeps the first.
     """
 
     at: datetime
@@ -57,6 +62,7 @@ class Turn:
     intent_confidence: float | None = None
     trace: dict[str, Any] | None = None
     latency_ms: int = 0
+    uid: str = field(default_factory=lambda: uuid4().hex)
 
 
 @dataclass(frozen=True)
@@ -87,9 +93,14 @@ class ConversationLog:
         return await self._run(work)
 
     async def add_turn(self, conversation: Conversation, turn: Turn) -> None:
-        """Write the turn, whole or not at all, and the conversation with it if it is new."""
+        """Write the turn, whole or not at all, and the conversation with it if it is new.
+
+        A turn that is there already is left as it is: writing it again does no harm.
+        """
 
         def work(session: Session) -> None:
+            if session.scalar(select(TurnRow.id).where(TurnRow.uid == turn.uid)) is not None:
+                return
             row = session.get(ConversationRow, conversation.id)
             if row is None:
                 row = ConversationRow(
@@ -134,12 +145,17 @@ class ConversationLog:
         return await self._run(work)
 
     async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
-        """Write the feedback; return False if the conversation holds no such message."""
+        """Write the feedback once; return False if the conversation holds no such message."""
 
         def work(session: Session) -> bool:
             shown = session.get(MessageRow, feedback.message_id)
             if shown is None or shown.conversation_id != conversation_id:
                 return False
+            same = select(FeedbackRow.id).where(
+                FeedbackRow.message_id == feedback.message_id, FeedbackRow.at == _utc_naive(feedback.at)
+            )
+            if session.scalar(same) is not None:
+                return True
             session.add(
                 FeedbackRow(
                     conversation_id=conversation_id,
@@ -216,7 +232,9 @@ class ConversationLog:
 
         try:
             return await asyncio.to_thread(transaction)
-        except (SQLAlchemyError, OSError, ValueError) as error:  # ValueError: a row of an older shape
+        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
+            raise EntryRefusedError(type(error).__name__) from None
+        except (SQLAlchemyError, OSError) as error:
             raise LogError(type(error).__name__) from None
 
     def _open(self) -> Engine:
@@ -253,6 +271,7 @@ def _turn_row(conversation_id: str, turn: Turn) -> TurnRow:
         outcome=turn.outcome,
         trace=turn.trace,
         latency_ms=turn.latency_ms,
+        uid=turn.uid,
     )
 
 
@@ -267,4 +286,5 @@ def _turn(row: TurnRow, messages: list[Message]) -> Turn:
         intent_confidence=row.intent_confidence,
         trace=row.trace,
         latency_ms=row.latency_ms,
+        uid=row.uid,
     )

@@ -37,6 +37,7 @@ class TurnRow(_Table):
     outcome: Mapped[str] = mapped_column(index=True)
     trace: Mapped[dict[str, Any] | None]
     latency_ms: Mapped[int]
+    uid: Mapped[str] = mapped_column(unique=True)
 
 
 class MessageRow(_Table):
