@@ -19,6 +19,9 @@ from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import purge_daily
 from bot.gateway.strings import load_strings
 from bot.gateway.tokens import Tokens
+from bot.log.keeper import LogKeeper
+from bot.log.spool import FILE_NAME as SPOOL_NAME
+from bot.log.spool import Spool
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
@@ -46,14 +49,17 @@ def create_app(
         agencies = load_agencies(settings.knowledge_dir / "agencies.yml")
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
     log = ConversationLog(settings.state_dir)
+    keeper = LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME))
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        keeper.start()
         purging = asyncio.create_task(
-            purge_daily(log, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
+            purge_daily(keeper, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )
         yield
         purging.cancel()
+        await keeper.stop()
         await rasa.close()
         log.close()
 
@@ -67,12 +73,13 @@ def create_app(
     )
     app.state.rasa = rasa
     app.state.log = log
+    app.state.keeper = keeper
     app.state.tokens = Tokens(settings.secret_key)
     app.state.strings = strings
     app.state.fallback = fallback = Fallback(agencies, strings, detect_language)
     app.state.door = Door(
         rasa=rasa,
-        log=log,
+        log=keeper,
         fallback=fallback,
         strings=strings,
         max_message_chars=settings.max_message_chars,

@@ -8,8 +8,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.gateway.log import ConversationLog, LogError
+from bot.gateway.log import LogError
 from bot.gateway.rasa_client import RasaClient, RasaError
+from bot.log.keeper import LogKeeper
 
 logger = logging.getLogger("kompas.gateway")
 
@@ -17,7 +18,7 @@ DAY_S = 86_400.0
 RETRY_S = 600.0  # Rasa or the log did not answer: sooner than tomorrow, without pestering
 
 
-async def purge(log: ConversationLog, rasa: RasaClient, *, keep_days: int, now: datetime) -> bool:
+async def purge(log: LogKeeper, rasa: RasaClient, *, keep_days: int, now: datetime) -> bool:
     """Erase what is older than `keep_days`; return False if any of it may still be there."""
     before = now - timedelta(days=keep_days)
     done = True
@@ -36,7 +37,7 @@ async def purge(log: ConversationLog, rasa: RasaClient, *, keep_days: int, now: 
 
 
 async def purge_daily(
-    log: ConversationLog, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
+    log: LogKeeper, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
 ) -> None:
     """Purge now and then every day, until cancelled."""
     while True:

@@ -1,0 +1,1 @@
+"""What is kept of a conversation: redacted, once, and for as long as was promised."""
