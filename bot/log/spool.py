@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 logger = logging.getLogger("kompas.gateway")
 
@@ -179,13 +179,13 @@ class Spool:
     def __bool__(self) -> bool:
         return True  # an empty spool is a spool
 
-    def _entries(self, query: str, *values: object) -> list[Entry]:
+    def _entries(self, query: str, *values: str) -> list[Entry]:
         return [
             Entry(number, EntryKind(kind), conversation_id, body)
             for number, kind, conversation_id, body in self._read(query, *values)
         ]
 
-    def _count(self, query: str, *values: object) -> int:
+    def _count(self, query: str, *values: str) -> int:
         rows = self._read(query, *values)
         return int(rows[0][0]) if rows else 0
 
@@ -197,7 +197,7 @@ class Spool:
         if entries >= max_entries or used + n_bytes > self._max_bytes:
             raise SpoolFullError(f"{entries} entries, {used} bytes")
 
-    def _read(self, query: str, *values: object) -> list[tuple[object, ...]]:
+    def _read(self, query: str, *values: str) -> list[Any]:
         if not self.file.exists():
             return []
         return self._run(lambda connection: connection.execute(query, values).fetchall())

@@ -9,6 +9,8 @@ from bot.gateway.log import Conversation, ConversationLog, Turn
 from bot.gateway.messages import Kind, Message
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import purge
+from bot.log.keeper import LogKeeper
+from bot.log.spool import FILE_NAME, Spool
 
 pytestmark = pytest.mark.asyncio
 
@@ -20,6 +22,11 @@ def log(tmp_path):
     log = ConversationLog(tmp_path)
     yield log
     log.close()
+
+
+@pytest.fixture
+def keeper(log, tmp_path):
+    return LogKeeper(log, Spool(tmp_path / FILE_NAME))
 
 
 def rasa_that_answers(status, asked):
@@ -37,13 +44,13 @@ async def add_turn(log, conversation_id, at):
     await log.add_turn(conversation, turn)
 
 
-async def test_purge_erases_old_turns_and_keeps_young_ones(log):
+async def test_purge_erases_old_turns_and_keeps_young_ones(log, keeper):
     await add_turn(log, "old", NOW - timedelta(days=91))
     await add_turn(log, "both", NOW - timedelta(days=91))
     await add_turn(log, "both", NOW - timedelta(days=89))
     asked = []
 
-    done = await purge(log, rasa_that_answers(204, asked), keep_days=90, now=NOW)
+    done = await purge(keeper, rasa_that_answers(204, asked), keep_days=90, now=NOW)
 
     assert done
     assert await log.count("old") == 0
@@ -52,10 +59,10 @@ async def test_purge_erases_old_turns_and_keeps_young_ones(log):
     assert float(asked[0].url.params["before"]) == (NOW - timedelta(days=90)).timestamp()
 
 
-async def test_purge_says_so_when_rasa_kept_its_part(log):
+async def test_purge_says_so_when_rasa_kept_its_part(log, keeper):
     await add_turn(log, "old", NOW - timedelta(days=91))
 
-    done = await purge(log, rasa_that_answers(500, []), keep_days=90, now=NOW)
+    done = await purge(keeper, rasa_that_answers(500, []), keep_days=90, now=NOW)
 
     assert not done
     assert await log.count("old") == 0
