@@ -88,7 +88,8 @@ class Drain:
                 logger.error("spool not written: %s", type(error).__name__)
                 self._own_rest.failed()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), rest_s)
+                async with asyncio.timeout(rest_s):  # wait_for, in Python 3.11, may swallow the end of the task
+                    await self._wake.wait()
             self._wake.clear()
 
     async def _follow(self, entry: Entry) -> None:

@@ -419,6 +419,16 @@ async def test_task_survives_what_nobody_thought_of(log, spool, monkeypatch, mak
         await keeper.stop()
 
 
+async def test_task_ends_though_it_is_woken_at_that_moment(keeper):
+    keeper.start()
+    await asyncio.sleep(0.3)  # by now it waits
+
+    keeper.drain.wake()
+    await asyncio.wait_for(keeper.stop(), 30)
+
+    assert keeper.drain._task.done()
+
+
 async def test_two_processes_write_each_turn_once_and_in_order(
     real_log, tmp_path, make_conversation, make_turn
 ):
