@@ -28,7 +28,10 @@ from bot.gateway.strings import load_strings
 from bot.gateway.tokens import Tokens
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import database_url
+from bot.log.keeper import LogKeeper
 from bot.log.records import LogError
+from bot.log.spool import FILE_NAME as SPOOL_NAME
+from bot.log.spool import Spool
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
@@ -58,6 +61,7 @@ def create_app(
         agencies = load_agencies(settings.knowledge_dir / "agencies.yml")
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
     log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
+    keeper = LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME))
     numbers = Metrics(settings.metrics_from)
     pressure = Pressure(
         max_in_work=settings.max_in_work, max_waiting=settings.max_waiting, on_refusal=numbers.count_busy
@@ -70,11 +74,13 @@ def create_app(
             await log.open()
         except LogError as error:  # people are answered without a log too
             logger.warning("log not opened: %s", error)
+        keeper.start()
         purging = asyncio.create_task(
-            purge_daily(log, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
+            purge_daily(keeper, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )
         yield
         purging.cancel()
+        await keeper.stop()
         await rasa.close()
         log.close()
 
@@ -95,12 +101,13 @@ def create_app(
         openings=settings.openings_per_minute,
         on_refusal=numbers.count_too_many,
     )
+    app.state.keeper = keeper
     app.state.tokens = Tokens(settings.secret_key)
     app.state.strings = strings
     app.state.fallback = fallback = Fallback(agencies, strings, detect_language)
     app.state.door = door = Door(
         rasa=rasa,
-        log=log,
+        log=keeper,
         fallback=fallback,
         strings=strings,
         pressure=pressure,

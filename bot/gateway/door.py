@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 from uuid import uuid4
@@ -27,14 +27,13 @@ from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.gateway.strings import Strings
 from bot.gateway.tokens import new_conversation_id
-from bot.log.conversation_log import ConversationLog
+from bot.log.keeper import LogKeeper
 from bot.log.records import NOT_KEPT, Conversation, Feedback, LogError, Turn
 from bot.privacy.redact import RedactedKind, redact
 
 logger = logging.getLogger("kompas.gateway")
 
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
-MAX_UNLOGGED = 10_000  # conversations remembered because the log was down when they opened; about 2 MB
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Door:
         self,
         *,
         rasa: RasaClient,
-        log: ConversationLog,
+        log: LogKeeper,
         fallback: Fallback,
         strings: Strings,
         pressure: Pressure,
@@ -70,7 +69,6 @@ class Door:
         self._max_message_chars = max_message_chars
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unlogged: dict[str, Conversation] = {}
 
     async def open(
         self, *, language: Language | None = None, entry: str | None = None, channel: str = "api"
@@ -105,7 +103,7 @@ class Door:
             return await self._converse(conversation, incoming, said=said)
 
     async def find(self, conversation_id: str) -> Conversation:
-        """Return the conversation; while the log is down, one of which nothing is known.
+        """Return the conversation; one of which nothing is known, where the log is down and nothing of it waits.
 
         Raises:
             Problem: there is none (any more).
@@ -114,15 +112,13 @@ class Door:
             found = await self._log.find(conversation_id)
         except LogError as error:
             logger.warning("log not read: %s", error)
-            unknown = Conversation(conversation_id, None, None, "unknown", self._clock())
-            return self._unlogged.get(conversation_id, unknown)
-        found = found or self._unlogged.get(conversation_id)
+            return Conversation(conversation_id, None, None, "unknown", self._clock())
         if found is None:
             raise Problem(ProblemKind.NOT_FOUND)
         return found
 
     async def history(self, conversation_id: str) -> list[Turn]:
-        """Return what was said so far; nothing while the log is down."""
+        """Return what was said so far; while the log is down, what waits for it."""
         try:
             return await self._log.turns(conversation_id)
         except LogError as error:
@@ -135,7 +131,7 @@ class Door:
         """Keep whether a message helped.
 
         Raises:
-            Problem: no such conversation or message in it; unavailable while the log is down.
+            Problem: no such conversation or message in it; unavailable where it cannot be kept.
         """
         kept_reason = redact(reason).text if reason else None
         feedback = Feedback(message_id, helpful, kept_reason, self._clock())
@@ -152,10 +148,12 @@ class Door:
 
         Raises:
             Problem: no such conversation; unavailable if any part may still be there. Calling again
-                then finishes the rest.
+                then finishes the rest; the log's part goes by itself when the log is back.
         """
         async with self._lock(conversation_id):
-            conversation = await self.find(conversation_id)
+            language = None
+            if not await self._log.is_erasing(conversation_id):  # asked for before, while the log was down
+                language = (await self.find(conversation_id)).language
             forgotten = True
             try:
                 await self._rasa.forget(conversation_id)
@@ -168,8 +166,7 @@ class Door:
                 logger.warning("log not erased: %s", error)
                 forgotten = False
             if not forgotten:
-                raise Problem(ProblemKind.UNAVAILABLE, conversation.language)
-            self._unlogged.pop(conversation_id, None)
+                raise Problem(ProblemKind.UNAVAILABLE, language)
 
     def unavailable(self, language: Language, *, text: str = UNAVAILABLE) -> Message:
         """Return the message for when nothing else can be said: the string `text`, and numbers to call."""
@@ -230,7 +227,7 @@ class Door:
             cards=cards_in(kept),
             agencies=agencies_in(kept),
         )
-        await self._keep(conversation, turn)
+        await self._log.keep(conversation, turn)
         return Reply(language, tuple(messages), said)
 
     def _language_without_rasa(self, conversation: Conversation, incoming: Incoming) -> Language:
@@ -238,17 +235,6 @@ class Door:
             wished = (incoming.slots or {}).get("language")
             return language_or(wished, self._fallback.language_of(None, conversation.language))
         return self._fallback.language_of(incoming.for_rasa, conversation.language)
-
-    async def _keep(self, conversation: Conversation, turn: Turn) -> None:
-        """Log the turn; a log that fails costs nobody the answer."""
-        try:
-            await self._log.add_turn(conversation, turn)
-        except LogError as error:
-            logger.warning("turn not kept: %s", error)
-            if len(self._unlogged) < MAX_UNLOGGED:
-                self._unlogged[conversation.id] = replace(conversation, language=turn.language)
-        else:
-            self._unlogged.pop(conversation.id, None)
 
     async def _title_of(self, conversation_id: str, incoming: Incoming) -> str:
         """Return the words on the button that was tapped, or its payload if we cannot tell."""

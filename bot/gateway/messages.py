@@ -195,16 +195,16 @@ class Message(_Part):
         )
 
 
-def cards_in(messages: Sequence[Message]) -> list[str]:
+def cards_in(messages: Sequence[Message]) -> tuple[str, ...]:
     """Return the ids of the cards shown or offered, in that order, each once."""
     shown = [message.card.id for message in messages if message.card]
     offered = [choice.card for message in messages for choice in message.choices or ()]
-    return list(dict.fromkeys([*shown, *offered]))
+    return tuple(dict.fromkeys([*shown, *offered]))
 
 
-def agencies_in(messages: Sequence[Message]) -> list[str]:
+def agencies_in(messages: Sequence[Message]) -> tuple[str, ...]:
     """Return the ids of the agencies shown, first one first, each once."""
-    return list(dict.fromkeys(agency.id for message in messages for agency in message.agencies or ()))
+    return tuple(dict.fromkeys(agency.id for message in messages for agency in message.agencies or ()))
 
 
 class Intent(_Part):

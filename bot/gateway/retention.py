@@ -13,7 +13,10 @@ from datetime import datetime, timedelta
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import database_url
+from bot.log.keeper import LogKeeper
 from bot.log.records import LogError
+from bot.log.spool import FILE_NAME as SPOOL_NAME
+from bot.log.spool import Spool
 from bot.settings import Settings
 
 logger = logging.getLogger("kompas.gateway")
@@ -36,7 +39,7 @@ class Purged:
         return self.log_error is None and self.rasa_error is None
 
 
-async def purge(log: ConversationLog, rasa: RasaClient, before: datetime) -> Purged:
+async def purge(log: LogKeeper, rasa: RasaClient, before: datetime) -> Purged:
     """Erase what is older than `before`, in the log and in Rasa; the one whether or not the other fails."""
     turns = log_error = rasa_error = None
     try:
@@ -55,14 +58,14 @@ async def purge_once(settings: Settings, before: datetime) -> Purged:
     log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s)
     try:
-        return await purge(log, rasa, before)
+        return await purge(LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME)), rasa, before)
     finally:
         await rasa.close()
         log.close()
 
 
 async def purge_daily(
-    log: ConversationLog, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
+    log: LogKeeper, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
 ) -> None:
     """Purge now and then every day, until cancelled."""
     while True:

@@ -12,13 +12,22 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, Delete, Engine, Select, Update, delete, exists, func, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
 from bot.log.database import CONNECTIONS, for_writing, insert, open_engine, truncate_journal
-from bot.log.records import NOT_KEPT, Conversation, Feedback, LogError, Review, Turn, Verdict
+from bot.log.records import (
+    NOT_KEPT,
+    Conversation,
+    EntryRefusedError,
+    Feedback,
+    LogError,
+    Review,
+    Turn,
+    Verdict,
+)
 from bot.log.tables import AuditRow, ConversationRow, FeedbackRow, MessageRow, ReviewRow, TurnRow
 from bot.log.upgrade import upgrade
 
@@ -134,12 +143,15 @@ class ConversationLog:
         return await self._run(work)
 
     async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
-        """Write the feedback; return False if the conversation holds no such message."""
+        """Write the feedback once; return False if the conversation holds no such message."""
 
         def work(session: Session) -> bool:
             shown = session.get(MessageRow, feedback.message_id)
             if shown is None or shown.conversation_id != conversation_id:
                 return False
+            same = FeedbackRow.message_id == feedback.message_id, FeedbackRow.at == feedback.at
+            if session.scalar(select(FeedbackRow.id).where(*same)) is not None:
+                return True
             session.add(
                 FeedbackRow(
                     conversation_id=conversation_id,
@@ -293,7 +305,9 @@ class ConversationLog:
         try:
             async with asyncio.timeout(timeout_s):
                 return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except (SQLAlchemyError, OSError, ValueError) as error:  # ValueError: a row of an older shape
+        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
+            raise EntryRefusedError(type(error).__name__) from None
+        except (SQLAlchemyError, OSError) as error:
             raise LogError(type(error).__name__) from None
 
     def _open(self) -> Engine:
@@ -419,7 +433,7 @@ def _turn(row: TurnRow, messages: list[Message]) -> Turn:
         intent_confidence=row.intent_confidence,
         trace=row.trace,
         latency_ms=row.latency_ms,
-        cards=row.cards,
-        agencies=row.agencies,
+        cards=tuple(row.cards),
+        agencies=tuple(row.agencies),
         uid=row.uid,
     )

@@ -20,6 +20,10 @@ class LogError(Exception):
     """The log cannot be read or written. The message holds nothing that anybody typed."""
 
 
+class EntryRefusedError(LogError):
+    """The log answers, and refuses what was asked: asking again will hardly help."""
+
+
 @dataclass(frozen=True)
 class Conversation:
     """What is known of a conversation; nothing about who holds it.
@@ -56,8 +60,8 @@ class Turn:
     intent_confidence: float | None = None
     trace: dict[str, Any] | None = None
     latency_ms: int = 0
-    cards: Sequence[str] = ()
-    agencies: Sequence[str] = ()
+    cards: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
     uid: str = field(default_factory=lambda: uuid4().hex)
 
     def without_words(self) -> "Turn":

@@ -10,7 +10,9 @@ from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import purge
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import sqlite_url
+from bot.log.keeper import LogKeeper
 from bot.log.records import Conversation, LogError, Turn
+from bot.log.spool import FILE_NAME, Spool
 
 pytestmark = pytest.mark.asyncio
 
@@ -22,6 +24,11 @@ def log(tmp_path):
     log = ConversationLog(sqlite_url(tmp_path), timeout_s=30)
     yield log
     log.close()
+
+
+@pytest.fixture
+def keeper(log, tmp_path):
+    return LogKeeper(log, Spool(tmp_path / FILE_NAME))
 
 
 def rasa_that_answers(status, asked):
@@ -39,13 +46,13 @@ async def add_turn(log, conversation_id, at):
     await log.add_turn(conversation, turn)
 
 
-async def test_purge_erases_old_turns_and_keeps_young_ones(log):
+async def test_purge_erases_old_turns_and_keeps_young_ones(log, keeper):
     await add_turn(log, "old", NOW - timedelta(days=91))
     await add_turn(log, "both", NOW - timedelta(days=91))
     await add_turn(log, "both", NOW - timedelta(days=89))
     asked = []
 
-    purged = await purge(log, rasa_that_answers(204, asked), NOW - timedelta(days=90))
+    purged = await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90))
 
     assert purged.done
     assert purged.turns == 2
@@ -55,24 +62,24 @@ async def test_purge_erases_old_turns_and_keeps_young_ones(log):
     assert float(asked[0].url.params["before"]) == (NOW - timedelta(days=90)).timestamp()
 
 
-async def test_purge_says_so_when_rasa_kept_its_part(log):
+async def test_purge_says_so_when_rasa_kept_its_part(log, keeper):
     await add_turn(log, "old", NOW - timedelta(days=91))
 
-    purged = await purge(log, rasa_that_answers(500, []), NOW - timedelta(days=90))
+    purged = await purge(keeper, rasa_that_answers(500, []), NOW - timedelta(days=90))
 
     assert not purged.done
     assert (purged.turns, purged.rasa_error) == (1, "status 500")
     assert await log.count("old") == 0
 
 
-async def test_purge_says_so_when_the_log_failed_and_purges_rasa(log, monkeypatch):
+async def test_purge_says_so_when_the_log_failed_and_purges_rasa(log, keeper, monkeypatch):
     async def fail(before):
         raise LogError("locked")
 
     monkeypatch.setattr(log, "purge", fail)
     asked = []
 
-    purged = await purge(log, rasa_that_answers(204, asked), NOW - timedelta(days=90))
+    purged = await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90))
 
     assert not purged.done
     assert (purged.turns, purged.log_error) == (None, "locked")

@@ -27,8 +27,8 @@ def turn(said: str | None = "szef nie płaci", *, at: datetime = NOW, shown: int
         "outcome": "answer",
         "trace": {"answer_from": 0.6, "hits": [{"card": "pay/not-paid", "probability": 0.93}]},
         "latency_ms": 120,
-        "cards": ["pay/not-paid"],
-        "agencies": ["juridisch-loket"],
+        "cards": ("pay/not-paid",),
+        "agencies": ("juridisch-loket",),
         "messages": [],
     }
     made = Turn(at=at, said=said, **(known | changes))

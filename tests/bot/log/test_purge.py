@@ -44,10 +44,10 @@ async def test_old_turns_go_with_all_that_hangs_on_them(log, url):
 
 async def test_counts_stay_by_day_language_channel_entry_card_and_outcome(log, url):
     held = conversation(opened_at=OLD)
-    await log.add_turn(held, turn(None, at=OLD, outcome="smalltalk", cards=[]))
+    await log.add_turn(held, turn(None, at=OLD, outcome="smalltalk", cards=()))
     for _ in range(2):
-        await log.add_turn(held, turn("moj szef", at=OLD, cards=["pay/not-paid", "pay/overtime"]))
-    await log.add_turn(held, turn(at=OLD, outcome="no_answer", cards=[]))
+        await log.add_turn(held, turn("moj szef", at=OLD, cards=("pay/not-paid", "pay/overtime")))
+    await log.add_turn(held, turn(at=OLD, outcome="no_answer", cards=()))
     nameless = conversation("d", entry=None, opened_at=OLD)
     await log.add_turn(nameless, turn(at=OLD - timedelta(days=1)))
 

@@ -97,8 +97,8 @@ async def test_database_from_before_there_were_revisions_keeps_what_it_holds(url
     turns = await log.turns("c")
 
     assert [(held.said, held.uid, held.cards) for held in turns] == [
-        ("szef", "turn-1", []),
-        ("urlop", "turn-2", []),
+        ("szef", "turn-1", ()),
+        ("urlop", "turn-2", ()),
     ]
     assert [message.text for message in turns[1].messages] == ["T"]
     assert (await log.find("c")).keep_words
