@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from bot.gateway.door import Door, Reply
+from bot.gateway.door import ERASE, Door, Reply
 from bot.gateway.languages import Language, language_or
 from bot.gateway.messages import Kind, Message
 from bot.gateway.problems import (
@@ -176,7 +176,7 @@ class _Desk:
 
     async def _act(self, form: _Form, result: _Result) -> None:
         known = result.conversation_id is not None
-        if form.action == "delete":
+        if form.action == "delete" or form.payload == f"/{ERASE}":
             await self._erase(result)
         elif form.action == "history" and known:
             await self._recall(result)
@@ -231,14 +231,15 @@ class _Desk:
         result.language = conversation.language or result.language
 
     async def _erase(self, result: _Result) -> None:
+        count = 0
         if result.conversation_id is not None:
             try:
-                await self._door.erase(result.conversation_id)
+                count = await self._door.erase(result.conversation_id)
             except Problem as problem:
                 if problem.kind is not ProblemKind.NOT_FOUND:
                     raise
         result.conversation_id = None
-        text = self._strings.text(result.language, "deleted")
+        text = self._strings.text(result.language, "deleted", count=str(count))
         result.entries = [Entry(result.language, [_notice(text, result.language)])]
 
     def _add(self, result: _Result, reply: Reply) -> None:

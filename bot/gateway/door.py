@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
-from bot.gateway.messages import WEIGHT, Kind, Message, RasaReply, agencies_in, cards_in
+from bot.gateway.messages import WEIGHT, Button, Kind, Message, RasaReply, agencies_in, cards_in
 from bot.gateway.metrics import UNAVAILABLE, Metrics
 from bot.gateway.pressure import Pressure
 from bot.gateway.problems import Problem, ProblemKind
@@ -33,6 +33,8 @@ from bot.privacy.redact import RedactedKind, redact
 
 logger = logging.getLogger("kompas.gateway")
 
+# What the gateway does itself, as it alone holds what is kept; Rasa never sees these two.
+ERASE, KEEP_WORDS = "erase", "keep_words"
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
 
 
@@ -99,6 +101,10 @@ class Door:
             except Problem as problem:
                 problem.language = conversation.language
                 raise
+            if incoming.intent == ERASE:
+                return await self._erase_by_button(conversation)
+            if incoming.intent == KEEP_WORDS:
+                return await self._keep_words(conversation, (incoming.slots or {}).get("keep") != "no")
             said = await self._title_of(conversation_id, incoming) if incoming.intent else incoming.to_keep
             return await self._converse(conversation, incoming, said=said)
 
@@ -143,30 +149,62 @@ class Door:
         if not found:
             raise Problem(ProblemKind.NOT_FOUND)
 
-    async def erase(self, conversation_id: str) -> None:
-        """Erase everything of the conversation, here and in Rasa.
+    async def erase(self, conversation_id: str) -> int:
+        """Erase everything of the conversation, here and in Rasa; return how many entries held it here.
 
         Raises:
             Problem: no such conversation; unavailable if any part may still be there. Calling again
                 then finishes the rest; the log's part goes by itself when the log is back.
         """
         async with self._lock(conversation_id):
-            language = None
-            if not await self._log.is_erasing(conversation_id):  # asked for before, while the log was down
-                language = (await self.find(conversation_id)).language
-            forgotten = True
-            try:
-                await self._rasa.forget(conversation_id)
-            except RasaError as error:
-                logger.warning("tracker not erased: %s", error)
-                forgotten = False
-            try:
-                await self._log.erase(conversation_id, keep_handle=not forgotten)
-            except LogError as error:
-                logger.warning("log not erased: %s", error)
-                forgotten = False
-            if not forgotten:
-                raise Problem(ProblemKind.UNAVAILABLE, language)
+            return await self._erase(conversation_id)
+
+    async def _erase(self, conversation_id: str) -> int:
+        language = None
+        if not await self._log.is_erasing(conversation_id):  # asked for before, while the log was down
+            language = (await self.find(conversation_id)).language
+        forgotten = True
+        try:
+            await self._rasa.forget(conversation_id)
+        except RasaError as error:
+            logger.warning("tracker not erased: %s", error)
+            forgotten = False
+        erased = None
+        try:
+            erased = await self._log.erase(conversation_id, keep_handle=not forgotten)
+        except LogError as error:
+            logger.warning("log not erased: %s", error)
+            forgotten = False
+        if not forgotten or erased is None:
+            raise Problem(ProblemKind.UNAVAILABLE, language)
+        return erased.log + erased.spool
+
+    async def _erase_by_button(self, conversation: Conversation) -> Reply:
+        """Erase, and say by how much; whoever writes again begins a new conversation."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        count = await self._erase(conversation.id)
+        text = self._strings.text(language, "deleted", count=str(count))
+        return Reply(language, (_notice(text, language),))
+
+    async def _keep_words(self, conversation: Conversation, keep: bool) -> Reply:
+        """Keep words from now on, or none; without, those so far are erased. The button to change it back is there."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        try:
+            found = await self._log.set_keep_words(conversation.id, keep)
+            if not keep:
+                await self._rasa.forget(conversation.id)
+        except (LogError, RasaError) as error:
+            logger.warning("consent not kept: %s", error)
+            raise Problem(ProblemKind.UNAVAILABLE, language) from None
+        if not found:
+            raise Problem(ProblemKind.NOT_FOUND, language)
+        text, title, payload = (
+            ("words_kept", "keep_no_words", "no") if keep else ("words_not_kept", "keep_words", "yes")
+        )
+        back = Button(
+            title=self._strings.text(language, title), payload=f'/{KEEP_WORDS}{{"keep": "{payload}"}}'
+        )
+        return Reply(language, (_notice(self._strings.text(language, text), language, back),))
 
     def unavailable(self, language: Language, *, text: str = UNAVAILABLE) -> Message:
         """Return the message for when nothing else can be said: the string `text`, and numbers to call."""
@@ -250,8 +288,11 @@ class Door:
 
     def _removal_notice(self, kinds: Sequence[RedactedKind], language: Language) -> Message:
         names = ", ".join(self._strings.text(language, f"removed_{kind.name.lower()}") for kind in kinds)
-        text = self._strings.text(language, "removed", what=names)
-        return Message(id=uuid4().hex, kind=Kind.NOTICE, text=text, language=language)
+        return _notice(self._strings.text(language, "removed", what=names), language)
+
+
+def _notice(text: str, language: Language, *buttons: Button) -> Message:
+    return Message(id=uuid4().hex, kind=Kind.NOTICE, text=text, language=language, buttons=list(buttons))
 
 
 def _opening(language: Language | None, entry: str | None) -> Incoming:

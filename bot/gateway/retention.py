@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.log.conversation_log import ConversationLog
@@ -39,15 +39,21 @@ class Purged:
         return self.log_error is None and self.rasa_error is None
 
 
-async def purge(log: LogKeeper, rasa: RasaClient, before: datetime) -> Purged:
-    """Erase what is older than `before`, in the log and in Rasa; the one whether or not the other fails."""
+async def purge(log: LogKeeper, rasa: RasaClient, before: datetime, *, now: datetime) -> Purged:
+    """Erase what is older than `before`, in the log and in Rasa; the one whether or not the other fails.
+
+    Rasa's thread of a conversation of which no words may be kept goes a day after the last of them.
+    """
     turns = log_error = rasa_error = None
     try:
         turns = await log.purge(before)
+        unkept = await log.at_rest_without_words(now - timedelta(seconds=DAY_S))
     except LogError as error:
-        log_error = str(error)
+        log_error, unkept = str(error), []
     try:
         await rasa.purge(before)
+        for conversation_id in unkept:
+            await rasa.forget(conversation_id)
     except RasaError as error:
         rasa_error = str(error)
     return Purged(turns, log_error, rasa_error)
@@ -58,7 +64,9 @@ async def purge_once(settings: Settings, before: datetime) -> Purged:
     log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s)
     try:
-        return await purge(LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME)), rasa, before)
+        return await purge(
+            LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME)), rasa, before, now=datetime.now(UTC)
+        )
     finally:
         await rasa.close()
         log.close()
@@ -69,7 +77,8 @@ async def purge_daily(
 ) -> None:
     """Purge now and then every day, until cancelled."""
     while True:
-        purged = await purge(log, rasa, clock() - timedelta(days=keep_days))
+        now = clock()
+        purged = await purge(log, rasa, now - timedelta(days=keep_days), now=now)
         if purged.log_error is None:
             logger.info("%d turns older than %d days erased", purged.turns, keep_days)
         else:

@@ -225,6 +225,16 @@ class ConversationLog:
 
         return await self._run(work)
 
+    async def at_rest_without_words(self, before: datetime) -> list[str]:
+        """Return the conversations of which no words may be kept, and in which nothing was said since `before`."""
+
+        def work(session: Session) -> list[str]:
+            later = exists().where(TurnRow.conversation_id == ConversationRow.id, TurnRow.at >= before)
+            held = select(ConversationRow.id).where(ConversationRow.keep_words.is_(False), ~later)
+            return list(session.scalars(held))
+
+        return await self._run(work)
+
     async def erase(self, conversation_id: str, *, keep_handle: bool = False) -> int:
         """Erase everything of the conversation, also from the journal; return how many rows held it.
 

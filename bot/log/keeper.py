@@ -63,7 +63,8 @@ class LogKeeper:
             except LogError as error:
                 logger.warning("turn not logged yet: %s", error)
         try:
-            body = TURN.dump_json(WaitingTurn(conversation, turn)).decode()
+            waits = turn if conversation.keep_words else turn.without_words()
+            body = TURN.dump_json(WaitingTurn(conversation, waits)).decode()
             await self._append(EntryKind.TURN, conversation.id, turn.at, body)
         except (SpoolError, ValueError) as error:
             self.lost += 1
@@ -132,6 +133,24 @@ class LogKeeper:
             return await self._append(EntryKind.FEEDBACK, conversation_id, feedback.at, body)
         except (SpoolError, ValueError) as error:
             raise LogError(_named(error)) from None
+
+    async def set_keep_words(self, conversation_id: str, keep: bool) -> bool:
+        """Write whether words may be kept from now on; return False if there is no such conversation.
+
+        Raises:
+            LogError: the log cannot be written, or turns of the conversation still wait, words and all.
+        """
+        if await self._entries(conversation_id):
+            raise LogError("turns wait for the log")
+        return await self._writes.after(self._log.set_keep_words(conversation_id, keep))
+
+    async def at_rest_without_words(self, before: datetime) -> list[str]:
+        """Return the conversations of which no words may be kept, and in which nothing was said since `before`.
+
+        Raises:
+            LogError: the log cannot be read.
+        """
+        return await self._log.at_rest_without_words(before)
 
     async def is_erasing(self, conversation_id: str) -> bool:
         """Return whether the conversation waits to be erased from the log."""

@@ -52,7 +52,7 @@ async def test_purge_erases_old_turns_and_keeps_young_ones(log, keeper):
     await add_turn(log, "both", NOW - timedelta(days=89))
     asked = []
 
-    purged = await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90))
+    purged = await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90), now=NOW)
 
     assert purged.done
     assert purged.turns == 2
@@ -65,11 +65,23 @@ async def test_purge_erases_old_turns_and_keeps_young_ones(log, keeper):
 async def test_purge_says_so_when_rasa_kept_its_part(log, keeper):
     await add_turn(log, "old", NOW - timedelta(days=91))
 
-    purged = await purge(keeper, rasa_that_answers(500, []), NOW - timedelta(days=90))
+    purged = await purge(keeper, rasa_that_answers(500, []), NOW - timedelta(days=90), now=NOW)
 
     assert not purged.done
     assert (purged.turns, purged.rasa_error) == (1, "status 500")
     assert await log.count("old") == 0
+
+
+async def test_the_thread_of_a_conversation_without_words_goes_a_day_after_the_last_of_them(log, keeper):
+    for conversation_id, hours in (("rests", 25), ("talks", 23), ("keeps", 25)):
+        await add_turn(log, conversation_id, NOW - timedelta(hours=hours))
+    for conversation_id in ("rests", "talks"):
+        await log.set_keep_words(conversation_id, False)
+    asked = []
+
+    await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90), now=NOW)
+
+    assert [request.url.path.rsplit("/")[-1] for request in asked] == ["events", "rests"]
 
 
 async def test_purge_says_so_when_the_log_failed_and_purges_rasa(log, keeper, monkeypatch):
@@ -79,7 +91,7 @@ async def test_purge_says_so_when_the_log_failed_and_purges_rasa(log, keeper, mo
     monkeypatch.setattr(log, "purge", fail)
     asked = []
 
-    purged = await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90))
+    purged = await purge(keeper, rasa_that_answers(204, asked), NOW - timedelta(days=90), now=NOW)
 
     assert not purged.done
     assert (purged.turns, purged.log_error) == (None, "locked")
