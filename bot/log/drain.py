@@ -43,8 +43,7 @@ class Drain:
         """Stop; what waits stays in the spool."""
         if self._task:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
 
     def wake(self) -> None:
         """Look whether there is something to write."""
@@ -88,7 +87,9 @@ class Drain:
                 logger.error("spool not written: %s", type(error).__name__)
                 self._own_rest.failed()
             with suppress(TimeoutError):
-                async with asyncio.timeout(rest_s):  # wait_for, in Python 3.11, may swallow the end of the task
+                async with asyncio.timeout(
+                    rest_s
+                ):  # wait_for, in Python 3.11, may swallow the end of the task
                     await self._wake.wait()
             self._wake.clear()
 
