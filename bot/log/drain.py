@@ -44,8 +44,7 @@ class Drain:
         """Stop; what waits stays in the spool."""
         if self._task:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
 
     def wake(self) -> None:
         """Look whether there is something to write."""
