@@ -16,9 +16,9 @@ from typing import Any
 
 from bench.search.peers import Found, Passage, Rank
 
-# As the template has it (every n-gram, 100 epochs) it takes 7 hours on 2 cores with 37,000 examples. What occurs once or
-# twice is left out, it learns from every fifth passage, as Rasa does in our own assistant, and stops after 20 epochs:
-# its loss still falls then. Read its row as what a ResponseSelector gets from twenty minutes, not as its best.
+# As the template has it (every n-gram, 100 epochs) it takes 7 hours on 2 cores with 37,000 examples. So what occurs
+# once or twice is left out, it learns from every fifth passage, as Rasa does in our own assistant, and stops after 20
+# epochs, while its loss still falls. Its row is what a ResponseSelector gets from twenty minutes, not its best.
 SELDOM = 3
 EVERY = 5
 BATCH = 64  # examples, the template's smallest: more steps an epoch
