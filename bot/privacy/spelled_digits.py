@@ -34,7 +34,7 @@ class SpelledRun(NamedTuple):
 def spelled_runs(folded: str) -> Iterator[SpelledRun]:
     """Yield runs of digits of which at least one is a word; `folded` as in `Reading`."""
     for match in _RUN.finditer(folded):
-        tokens = _TOKEN.findall(match.group())
-        if any(token in _DIGIT and token != "o" for token in tokens):  # "pytam o 123 456 789"
-            digits = "".join(_DIGIT.get(token, token) for token in tokens)
+        groups = _TOKEN.findall(match.group())
+        if any(group in _DIGIT and group != "o" for group in groups):  # "pytam o 123 456 789"
+            digits = "".join(_DIGIT.get(group, group) for group in groups)
             yield SpelledRun(match.start(), match.end(), digits)
