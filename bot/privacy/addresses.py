@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.kinds import RedactedKind, Span
-from bot.privacy.lists import entries, words
+from bot.privacy.lists import entries, no_people, words
 from bot.privacy.reading import Reading, fold
 
 _SUFFIX = (
     r"(?:straatweg|straat|laan|plein|gracht|kade|singel|dreef|plantsoen|steeg|dijk|weg|hof|pad|park|markt"
-    r"|baan|ring|kamp|veld|erf|wal|haven|str\.?)"
+    r"|baan|ring|kamp|veld|erf|wal|haven|str\.?"
+    r"|laantje|pleintje|hofje|boulevard|passage|wetering|gaarde|akker|vaart|brink|poort|vliet|bolwerk)"
 )
+# Parts of villages and of words, too: a street only with a capital.
+_RARE_SUFFIX = r"(?:rand|oord|zoom|horst|hoek|duin|meent|donk|eind|bos)"
 # Words that end like a street and are none, also with a number after them.
 _NO_STREETS = entries(
     """
@@ -41,7 +44,8 @@ _POSTCODE = r"[1-9]\d{3} ?[a-z]{2}(?![a-z])"
 _NAMED_PART = r"[^\W\d_][^\W\d_.'-]{0,30}(?:[.'-][^\W\d_]{1,30})?\.?"
 
 _DUTCH = re.compile(
-    rf"(?<![\w-])(?P<street>[^\W\d_][^\W\d_'-]{{1,30}}?{_SUFFIX})(?![a-z]),? {{0,2}}{_HOUSE}{_FLAT}(?![\w]){_UNIT}"
+    rf"(?<![\w-])(?P<street>(?:'[st][- ])?[^\W\d_][^\W\d_'-]{{1,30}}?"
+    rf"(?:{_SUFFIX}|(?P<rare>{_RARE_SUFFIX})))(?![a-z]),? {{0,2}}{_HOUSE}{_FLAT}(?![\w]){_UNIT}"
 )
 _NAME = rf"(?P<name>(?:\d{{1,2}} )?{_NAMED_PART}(?: {_NAMED_PART}){{0,3}}?)"
 _POLISH = re.compile(
@@ -110,8 +114,12 @@ def _streets(reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_street(reading: Reading, match: re.Match[str]) -> bool:
-    """Say whether the word is a street's name: long and not in common use, or with a capital."""
-    return reading.typed[match.start()].isupper() or match["street"] not in words()
+    """Say whether the word is a street's name: with a capital, or of a usual ending and not in common use."""
+    if match["street"].startswith("'"):
+        return True
+    if reading.typed[match.start()].isupper():
+        return match["rare"] is None or match["street"] not in no_people()
+    return match["rare"] is None and match["street"] not in words()
 
 
 def _is_street_name(reading: Reading, match: re.Match[str]) -> bool:
@@ -128,7 +136,7 @@ def _is_street_name(reading: Reading, match: re.Match[str]) -> bool:
 def _start_of_street(text: str, start: int) -> int:
     """Return where a street's name starts: "Prins Hendrikstraat", "Burgemeester van der Doesstraat"."""
     before = re.search(
-        r"(?:(?:[A-Z][^\W\d_]{1,20}|[A-Z]\.|van|de|der|den|'t|het|ter|ten) ){1,4}\Z",
+        r"(?:(?:[A-Z][^\W\d_]{1,20}\.?|[A-Z]\.|van|de|der|den|'t|het|ter|ten) ){1,4}\Z",
         text[max(0, start - 60) : start],
     )
     if before is None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.privacy.kinds import RedactedKind, Span
-from bot.privacy.lists import is_word
+from bot.privacy.lists import entries, is_word
 from bot.privacy.reading import Reading
 
 _GAP = r"[^\w\x00\n]{0,4}"
@@ -14,8 +14,8 @@ _IS = (
 )
 _SECRET = re.compile(
     r"(?<!\w)(?:(?:digid[- ]?)?(?:password|passcode|wachtwoord|hasl[oae]m?|parol[aei]{1,2}|passwd|pwd"
-    r"|gebruikersnaam|inlognaam|user ?name|user|login|nazw[aey] uzytkownika"
-    r"|nume(?:le)? de utilizator|utilizator(?:ul)?))(?!\w)"
+    r"|gebruikersnaam|inlognaam|user ?name|user ?id|user|login|inlog|(?:nazw[aey] )?uzytkowni\w{1,4}|gebruiker"
+    r"|nume(?:le)? de utilizator|utilizator(?:ul)?|digid[- ]?(?:naam|name|nazwa|nume|account)))(?!\w)"
     rf"(?P<gap>{_GAP}{_IS})(?P<value>[^\s\x00]{{3,40}})"
 )
 _NUMERIC = re.compile(
@@ -31,6 +31,39 @@ _LOOSE = re.compile(
     r"(?<!\w)(?:kod(?:em|u)?|cod(?:ul)?|code)(?!\w)[^\d\x00\n]{0,14}?(?<![\w.,])(?P<value>\d{3}[ -]?\d{3}"
     r"|\d{4,8})(?![\w]|[.,]\d)"
 )
+# "Fluture2023 which is my password"
+_IS_MY_SECRET = re.compile(
+    r"(?<![^\s\x00])(?P<value>[^\s\x00]{4,40}),? (?:(?:care|which|that|dat|die|ktor[ey]|co)[ ,]{1,2})?"
+    r"(?:is|was|e|era|este|to|jest|bylo) (?:my |mijn |moje |the |het |old |stare )?(?:digid )?"
+    r"(?:password|wachtwoord|haslo|parola|gebruikersnaam|username|login)(?!\w)"
+)
+# The second of "login: jan / Tulip#9".
+_AFTER_SLASH = re.compile(r" ?/ ?(?P<value>[^\s\x00/]{4,40})")
+_SMS = re.compile(
+    r"(?<!\w)(?:sms|digid)(?!\w)[^\d\x00\n]{0,24}(?<![\w.,])(?P<value>\d{3} ?\d{3})(?! ?\d|\w|[.,]\d)"
+)
+# The letter with which DigiD is activated holds nine letters and digits.
+_ACTIVATION = re.compile(
+    r"aktyw|activ|(?=.{0,200}digid)(?:list|letter|brief|scrisoare|kod|cod|code)", re.DOTALL
+)
+_ACTIVATION_CODE = re.compile(
+    r"(?<![\w./@-])(?=(?:[a-z]*\d){2})(?=(?:\d*[a-z]){3})(?=[a-z]{0,4}\d)[a-z0-9]{8,10}(?![\w/@-])"
+)
+# Words and digits grown together, in talk of an account.
+_SECRET_TALK = re.compile(
+    r"(?<!\w)(?:digid|password|passwd|wachtwoord|hasl[oae]|parol[aei]{1,2}|login|inlog\w{0,6}|gebruikersnaam"
+    r"|user ?name|uzytkowni\w{1,4}|utilizator\w{0,3})(?!\w)"
+)
+_GROWN_TOGETHER = re.compile(
+    r"(?<![^\s\x00\"'(/:,=])(?=\S{6,40})[a-z]+(?:[._@#$&*-]?[a-z]+){0,3}[._@#$&*!-]{0,2}\d{1,6}[!?#$*]{0,3}"
+    r"(?=[\s.,;:?!)\"'/]|\Z)(?![.,]\d)"
+)
+_WITH_NUMBERS = entries(  # and are no password
+    """
+    windows iphone samsung android galaxy chrome redmi xiaomi huawei pixel covid ipad digid week faza fase phase
+    kamer room blok bloc art artikel box model formulier form route klas groep
+    """
+)
 _ACCOUNT = re.compile(
     r"digid|\bsms|wachtwoord|hasl[oa]|parol[ae]|password|login|inlog|\bpin\b|\bblik\b|verif|weryfik|aktyw"
     r"|activ"
@@ -44,6 +77,7 @@ def codes(reading: Reading) -> Iterator[Span]:
         not _ACCOUNT.search(reading.folded)
         and not _NUMERIC.search(reading.folded)
         and not _SECRET.search(reading.folded)
+        and not _SECRET_TALK.search(reading.folded)
     ):
         return
     quiet = reading.without_plain_numbers()
@@ -52,11 +86,26 @@ def codes(reading: Reading) -> Iterator[Span]:
         start, end = _trimmed(quiet.typed, *match.span("value"))
         if end - start >= 3 and _is_secret(quiet.typed[start:end], match["gap"], quiet.typed[end:]):
             taken.append((start, end))
+            second = _AFTER_SLASH.match(quiet.folded, end)
+            if second:
+                taken.append(_trimmed(quiet.typed, *second.span("value")))
+    for match in _IS_MY_SECRET.finditer(quiet.folded):
+        start, end = _trimmed(quiet.typed, *match.span("value"))
+        if _is_secret(quiet.typed[start:end], "", "."):
+            taken.append((start, end))
     for match in _NUMERIC.finditer(quiet.folded):
         if sum(char.isdigit() for char in match["value"]) >= 3:
             taken.append(match.span("value"))
     if _ACCOUNT.search(reading.folded):
-        taken += [match.span("value") for match in _LOOSE.finditer(quiet.folded)]
+        taken += [match.span("value") for shape in (_LOOSE, _SMS) for match in shape.finditer(quiet.folded)]
+    if _ACTIVATION.search(quiet.folded):
+        taken += [match.span() for match in _ACTIVATION_CODE.finditer(quiet.folded)]
+    if _SECRET_TALK.search(quiet.folded):
+        taken += [
+            match.span()
+            for match in _GROWN_TOGETHER.finditer(quiet.folded)
+            if _is_grown_together(quiet.typed, match)
+        ]
     for start, end in taken:
         yield Span(start, end, RedactedKind.DIGID_CODE)
 
@@ -69,12 +118,25 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _is_grown_together(text: str, match: re.Match[str]) -> bool:
+    """Say whether letters and digits make a user name or a password rather than "week22" or "iPhone12"."""
+    typed = text[match.start() : match.end()]
+    parts = re.findall(r"[a-z]+", match.group())
+    if sum(map(len, parts)) < 3 or any(part in _WITH_NUMBERS for part in parts):
+        return False
+    return typed[0].isupper() or not all(is_word(part) for part in parts)
+
+
 def _is_secret(value: str, gap: str, rest: str) -> bool:
     """Say whether `value` is a password rather than the next word: "password is Welkom01", "password is wrong"."""
     if is_word(value):
         return False
     if any(char.isdigit() for char in value):
         return len(value) >= 4
+    # "k.duda", but not "wrong.Then"
+    joined = len(parts := re.split(r"[._]", value)) > 1 and all(parts)
+    if joined and not all(is_word(part) for part in parts) and value == value.lower():
+        return True
     mixed = not value.isalpha() and not set(value) <= set("'-/.") | set("".join(filter(str.isalpha, value)))
     if mixed or (any(char.isupper() for char in value[1:]) and not value.isupper()):
         return True

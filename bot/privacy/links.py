@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bot.privacy.kinds import RedactedKind, Span
+from bot.privacy.link_people import names_a_person, steps_name_a_person
 from bot.privacy.lists import entries
 from bot.privacy.reading import Reading
 
@@ -25,7 +26,8 @@ _PERSONAL_PARAMETER = re.compile(
     r"|usr|uid|login"
     r"|e_?-?mail|mail|adres|address|(?:first|last|full|given|family|sur)?_?name|naam|nume|prenume|imie"
     r"|nazwisko"
-    r"|phone|tel(?:efon|efoon|ephone)?|mobile|gsm|bsn|pesel|cnp|iban|dob|birth(?:date|day)?|geboortedatum"
+    r"|signer|signatory|employee|candidate|applicant|worker|medewerker|werknemer|kandidaat|pracownik|angajat"
+    r"|phone|tel(?:efon|efoon|ephone)?|mobile|gsm|bsn|pesel|cnp|iban|dob|birth_?(?:date|day)?|geb(?:oorte)?_?(?:dat(?:um)?|dag)?"
     r"|person(?:_?id)?"
     r"|client(?:_?id)?|klant(?:nummer)?|invite|ref(?:erral)?_?id",
     re.IGNORECASE,
@@ -46,6 +48,10 @@ _COMMON_PATHS = entries(
     """
 )
 _RANDOM = re.compile(r"[A-Za-z0-9_=-]{20,}")
+# A shorter key tells by how often it changes between capitals, small letters and digits.
+_SHORT_KEY = re.compile(r"[A-Za-z0-9]{12,}")
+_RUN_OF_A_KIND = re.compile("[a-z]+|[A-Z]+|[0-9]+")
+_LONGEST_MEAN_RUN = 2.5
 _LONG_NUMBER = re.compile(r"(?<!\d)\d{9,}(?!\d)")
 
 
@@ -82,12 +88,19 @@ def _is_personal(link: str) -> bool:
     if any(_PERSONAL_PARAMETER.fullmatch(name) for name, value in parse_qsl(query) if value):
         return True
     values = [value for _, value in parse_qsl(query)]
+    if steps_name_a_person(steps) or any(map(names_a_person, values)):
+        return True
     return any(_is_random(text) or _LONG_NUMBER.search(text) for text in [*steps, *values, parts.fragment])
 
 
 def _is_random(text: str) -> bool:
-    """Say whether `text` holds a key rather than words: long, digits and letters mixed through."""
+    """Say whether `text` holds a key rather than words: digits and letters mixed through."""
     return any(
         len(re.findall(r"\d+", match.group())) >= 3 and re.search("[A-Za-z]", match.group())
         for match in _RANDOM.finditer(text)
+    ) or any(
+        len(match.group()) <= _LONGEST_MEAN_RUN * len(_RUN_OF_A_KIND.findall(match.group()))
+        and re.search("[0-9]", match.group())
+        and re.search("[A-Za-z]", match.group())
+        for match in _SHORT_KEY.finditer(text)
     )

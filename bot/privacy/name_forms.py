@@ -20,6 +20,10 @@ _FAMILY_ENDING = re.compile(
 SURE_FAMILY_ENDING = re.compile(
     r"[a-z'-]{2,}(?:owski|owska|ewski|ewska|inski|inska|owicz|ewicz|escu|enko|oglu|chenko|czenko)"
 )
+# After an unknown word with a capital these are sure enough: "Stanka Dimitrova".
+LIKELY_FAMILY_ENDING = re.compile(
+    r"[a-z'-]{2,}(?:ova|eva|ov|ev|ski|ska|cki|cka|escu|eanu|enko|wicz|czyk|chuk|czuk|oglu)"
+)
 
 
 def is_common(word: str) -> bool:
@@ -36,8 +40,11 @@ def is_common(word: str) -> bool:
 
 
 def is_plain_given(word: str) -> bool:
-    """Say whether `word` is a given name as in a list, or a double one: "jan-willem"."""
-    return word in given_names() or ("-" in word and all(part in given_names() for part in word.split("-")))
+    """Say whether `word` is a given name as in a list, a double one ("jan-willem") or with a letter twice."""
+    if word in given_names() or ("-" in word and all(part in given_names() for part in word.split("-"))):
+        return True
+    single = _TWICE.sub(r"\1", word)
+    return single != word and len(single) > 4 and single in given_names()
 
 
 @lru_cache(maxsize=4096)
@@ -56,11 +63,15 @@ def is_known(word: str) -> bool:
     return is_given(word) or word in family_names()
 
 
+_TWICE = re.compile(r"(.)\1")
 # What a declined name ends in, and what it does undeclined.
 _ENDINGS = (
     *(
         ("kiem", "ek"),
         ("kowi", "ek"),
+        ("la", "el"),  # "Pawła"
+        ("lem", "el"),
+        ("lowi", "el"),
         ("ka", "ek"),
         ("iem", ""),
         ("owi", ""),

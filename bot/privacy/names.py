@@ -12,6 +12,7 @@ from bot.privacy.kinds import RedactedKind, Span
 from bot.privacy.lists import entries, family_names, given_names, no_people
 from bot.privacy.name_cues import ABBREVIATED_TITLES, BETWEEN, Cue, cues_by_first_word
 from bot.privacy.name_forms import (
+    LIKELY_FAMILY_ENDING,
     PARTICLES,
     PEOPLE_ENDING,
     SURE_FAMILY_ENDING,
@@ -21,6 +22,7 @@ from bot.privacy.name_forms import (
     is_known,
     is_plain_given,
 )
+from bot.privacy.name_places import SAYS, stands_by_personal_data
 from bot.privacy.reading import Reading
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -49,6 +51,19 @@ _ORGANISATIONS = re.compile(
     r"|willem-alexander|babes-bolyai|otto (?:work ?force|holding)|karol wojtyla|leonardo da vinci"
     r"|van der valk|theo thijssen|dirk van den broek)"
 )
+# Before a letter and a dot these count things: "phase A. Then", "rijbewijs B. En".
+_COUNTED = entries(
+    """
+    faza fazy fazie fase phase category categorie categoria kategoria kategorii rijbewijs permis prawo jazdy
+    licence license klasa klasse class optie option opcja hala hal hall blok bloc brama gate type typ tip
+    form formulier
+    """
+)
+_TALK_OF_NAMES = re.compile(
+    r"\b(?:(?:sur|first |last )?names?|imi(?:e|enia|eniu)|nazwisk\w{1,3}|numele|prenume\w{0,2}"
+    r"|(?:achter|voor)?na(?:am|men)"
+    r"|spelled|spelling|litera\w{0,3}|litere\w{0,2})\b"
+)
 _GAP_IN_NAME = re.compile(r" ?\. ?| {1,2}|-")
 _GAP_AFTER_CUE = re.compile(r"[^\w\x00\n?!;]{0,5}")
 _GAP_BEFORE_SIGNATURE = re.compile(r"[\s,.!:;–-]{0,8}")
@@ -65,12 +80,33 @@ def names(reading: Reading) -> Iterator[Span]:
     if not tokens:
         return
     finder = _Finder(reading, tokens)
+    found: list[tuple[int, int]] = []
     position = 0
     while position < len(tokens):
         first, end = finder.name_at(position)
         if end > first:
-            yield Span(tokens[first].start, tokens[end - 1].end, RedactedKind.NAME)
+            found.append((first, end))
         position = max(end, position + 1)
+    yield from (Span(tokens[first].start, tokens[end - 1].end, RedactedKind.NAME) for first, end in found)
+    yield from _again(tokens, found)
+
+
+def _again(tokens: list[_Token], found: list[tuple[int, int]]) -> Iterator[Span]:
+    """Yield what was found as part of a name wherever it stands once more, capital or not."""
+    inside = {position for first, end in found for position in range(first, end)}
+    parts = {
+        tokens[position].folded
+        for position in inside
+        if len(tokens[position].folded) > 2
+        and tokens[position].folded not in PARTICLES
+        and not is_common(tokens[position].folded)
+    }
+    for position, token in enumerate(tokens):
+        if token.folded in parts and position not in inside:
+            yield Span(token.start, token.end, RedactedKind.NAME)
+
+
+_RIGHT_AFTER = (Cue.I_AM, Cue.THANKS, Cue.CLOSING, Cue.GREETING, Cue.CORRECTION)
 
 
 class _Finder:
@@ -78,6 +114,8 @@ class _Finder:
 
     def __init__(self, reading: Reading, tokens: list[_Token]) -> None:
         self._text = reading.typed
+        self._folded = reading.folded
+        self._is_talk_of_names = _TALK_OF_NAMES.search(reading.folded) is not None
         self._tokens = tokens
         letters = [char for char in reading.typed if char.isalpha()]
         # In a message all in capitals a capital tells nothing.
@@ -90,14 +128,20 @@ class _Finder:
             first, end = self._name_after(cue, after)
             if end > first:
                 return first, end
-        end = self._name_alone(position)
-        return position, end
+        if self._is_initial(position):
+            return position, self._name_with_initials(position)
+        typed = self._tokens[position].typed
+        if typed.islower() or (self._shouted and typed.isupper()):
+            return position, self._name_without_capital(position)
+        return position, self._name_alone(position)
 
     def _cue_at(self, position: int) -> tuple[Cue | None, int]:
         for length, phrases in cues_by_first_word().get(self._tokens[position].folded, ()):
             end = position + length
             if end <= len(self._tokens):
                 cue = phrases.get(tuple(token.folded for token in self._tokens[position:end]))
+                if cue is Cue.CORRECTION and not self._is_talk_of_names:
+                    continue
                 if cue is not None and all(self._gap(i).isspace() for i in range(position, end - 1)):
                     return cue, end
         return None, position
@@ -110,7 +154,7 @@ class _Finder:
             end = self._end_of_name(first, cue)
             if end > first and (cue not in (Cue.CLOSING, Cue.THANKS) or self._is_end_of_letter(end)):
                 return first, end
-            if cue in (Cue.I_AM, Cue.THANKS, Cue.CLOSING) or self._tokens[first].folded not in BETWEEN:
+            if cue in _RIGHT_AFTER or self._tokens[first].folded not in BETWEEN:
                 return first, first
             first += 1
         return first, first
@@ -143,10 +187,10 @@ class _Finder:
     def _may_start_name(self, position: int, cue: Cue, *, after_particle: bool) -> bool:
         token = self._tokens[position]
         word = token.folded
-        if len(word) < 2:
-            return self._is_initial(position)
+        if len(word) < 2 or cue is Cue.GREETING:
+            return self._is_initial(position) or (is_plain_given(word) and not is_common(word))
         if self._has_capital(token):
-            if cue is Cue.I_AM and not is_known(word):
+            if cue in (Cue.I_AM, Cue.CORRECTION) and not is_known(word):
                 return not is_common(word) and len(word) > 2 and not PEOPLE_ENDING.fullmatch(word)
             return not is_common(word) or (is_known(word) and word not in BETWEEN)
         if is_common(word) and not (cue is Cue.NAMED and word in given_names()):
@@ -228,19 +272,63 @@ class _Finder:
         common, first_of_sentence = is_common(word), self._starts_sentence(position)
         if not common and (word in given_names() or (is_given(word) and not first_of_sentence)):
             return end
-        if (
-            end > position + 1
-        ):  # two capitals, and one of the two a given name: "Kowalski Jan", "Roman Popescu"
+        if end > position + 1:  # two capitals, one of the two a name: "Kowalski Jan", "Roman Popescu"
             next_word = self._tokens[position + 1].folded
-            if word in given_names() and (next_word in family_names() or is_family(next_word)):
-                return end
-            if not common and is_given(next_word) and (word in family_names() or is_family(word)):
+            given_first = word in given_names() and (next_word in family_names() or is_family(next_word))
+            likely = not is_common(next_word) and LIKELY_FAMILY_ENDING.fullmatch(next_word) is not None
+            family_first = is_given(next_word) and (word in family_names() or is_family(word))
+            if given_first or (not common and (likely or family_first)):
                 return end
         if not common and (
             SURE_FAMILY_ENDING.fullmatch(word) or (word in family_names() and not first_of_sentence)
         ):
             return end
         return position
+
+    def _name_with_initials(self, position: int) -> int:
+        """Return the token after initials and a name, "R. Hendriks", or `position`."""
+        end = self._extended(position + 1, None)
+        last = self._tokens[end - 1]
+        start = self._tokens[position].start
+        in_number = start > 0 and self._text[start - 1].isdigit()  # "14B. Then"
+        counted = position > 0 and self._tokens[position - 1].folded in _COUNTED
+        if in_number or counted or len(last.typed) < 3 or not self._has_capital(last):
+            return position
+        # A name that no list knows might start the next sentence.
+        may_be = not is_common(last.folded) and len(last.typed) > 4 and self._gap(end - 2) != "."
+        return end if last.folded in family_names() or may_be else position
+
+    def _name_without_capital(self, position: int) -> int:
+        """Return the token after a name in lower case that no cue announces, or `position`.
+
+        It has a given name of the lists, and a family name of theirs, or a place where names stand.
+        """
+        first = self._tokens[position]
+        if len(first.folded) < 3 or is_common(first.folded):
+            return position
+        given, second = is_plain_given(first.folded), self._next_in_name(position)
+        if second is not None:
+            known = second.folded in family_names() or SURE_FAMILY_ENDING.fullmatch(second.folded) is not None
+            other_way = first.folded in family_names() and is_plain_given(second.folded)
+            if not is_common(second.folded) and ((given and known) or other_way):
+                return self._extended(position + 1, None)
+            may_be_two = (given and (known or not is_common(second.folded))) or is_plain_given(second.folded)
+            if may_be_two and stands_by_personal_data(self._folded, first.start, second.end):
+                return position + 2
+        if not given:
+            return position
+        says = position + 1 < len(self._tokens) and self._tokens[position + 1].folded in SAYS
+        if (says and self._gap(position) == " ") or stands_by_personal_data(
+            self._folded, first.start, first.end
+        ):
+            return position + 1
+        return position
+
+    def _next_in_name(self, position: int) -> _Token | None:
+        if position + 1 >= len(self._tokens) or self._gap(position) != " ":
+            return None
+        following = self._tokens[position + 1]
+        return following if len(following.folded) > 2 else None
 
     def _is_initial(self, position: int) -> bool:
         token = self._tokens[position]

@@ -8,6 +8,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType
 
 from bot.privacy.kinds import RedactedKind, Span
 from bot.privacy.reading import Reading
+from bot.privacy.spelled_digits import spelled_runs
 
 # Numbers without a country code are read as these countries write them: where workers are, or come from.
 _REGIONS = ("NL", "PL", "RO")
@@ -30,6 +31,8 @@ _DUTCH_MOBILE = re.compile(
 _BARE_COUNTRY_CODE = re.compile(
     r"(?<![\d.,+])(?<!\+ )(?:31|48|40|380|359|90|212|36|421)(?:[ .-]?\d){9}(?!\d)"
 )
+# 015…, 016… and 017… with more digits than a Dutch number has; workers live across the border.
+_GERMAN_MOBILE = re.compile(r"(?<![\w+])0[ ]?1[ ]?[567](?:[ ./-]{0,3}\d){8,9}(?!\d)")
 _NAMED = re.compile(
     r"(?:\b(?:tel\w{0,8}|gsm|mobiel\w{0,6}|mobile|mobil\w{0,3}|komork\w{0,2}|phone(?: number)?"
     r"|whats?app\w{0,3}|wapp|viber|signal"
@@ -39,12 +42,23 @@ _NAMED = re.compile(
 )
 
 
+_NATIONAL = re.compile(r"0[1-9]\d{8,9}")
+_MOBILES = (_DUTCH_MOBILE, _GERMAN_MOBILE)
+
+
 def unmistakable_phones(reading: Reading) -> Iterator[Span]:
-    """Yield Dutch mobiles, and numbers written with a country code."""
-    if not _may_hold_phone(reading):
-        return
+    """Yield Dutch and German mobiles, numbers with digits in words, and numbers written with a country code."""
     quiet = reading.without_plain_numbers()
-    mobiles = [_span(match) for match in _DUTCH_MOBILE.finditer(quiet.typed)]
+    spelled = [
+        Span(run.start, run.end, RedactedKind.PHONE)
+        for run in spelled_runs(quiet.folded)
+        if _is_phone_of_a_person(run.digits)
+    ]
+    yield from spelled
+    quiet = quiet.without_spans(spelled)
+    if not _may_hold_phone(quiet):
+        return
+    mobiles = [_span(match) for shape in _MOBILES for match in shape.finditer(quiet.typed)]
     yield from mobiles
     for span in phones(quiet.without_spans(mobiles)):
         if quiet.typed[span.start : span.end].startswith(("+", "00")):
@@ -71,6 +85,16 @@ def phones(reading: Reading) -> Iterator[Span]:
                 found.append(Span(matched.start, matched.end, RedactedKind.PHONE))
         yield from found
         quiet = quiet.without_spans(found)
+
+
+def _is_phone_of_a_person(digits: str) -> bool:
+    if _NATIONAL.fullmatch(digits) is None:
+        return False
+    for region in _REGIONS:
+        number = phonenumbers.parse(digits, region)
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.number_type(number) not in _SERVICES
+    return False
 
 
 def _may_hold_phone(reading: Reading) -> bool:

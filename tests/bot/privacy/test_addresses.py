@@ -26,6 +26,9 @@ from bot.privacy.redact import redact
         ("locuiesc pe strada Mihai Eminescu nr. 5, bl. A2, ap. 12", "locuiesc pe [address]"),
         ("str. Libertății nr. 15 bl. C3 sc. A ap. 8", "[address]"),
         ("bd. Unirii 34", "[address]"),
+        ("Zuidrand 3-12", "[address]"),
+        ("'s-Heerenstraat 5", "[address]"),
+        ("Burg. van Houtplein 5", "[address]"),
     ],
 )
 def test_a_street_or_postcode_with_its_number_goes(text, expected):

@@ -19,6 +19,17 @@ from bot.privacy.redact import redact
         ("born in Cluj on 12.03.1990", "born in Cluj on [birth-date]"),
         ("geboren op 3 mei 1990", "geboren op [birth-date]"),
         ("geb. 01-02-1988", "geb. [birth-date]"),
+        ("Ioana Marin, 14 mai 1992", "[name], [birth-date]"),
+        ("adam wrobel 03-05-84 helmond", "[name] [birth-date] helmond"),
+        ("mijn dochter (3-4-2019) is ziek", "mijn dochter ([birth-date]) is ziek"),
+        ("ur. 3 V 1979", "ur. [birth-date]"),
+        ("born on the fifth of may nineteen eighty five", "born on the [birth-date]"),
+        ("nascut pe cinci mai nouazeci si doi", "nascut pe [birth-date]"),
+        (
+            "in loonstrook staat 12-03-1985, moet zijn 13-02-1985",
+            "in loonstrook staat [birth-date], moet zijn [birth-date]",
+        ),
+        ("i am from 17-06-1983", "i am from [birth-date]"),
     ],
 )
 def test_a_date_of_birth_goes(text, expected):
@@ -34,6 +45,10 @@ def test_a_date_of_birth_goes(text, expected):
         "am primit o scrisoare de la CAK pe 12.03.2025",
         "born in Poland, work here since 01-02-2023",
         "born 1985",
+        "pracuje od 01.02.2007",
+        "contract van 12-03-2005 tot 12-03-2006",
+        "afspraak 12-03-2004 10:30",
+        "my wife started 01-02-2024",
         "my baby was born yesterday",
         "dziecko urodzi się 12 maja",
         "mam 40 lat, 2 dzieci",

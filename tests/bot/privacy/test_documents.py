@@ -13,6 +13,7 @@ from bot.privacy.redact import redact
         ("dowód osobisty seria CDE nr 123456", "dowód osobisty seria [document]"),
         ("nr dowodu: ABS123456", "nr dowodu: [document]"),
         ("prawo jazdy nr 01234/16/1465", "prawo jazdy nr [document]"),
+        ("prawko 5274910386", "prawko [document]"),
         ("karta pobytu RR1234567", "karta pobytu [document]"),
         ("seria RX nr 123456", "seria [document]"),
         ("buletinul meu e seria MX nr 234567, expirat", "buletinul meu e seria [document], expirat"),

@@ -37,6 +37,19 @@ UNITS = [
     *("Jan ", "jan ", "van der ", "mevrouw van ", "my name is ", "my boss ", "pozdrawiam ", "name is "),
     *("ul. Aa Bb ", "ul. 1 ", "str. Aa 1, ", "Kerkstraat ", "1234 AB ", "12 Aa ", "adres: Aa "),
     *("born ", "born 1 ", "12 januari ", "1.1.", "passport a ", "seria a", "pin ", "sms kod ", "password: "),
+    *(
+        "zero ",
+        "o ",
+        "6 zes ",
+        "a punct ",
+        "ion et gmail ",
+        "J. ",
+        "five ",
+        "1 v 1990 ",
+        "digid aa1",
+        "login a/",
+        "ion konto ",
+    ),
     *("https://", "www.a.", "x.nl/", "?a=", "a/", "[name]"),
 ]
 

@@ -17,6 +17,12 @@ from bot.privacy.redact import redact
         ("www.linkedin.com/in/jan-kowalski-123", "[link]"),
         ("wa.me/31612345678", "[link]"),
         ("(https://t.me/jankow)", "([link])"),
+        ("https://app.flexportal.nl/employee/w.jansen/payslips", "[link]"),
+        ("https://werk.nl/profiel/ahmed-yilmaz", "[link]"),
+        ("https://files.nl/2026/kowalska_marta.pdf", "[link]"),
+        ("https://pay.nl/sign?to=Ion+Popescu", "[link]"),
+        ("https://zorg.nl/inschrijving/1990-05-12/stap2", "[link]"),
+        ("https://zorg.nl/herstel/aQ3kZ8pLm2Xv", "[link]"),
     ],
 )
 def test_links_to_a_person_go(text, expected):
@@ -34,6 +40,10 @@ def test_links_to_a_person_go(text, expected):
         "https://www.linkedin.com/company/otto",
         "funda.nl/huur/amsterdam",
         "I work at bol.com",
+        "https://www.uwv.nl/nl/werknemers/ziek",
+        "https://www.rijksoverheid.nl/e-loket",
+        "https://www.rijksoverheid.nl/nieuws/MinimumloonStijgt2026PerJuli",
+        "https://youtube.com/watch?v=dQw4w9WgXcQ",
     ],
 )
 def test_links_to_a_page_for_everybody_stay(text):

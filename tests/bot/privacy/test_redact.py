@@ -104,7 +104,7 @@ def assert_removed(secret: str, kind: RedactedKind, before: str, after: str) -> 
     redacted = redact(f"{before} {secret} {after}")
     assert secret not in redacted.text
     assert f"[{kind}]" in redacted.text
-    assert redacted.kinds == (kind,)
+    assert set(redacted.kinds) - {RedactedKind.NAME} == {kind}  # letters at random may be "Uta"
 
 
 def grouped(digits: str, separator: str) -> str:

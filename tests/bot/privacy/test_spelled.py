@@ -14,6 +14,11 @@ from bot.privacy.redact import redact
         ("j.kowalski@gmail,com", "[email]"),
         ("kowalski małpa gmail kropka com", "[email]"),
         ("popescu arond yahoo punct com", "[email]"),
+        ("jan kropka wrona malpe gmail kropke com", "[email]"),
+        ("ion et yahoo punct ro", "[email]"),
+        ("nul zes een twee 345678", "[phone]"),
+        ("zero siedem dwa dwa 123 456", "[phone]"),
+        ("handy 0176 / 12345678", "handy [phone]"),
         ("(06) 12345678 albo o612345678", "[phone] albo [phone]"),
         ("06_12345678", "[phone]"),
         ("0722.123.456", "[phone]"),
@@ -38,6 +43,8 @@ def test_disguised_and_mistyped_ones_go_too(text, expected):
         "permis ro 15 ani valabil in nl cum se socoteste",
         "bel 0800 1351 of 088 123 45 67",
         "zadzwoń 112",
+        "nul acht acht 123 45 67",
+        "one two three, zero six 0 0 0 1 2 3 4",
     ],
 )
 def test_what_only_looks_like_them_stays(text):
