@@ -143,7 +143,9 @@ class Door:
         Raises:
             Problem: no such conversation or message in it; unavailable where it cannot be kept.
         """
-        if not _MESSAGE_ID.fullmatch(message_id):  # anything else would wait in the spool while the log is down
+        if not _MESSAGE_ID.fullmatch(
+            message_id
+        ):  # anything else would wait in the spool while the log is down
             raise Problem(ProblemKind.NOT_FOUND)
         kept_reason = redact(reason).text if reason else None
         feedback = Feedback(message_id, helpful, kept_reason, self._clock())

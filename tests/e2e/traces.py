@@ -13,6 +13,8 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _MARKS = re.compile("[\u0300-\u036f]")  # of letters taken apart
 # What people and programs put between the parts of a number: "06-12 34", "1234.56.782", "a@b" as "a%40b".
 _SEPARATORS = re.compile(r"(?<=[a-z0-9])[^a-z0-9]{1,2}(?=[a-z0-9])")
+_RUN = re.compile("[a-z0-9]{6,}")  # as long as the shortest value
+_UTF_16 = re.compile(rb"(?:[0-9A-Za-z]\x00){4}|(?:\x00[0-9A-Za-z]){4}")
 SQLITE = b"SQLite format 3\x00"
 
 
@@ -53,10 +55,12 @@ def traces_in(left: Mapping[str, bytes], wanted: Mapping[str, str]) -> list[str]
     found = []
     for where, content in left.items():
         folded = _fold(_readable(content.decode("utf-8", "replace")))
-        joined = _SEPARATORS.sub("", folded)
+        # The same cards are shown again and again: each run of letters is searched once.
+        joined = "\n".join(set(_RUN.findall(_SEPARATORS.sub("", folded))))
+        utf_16 = content if _UTF_16.search(content) else b""
         for what, value in wanted.items():
             plain = re.sub("[^a-z0-9]", "", _fold(value))
-            if (plain in joined and _stands_alone(plain, folded)) or _in_utf_16(content, {value, plain}):
+            if (plain in joined and _stands_alone(plain, folded)) or _in_utf_16(utf_16, {value, plain}):
                 found.append(f"{what} in {where}")
     return found
 

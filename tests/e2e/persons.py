@@ -17,7 +17,16 @@ from bot.privacy.kinds import RedactedKind
 
 # Rare ones: neither may stand in a card, in wording or on the map.
 _GIVEN = ("Świętopełk", "Dobrogniewa", "Wszebora", "Żegota", "Bożydara", "Gniewomira")
-_STEMS = ("Brzęczkow", "Chrząstkow", "Grzmilask", "Pszczołkow", "Trzmielow", "Żdżbłow", "Wrzoskow", "Szczygłow")
+_STEMS = (
+    "Brzęczkow",
+    "Chrząstkow",
+    "Grzmilask",
+    "Pszczołkow",
+    "Trzmielow",
+    "Żdżbłow",
+    "Wrzoskow",
+    "Szczygłow",
+)
 _ENDINGS = ("icz", "ieński", "czyk", "ijczuk")
 _MOBILES = {"pl": "+48 5{}", "ro": "07{}", "en": "+31 6 {}", "nl": "06-{}"}
 
@@ -63,6 +72,7 @@ class Person:
     def traces(self) -> dict[str, str]:
         """Return what must be nowhere, by what it is: each value, and those parts of it that tell who it is alone."""
         traces = {kind.value: value for kind, value in self.values.items()}
+        traces["link"] = traces["link"].removeprefix("https://")
         traces["family name"] = self.values[RedactedKind.NAME].split()[1]
         traces["mailbox"] = self.values[RedactedKind.EMAIL].split("@")[0]
         traces["path of link"] = self.values[RedactedKind.LINK].rsplit("/", 1)[1]
