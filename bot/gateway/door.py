@@ -7,6 +7,7 @@ fallback. Knows nothing of HTTP, HTML or what a text means.
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ logger = logging.getLogger("kompas.gateway")
 # What the gateway does itself, as it alone holds what is kept; Rasa never sees these two.
 ERASE, KEEP_WORDS = "erase", "keep_words"
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
+_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Door:
         Raises:
             Problem: busy.
         """
+        if entry and redact(entry).kinds:  # digits and hyphens: somebody's number has the shape of a code too
+            entry = None
         conversation = Conversation(new_conversation_id(), language, entry, channel, self._clock())
         async with self._place(conversation.id):
             reply = await self._converse(conversation, _opening(language, entry), said=None)
@@ -139,6 +143,10 @@ class Door:
         Raises:
             Problem: no such conversation or message in it; unavailable where it cannot be kept.
         """
+        if not _MESSAGE_ID.fullmatch(
+            message_id
+        ):  # anything else would wait in the spool while the log is down
+            raise Problem(ProblemKind.NOT_FOUND)
         kept_reason = redact(reason).text if reason else None
         feedback = Feedback(message_id, helpful, kept_reason, self._clock())
         try:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from assistant import (
     ANSWER_TIMEOUT_S,
+    NO_LIMITS,
     READY_TIMEOUT_S,
     STOP_TIMEOUT_S,
     Assistant,
@@ -57,8 +58,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
                 **os.environ,
                 "KOMPAS_PORT": str(port),
                 "KOMPAS_STATE_DIR": str(state_dir),
-                "KOMPAS_CALLS_PER_MINUTE": "10000",  # all tests come from one address
-                "KOMPAS_OPENINGS_PER_MINUTE": "10000",
+                **NO_LIMITS,
             },
             stdout=sink,
             stderr=subprocess.STDOUT,

@@ -245,7 +245,7 @@ async def test_feedback_while_the_log_is_down_is_honest(app, caller, monkeypatch
         monkeypatch.setattr(Spool, "append", full)
 
     response = await caller.http.post(
-        f"{caller.path}/feedback", json={"message_id": "x", "helpful": True}, headers=caller.headers
+        f"{caller.path}/feedback", json={"message_id": "0" * 32, "helpful": True}, headers=caller.headers
     )
 
     assert response.status_code == status
