@@ -69,18 +69,21 @@ def check(
 @app.command()
 def train() -> None:
     """Build the index and train Rasa, side by side; what is current is left alone."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from bot.rasa_model import RasaModelError, train_rasa
-    from knowledge.build import build_search, is_current
-    from knowledge.loader import load_knowledge
+    from bot.rasa_model import RasaModelError, rasa_is_current, train_rasa
+    from knowledge.stamp import is_current
 
     settings = read_settings()
+    if is_current(settings.sources, settings.index_dir) and rasa_is_current(settings):
+        report("index and Rasa model: up to date")
+        return
+    # Seconds of libraries, which a later start does without.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from knowledge.build import build_search
+    from knowledge.loader import load_knowledge
+
     try:
-        if not is_current(settings.sources, settings.build_dir):
-            load_knowledge(
-                settings.knowledge_dir
-            )  # an error in the content need not wait for Rasa's training
+        load_knowledge(settings.knowledge_dir)  # an error in the content need not wait for Rasa's training
         # Rasa's training is a process of its own that keeps one core busy: two minutes of the first start saved.
         with ThreadPoolExecutor(max_workers=1) as beside:
             rasa = beside.submit(train_rasa, settings, report)

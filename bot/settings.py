@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.sources import Sources
+from knowledge.sources import INDEX_FOLDER, Sources
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_keys
@@ -133,6 +133,11 @@ class Settings(BaseSettings):
     rasa_python: Path = Field(
         REPOSITORY / ".venv-rasa" / "bin" / "python", description="interpreter of the Rasa environment"
     )
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the search is built."""
+        return self.build_dir / INDEX_FOLDER
 
     @property
     def sources(self) -> Sources:
