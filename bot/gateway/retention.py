@@ -22,6 +22,7 @@ from bot.settings import Settings
 logger = logging.getLogger("kompas.gateway")
 
 DAY_S = 86_400.0
+FIRST_S = 60.0  # after the start: Rasa is still loading then
 RETRY_S = 600.0  # Rasa or the log did not answer: sooner than tomorrow, without pestering
 
 
@@ -75,7 +76,8 @@ async def purge_once(settings: Settings, before: datetime) -> Purged:
 async def purge_daily(
     log: LogKeeper, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
 ) -> None:
-    """Purge now and then every day, until cancelled."""
+    """Purge soon and then every day, until cancelled."""
+    await asyncio.sleep(FIRST_S)
     while True:
         now = clock()
         purged = await purge(log, rasa, now - timedelta(days=keep_days), now=now)
