@@ -3,37 +3,41 @@
 Knows conversations, turns, messages, feedback and reviews. Never sees a text before it is redacted.
 """
 
-import asyncio
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from sqlalchemy import URL, Delete, Engine, Select, Update, delete, exists, func, select, update
+from sqlalchemy import URL, Delete, Select, Update, delete, exists, func, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
-from bot.log.database import CONNECTIONS, for_writing, insert, open_engine, truncate_journal
+from bot.log.database import insert, truncate_journal
 from bot.log.records import (
     NOT_KEPT,
     Conversation,
-    EntryRefusedError,
     Feedback,
     LogError,
     Review,
+    ReviewKind,
     Turn,
     Verdict,
 )
-from bot.log.tables import AuditRow, ConversationRow, FeedbackRow, MessageRow, ReviewRow, TurnRow
-from bot.log.upgrade import upgrade
+from bot.log.signs import Earlier, IndexKind, Sign, signs_of
+from bot.log.tables import (
+    AuditRow,
+    ConversationRow,
+    FeedbackRow,
+    MessageRow,
+    ReviewRow,
+    TurnIndexRow,
+    TurnRow,
+)
+from bot.log.transactions import PATIENCE_S, Transactions
+from bot.log.turn_words import forget_erased_words, rebuild_words
 
 PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
-PATIENCE_S = 60.0  # what no worker waits for may take this long: migrating, purging
-T = TypeVar("T")
 
 
 class ConversationLog:
@@ -44,12 +48,8 @@ class ConversationLog:
     """
 
     def __init__(self, url: URL, *, timeout_s: float) -> None:
-        self._url = url
-        self._timeout_s = timeout_s
-        self._engine: Engine | None = None
-        self._opening = threading.Lock()
-        # Not asyncio's: a database that hangs would take the threads of everybody.
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="kompas-log")
+        self._transactions = Transactions(url, timeout_s=timeout_s)
+        self._run = self._transactions.run
 
     async def open(self) -> None:
         """Migrate now, so that no worker waits for it. Every other method does so too if need be."""
@@ -111,6 +111,8 @@ class ConversationLog:
                 return
             # An opening tells no language unless it was asked for in one.
             row.language = conversation.language if turn.said is None else turn.language
+            row.last_at = max(row.last_at, turn.at)
+            session.add_all(_index_of(session, conversation.id, turn_id, kept))
             session.add_all(
                 MessageRow(
                     id=message.id,
@@ -161,6 +163,9 @@ class ConversationLog:
                     reason=feedback.reason,
                 )
             )
+            if not feedback.helpful:
+                found = _index_row(conversation_id, shown.turn_id, IndexKind.SIGN, Sign.THUMBS_DOWN)
+                session.execute(insert(session, TurnIndexRow).values(found).on_conflict_do_nothing())
             return True
 
         return await self._run(work, writes=True)
@@ -190,12 +195,17 @@ class ConversationLog:
         """Add the review, and that it was made to the audit; return False if there is no such turn."""
 
         def work(session: Session) -> bool:
-            turn_id = session.scalar(select(TurnRow.id).where(TurnRow.uid == review.turn_uid))
-            if turn_id is None:
+            found = select(TurnRow.id, TurnRow.conversation_id).where(TurnRow.uid == review.turn_uid)
+            turn = session.execute(found).one_or_none()
+            if turn is None:
                 return False
             session.add(
                 ReviewRow(
-                    turn_id=turn_id,
+                    turn_id=turn.id,
+                    conversation_id=turn.conversation_id,
+                    kind=review.kind.value,
+                    blind=review.blind,
+                    tag=review.tag,
                     reviewer=review.reviewer,
                     verdict=review.verdict.value,
                     right_card=review.right_card,
@@ -219,7 +229,17 @@ class ConversationLog:
                 .order_by(ReviewRow.id)
             )
             return [
-                Review(uid, row.reviewer, Verdict(row.verdict), row.right_card, row.note, row.at)
+                Review(
+                    turn_uid=uid,
+                    reviewer=row.reviewer,
+                    verdict=Verdict(row.verdict),
+                    right_card=row.right_card,
+                    note=row.note,
+                    at=row.at,
+                    kind=ReviewKind(row.kind),
+                    blind=row.blind,
+                    tag=row.tag,
+                )
                 for row, uid in rows
             ]
 
@@ -273,6 +293,7 @@ class ConversationLog:
             _change(session, delete(ConversationRow).where(ConversationRow.opened_at < before, empty))
 
         await self._run(erase_empty, writes=True, timeout_s=PATIENCE_S)
+        await self._run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
         await self._empty_journal()
         return erased
 
@@ -292,41 +313,12 @@ class ConversationLog:
 
     def close(self) -> None:
         """Close the connections."""
-        if self._engine is not None:
-            self._engine.dispose()
+        self._transactions.close()
 
     async def _empty_journal(self) -> None:
-        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
-
-    async def _run(
-        self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
-    ) -> T:
-        """Return `work` done in one transaction."""
-
-        def transaction() -> T:
-            engine = self._open()
-            with Session(for_writing(engine) if writes else engine) as session, session.begin():
-                return work(session)
-
-        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
-
-    async def _in_thread(self, work: Callable[[], T], *, timeout_s: float) -> T:
-        """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
-            raise EntryRefusedError(type(error).__name__) from None
-        except (SQLAlchemyError, OSError) as error:
-            raise LogError(type(error).__name__) from None
-
-    def _open(self) -> Engine:
-        with self._opening:
-            if self._engine is None:
-                engine = open_engine(self._url)
-                upgrade(engine)
-                self._engine = engine
-            return self._engine
+        """Take what was erased out of what the database keeps beside the tables: search index and journal."""
+        await self._run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
+        await self._transactions.with_engine(truncate_journal, timeout_s=PATIENCE_S)
 
 
 def _held_conversation(session: Session, conversation: Conversation) -> ConversationRow:
@@ -334,6 +326,7 @@ def _held_conversation(session: Session, conversation: Conversation) -> Conversa
     new = insert(session, ConversationRow).values(
         id=conversation.id,
         opened_at=conversation.opened_at,
+        last_at=conversation.opened_at,
         language=conversation.language,
         entry=conversation.entry,
         channel=conversation.channel,
@@ -342,6 +335,22 @@ def _held_conversation(session: Session, conversation: Conversation) -> Conversa
     )
     session.execute(new.on_conflict_do_nothing(index_elements=["id"]))
     return session.get_one(ConversationRow, conversation.id, with_for_update=True)
+
+
+def _index_of(session: Session, conversation_id: str, turn_id: int, turn: Turn) -> list[TurnIndexRow]:
+    """Return by what staff will find the turn."""
+    before = select(TurnRow.said, TurnRow.cards).where(
+        TurnRow.conversation_id == conversation_id, TurnRow.id != turn_id, TurnRow.said.is_not(None)
+    )
+    earlier = [Earlier(said, cards) for said, cards in session.execute(before)]
+    found = {(IndexKind.CARD, card) for card in turn.cards}
+    found |= {(IndexKind.AGENCY, agency) for agency in turn.agencies}
+    found |= {(IndexKind.SIGN, sign.value) for sign in signs_of(turn, earlier)}
+    return [TurnIndexRow(**_index_row(conversation_id, turn_id, *entry)) for entry in sorted(found)]
+
+
+def _index_row(conversation_id: str, turn_id: int, kind: IndexKind, value: str) -> dict[str, Any]:
+    return {"conversation_id": conversation_id, "turn_id": turn_id, "kind": kind.value, "value": str(value)}
 
 
 def _turn_ids(conversation_ids: Sequence[str]) -> Select[int]:

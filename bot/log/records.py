@@ -84,13 +84,26 @@ class Verdict(StrEnum):
     """What a member of staff thinks of a turn."""
 
     RIGHT = "right"
-    WRONG = "wrong"
-    UNSURE = "unsure"
+    WRONG_CARD = "wrong_card"
+    NO_ANSWER_DUE = "no_answer_due"  # an answer was shown where none should have been
+    MISSING_TOPIC = "missing_topic"
+    WRONG_LANGUAGE = "wrong_language"
+    WRONG_AGENCY = "wrong_agency"
+
+
+class ReviewKind(StrEnum):
+    """Whether a review is somebody's own, or the second opinion that another asked for."""
+
+    FIRST = "first"
+    SECOND = "second"
 
 
 @dataclass(frozen=True)
 class Review:
-    """A judgement of one turn, by its `uid`. A later one stands beside it and never replaces it."""
+    """A judgement of one turn, by its `uid`. A later one stands beside it and never replaces it.
+
+    `blind` says that the reviewer had not seen those of others.
+    """
 
     turn_uid: str
     reviewer: str
@@ -98,3 +111,6 @@ class Review:
     right_card: str | None = None
     note: str | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kind: ReviewKind = ReviewKind.FIRST
+    blind: bool = False
+    tag: str | None = None

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, TypeDecorator, true
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, TypeDecorator, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -27,6 +27,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Table(DeclarativeBase):
     type_annotation_map: ClassVar = {
         dict[str, Any]: JSON,
+        dict[str, str]: JSON,
         list[str]: JSON,
         datetime: UtcDateTime,
         float: Double,
@@ -42,6 +43,9 @@ class ConversationRow(Table):
     channel: Mapped[str]
     pseudonym: Mapped[str | None] = mapped_column(index=True)
     keep_words: Mapped[bool] = mapped_column(default=True, server_default=true())
+    last_at: Mapped[datetime]  # of its newest turn
+
+    __table_args__ = (Index("ix_conversations_last_at_id", "last_at", "id"),)
 
 
 class TurnRow(Table):
@@ -61,6 +65,21 @@ class TurnRow(Table):
     cards: Mapped[list[str]]
     agencies: Mapped[list[str]]
     latency_ms: Mapped[int]
+
+
+class TurnIndexRow(Table):
+    """By what staff find a turn: a card or agency shown, or a sign (bot/log/signs.py); each once."""
+
+    __tablename__ = "turn_index"
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+
+    __table_args__ = (
+        Index("ix_turn_index_value", "kind", "value", "conversation_id"),
+        Index("ix_turn_index_conversation", "conversation_id", "kind", "value"),
+    )
 
 
 class MessageRow(Table):
@@ -95,6 +114,10 @@ class ReviewRow(Table):
     right_card: Mapped[str | None]
     note: Mapped[str | None]
     at: Mapped[datetime]
+    conversation_id: Mapped[str | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(default="first", server_default="first")
+    blind: Mapped[bool] = mapped_column(default=False, server_default=false())
+    tag: Mapped[str | None]
 
 
 class AuditRow(Table):

@@ -46,7 +46,7 @@ async def test_turn_written_twice_is_kept_once(log, url):
 
     assert [kept.uid for kept in await log.turns("c")] == [first.uid, second.uid]
     assert (await log.find("c")).language == "ro"  # that of the younger turn
-    assert rows(url) == {"conversations": 1, "turns": 2, "messages": 2}
+    assert rows(url) == {"conversations": 1, "turns": 2, "messages": 2, "turn_index": 5}
 
 
 async def test_turn_written_by_many_at_once_is_kept_once(log, url):
@@ -54,7 +54,7 @@ async def test_turn_written_by_many_at_once_is_kept_once(log, url):
 
     await asyncio.gather(*[log.add_turn(conversation(), written) for _ in range(8)])
 
-    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 3}
+    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 3, "turn_index": 2}
 
 
 async def test_turn_that_waited_stands_where_it_was_said(log):
@@ -72,7 +72,7 @@ async def test_turn_that_cannot_be_written_whole_is_not_written(log, url):
     with pytest.raises(LogError):
         await log.add_turn(conversation(), replace(turn(), messages=first.messages))  # ids that are taken
 
-    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1}
+    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "turn_index": 2}
 
 
 async def test_feedback_needs_a_message_of_the_conversation(log, url):
@@ -88,7 +88,7 @@ async def test_feedback_needs_a_message_of_the_conversation(log, url):
 
 async def test_later_review_stands_beside_the_first(log, url):
     await log.add_turn(conversation(), written := turn())
-    first = Review(written.uid, "anna", Verdict.WRONG, "pay/overtime", "chodzi o nadgodziny", NOW)
+    first = Review(written.uid, "anna", Verdict.WRONG_CARD, "pay/overtime", "chodzi o nadgodziny", NOW)
     second = Review(written.uid, "jan", Verdict.RIGHT, at=NOW)
 
     added = [await log.add_review(review) for review in (first, second, replace(first, turn_uid="none"))]
@@ -102,7 +102,7 @@ async def test_later_review_stands_beside_the_first(log, url):
 async def test_erasing_leaves_nothing_and_tells_how_much_there_was(log, url):
     await log.add_turn(conversation("mine"), mine := turn(shown=2))
     await log.add_feedback("mine", Feedback(mine.messages[0].id, False, "pomylka"))
-    await log.add_review(Review(mine.uid, "anna", Verdict.WRONG, note="pomylka"))
+    await log.add_review(Review(mine.uid, "anna", Verdict.WRONG_CARD, note="pomylka"))
     await log.add_turn(conversation("theirs"), turn())
     held = await log.count("mine")
 
@@ -153,14 +153,14 @@ async def test_erasing_a_person_erases_every_conversation_by_every_key(log, url)
 
     assert erased == 6
     assert await log.conversations_of(["key2", "key1"]) == []
-    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1}
+    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "turn_index": 2}
 
 
 async def test_without_consent_the_words_so_far_go(log, url):
     await log.add_turn(conversation(), turn(None, shown=1))
     await log.add_turn(conversation(), written := turn("moj szef", at=NOW + timedelta(minutes=1), shown=2))
     await log.add_feedback("c", Feedback(written.messages[0].id, False, "moj powod"))
-    await log.add_review(Review(written.uid, "anna", Verdict.WRONG, note="moj szef, pisze"))
+    await log.add_review(Review(written.uid, "anna", Verdict.WRONG_CARD, note="moj szef, pisze"))
 
     found = await log.set_keep_words("c", False)
 
@@ -169,7 +169,7 @@ async def test_without_consent_the_words_so_far_go(log, url):
     assert opening.said is None
     assert kept == replace(written, said=NOT_KEPT, messages=[], trace=None)
     assert "moj" not in everything(url)
-    assert (await log.reviews("c"))[0].verdict == "wrong"
+    assert (await log.reviews("c"))[0].verdict == "wrong_card"
 
 
 async def test_without_consent_no_words_come_in(log, url):

@@ -39,7 +39,10 @@ async def test_old_turns_go_with_all_that_hangs_on_them(log, url):
     assert erased == 2
     assert await log.count("old") == 0
     assert await log.turns("both") == [young]
-    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "audit": 1, "daily_counts": 1}
+    assert rows(url) == {
+        **{"conversations": 1, "turns": 1, "messages": 1, "turn_index": 3},
+        **{"audit": 1, "daily_counts": 1},
+    }
 
 
 async def test_counts_stay_by_day_language_channel_entry_card_and_outcome(log, url):
@@ -95,4 +98,4 @@ async def test_purge_that_fails_to_count_erases_nothing(log, url, monkeypatch):
     with pytest.raises(conversation_log.LogError):
         await log.purge(BEFORE)
 
-    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1}
+    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "turn_index": 2}

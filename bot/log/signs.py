@@ -1,0 +1,88 @@
+"""What about a turn deserves a look by staff: danger, doubt, silence. Pure; knows no database."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.gateway.messages import Kind
+from bot.log.records import NOT_KEPT, Turn
+
+LONG_FROM = 12  # messages of one person: whoever needs more has not found the answer
+LOW_PROBABILITY = 0.7  # of an answer that was shown: every third of these may be wrong
+EXPLOITATION = "exploitation"  # label of the urgent sign
+# Cards on paying for what is free, and on being held or made to work.
+SUSPECTED_TOPIC = "intermediary/"
+SUSPECTED_CARDS = frozenset(
+    {"help/exploitation", "help/passport-taken", "help/threats", "help/boss-retaliates"}
+)
+
+
+class IndexKind(StrEnum):
+    """By what a turn is found."""
+
+    CARD = "card"
+    AGENCY = "agency"
+    SIGN = "sign"
+
+
+class Sign(StrEnum):
+    """Why a turn stands in a queue of the console."""
+
+    URGENT = "urgent"
+    THUMBS_DOWN = "thumbs_down"
+    NO_ANSWER = "no_answer"
+    LOW_PROBABILITY = "low_probability"
+    REPEATED = "repeated"
+    SUSPECTED = "suspected"
+    LONG = "long"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was said before in the same conversation, and the cards shown for it."""
+
+    said: str
+    cards: Sequence[str]
+
+
+def signs_of(turn: Turn, earlier: Sequence[Earlier]) -> frozenset[Sign]:
+    """Return the signs of a turn. THUMBS_DOWN is not among them: feedback comes later."""
+    return frozenset(_signs(turn, earlier))
+
+
+def _signs(turn: Turn, earlier: Sequence[Earlier]) -> Iterator[Sign]:
+    if turn.said is None:
+        return
+    if turn.outcome == Kind.URGENT:
+        yield Sign.URGENT
+    if turn.outcome == Kind.NO_ANSWER:
+        yield Sign.NO_ANSWER
+    if _best_probability(turn) < LOW_PROBABILITY:
+        yield Sign.LOW_PROBABILITY
+    if any(_is_same_question(turn, before) for before in earlier):
+        yield Sign.REPEATED
+    if _is_suspected(turn):
+        yield Sign.SUSPECTED
+    if len(earlier) + 1 == LONG_FROM:
+        yield Sign.LONG
+
+
+def _best_probability(turn: Turn) -> float:
+    """Return the probability of the answer that was shown; 1 where the turn shows none from a search."""
+    hits = (turn.trace or {}).get("hits") if turn.outcome == Kind.ANSWER else None
+    return float(hits[0]["probability"]) if hits else 1.0
+
+
+def _is_same_question(turn: Turn, before: Earlier) -> bool:
+    """Say whether it was asked before: in the same words, or answered by the same card."""
+    same_words = turn.said == before.said != NOT_KEPT
+    same_card = turn.outcome == Kind.ANSWER and turn.cards[:1] and before.cards[:1] == list(turn.cards[:1])
+    return same_words or bool(same_card)
+
+
+def _is_suspected(turn: Turn) -> bool:
+    urgent = any(message.urgent == EXPLOITATION for message in turn.messages)
+    answered = turn.outcome == Kind.ANSWER and any(
+        card.startswith(SUSPECTED_TOPIC) or card in SUSPECTED_CARDS for card in turn.cards
+    )
+    return urgent or answered or turn.intent == f"urgent_{EXPLOITATION}"

@@ -1,0 +1,69 @@
+"""The full-text index over what people said, redacted: FTS5 in SQLite, a GIN index in PostgreSQL.
+
+The database itself keeps it in step with the turns. Words are found without capitals and diacritics, from their
+beginning. Knows nothing of who searches.
+"""
+
+import re
+import unicodedata
+
+from sqlalchemy import Select, func, literal_column, select, text
+from sqlalchemy.orm import Session
+
+from bot.log.tables import TurnRow
+
+MAX_WORDS = 8  # of one search; each costs a look into the index
+INDEX = "turn_words"  # the table in SQLite, the index in PostgreSQL
+# Changing any of the following needs a revision that makes the index anew.
+_MARKED = "ąćęłńóśźżăâîșşțţáàäãéèêëíìïóòôöõúùûüçñýěščřžůőű"
+_PLAIN = "acelnoszzaaissttaaaaeeeeiiiooooouuuucnyescrzuou"
+_STROKED = "replace(replace({0}.said, 'ł', 'l'), 'Ł', 'L')"  # FTS5 takes marks off, and this is none
+POSTGRES_WORDS = (
+    f"to_tsvector('simple', translate(coalesce(said, ''), '{_MARKED}{_MARKED.upper()}', '{_PLAIN}{_PLAIN}'))"
+)
+_ADD = f"INSERT INTO {INDEX} (rowid, said) VALUES (new.id, {_STROKED.format('new')});"
+_REMOVE = f"INSERT INTO {INDEX} ({INDEX}, rowid, said) VALUES ('delete', old.id, {_STROKED.format('old')});"
+SQLITE_INDEX = (
+    f"CREATE VIRTUAL TABLE {INDEX} USING fts5(said, content='', tokenize='unicode61 remove_diacritics 2')",
+    f"INSERT INTO {INDEX} (rowid, said) SELECT id, {_STROKED.format('turns')} FROM turns WHERE said IS NOT NULL",
+    f"CREATE TRIGGER {INDEX}_added AFTER INSERT ON turns WHEN new.said IS NOT NULL BEGIN {_ADD} END",
+    f"CREATE TRIGGER {INDEX}_erased AFTER DELETE ON turns WHEN old.said IS NOT NULL BEGIN {_REMOVE} END",
+    f"CREATE TRIGGER {INDEX}_changed AFTER UPDATE OF said ON turns WHEN old.said IS NOT NULL"
+    f" BEGIN {_REMOVE} {_ADD} END",
+)
+POSTGRES_INDEX = (f"CREATE INDEX {INDEX} ON turns USING gin (({POSTGRES_WORDS}))",)
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words_in(query: str) -> list[str]:
+    """Return the words of a search as the index knows them: without capitals and diacritics, MAX_WORDS at most."""
+    apart = unicodedata.normalize("NFKD", query.casefold().replace("ł", "l"))
+    return _WORD.findall("".join(sign for sign in apart if not unicodedata.combining(sign)))[:MAX_WORDS]
+
+
+def turns_with(session: Session, words: list[str]) -> Select[int]:
+    """Return the ids of the turns in which every one of `words` stands, or begins a word."""
+    if session.get_bind().dialect.name == "sqlite":
+        wanted = " ".join(f'"{word}"*' for word in words)
+        found = text(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :wanted")  # noqa: S608 (names of our own)
+        return select(TurnRow.id).where(TurnRow.id.in_(found.bindparams(wanted=wanted).columns(TurnRow.id)))
+    wanted = " & ".join(f"{word}:*" for word in words)
+    return select(TurnRow.id).where(
+        literal_column(POSTGRES_WORDS).op("@@")(func.to_tsquery("simple", wanted))
+    )
+
+
+def forget_erased_words(session: Session) -> None:
+    """Take erased words out of the index: FTS5 only notes that they are gone until its parts are merged."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')"))  # noqa: S608
+
+
+def rebuild_words(session: Session) -> None:
+    """Do the same in PostgreSQL, whose index keeps a word without its turns until it is built anew.
+
+    Nobody can write turns meanwhile, so it goes with the daily purge and not with each erasure.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        session.execute(text(f"REINDEX INDEX {INDEX}"))
