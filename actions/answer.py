@@ -13,7 +13,7 @@ from actions.card_tools import tools_for
 from actions.named import answer_by_name
 from actions.near_topics import near_topic
 from actions.offers import offers_for
-from actions.situation.facets import known_in, situation_from
+from actions.situation.facets import Known, known_in, situation_from
 from actions.situation.question import ask_about
 from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
@@ -41,14 +41,14 @@ class ActionSearchCards(Action):
             for hit in several:
                 show_card(dispatcher, hit.card_id, language, hit.probability, situation_from(known))
             return [
-                *_events(Verdict.ANSWER, several, several, built),
+                *_events(Verdict.ANSWER, several, several, built, known),
                 *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
             ]
         hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
         asked: list[EventType] = []
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
-            return [*_events(decision.verdict, hits, (), built), SlotSet("shown_cards", offered)]
+            return [*_events(decision.verdict, hits, (), built, known), SlotSet("shown_cards", offered)]
         match decision.verdict:
             case Verdict.ANSWER:
                 best = decision.shown[0]
@@ -58,7 +58,7 @@ class ActionSearchCards(Action):
                 show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
             case Verdict.NO_ANSWER:
                 show_no_answer(dispatcher, text, language)
-        return [*_events(decision.verdict, hits, decision.shown, built), *asked]
+        return [*_events(decision.verdict, hits, decision.shown, built, known), *asked]
 
 
 def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
@@ -72,7 +72,7 @@ def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
 
 
 def _events(
-    verdict: Verdict, hits: Sequence[Hit], shown: Sequence[Hit], built: BuiltSearch
+    verdict: Verdict, hits: Sequence[Hit], shown: Sequence[Hit], built: BuiltSearch, known: Known
 ) -> list[EventType]:
     """Return the slots that tell the log what was found, and later actions what was shown."""
     trace = {
@@ -80,6 +80,7 @@ def _events(
         "answer_from": built.thresholds.answer_from,
         "choices_from": built.thresholds.choices_from,
         "hits": [hit.trace() for hit in hits],
+        "situation": situation_from(known).model_dump(exclude_none=True),
     }
     ids = [hit.card_id for hit in shown]
     left = [hit.trace() for hit in hits if hit.card_id not in ids]

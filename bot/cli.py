@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import sys
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -188,6 +189,55 @@ def purge(
         )
     if not purged.done:
         raise typer.Exit(1)
+
+
+staff = typer.Typer(help="Accounts of the console.", no_args_is_help=True)
+app.add_typer(staff, name="staff")
+Name = Annotated[str, typer.Argument(help="What the account is called; colleagues see it.")]
+
+
+@staff.command("add")
+def add_staff(
+    name: Name,
+    role: Annotated[str, typer.Option(help="reader, reviewer, editor or admin.")] = "reviewer",
+    language: Annotated[str, typer.Option(help="Language of the console: nl, pl, ro or en.")] = "nl",
+    openid: Annotated[
+        str, typer.Option(help="What KOMPAS_OPENID_CLAIM says of the person; then there is no password.")
+    ] = "",
+) -> None:
+    """Add an account; prints a password that is good for the first sign-in."""
+    from bot.console.commands import add
+
+    _staff_command(add(read_settings(), name, role, language, openid or None))
+
+
+@staff.command("reset")
+def reset_staff(name: Name) -> None:
+    """Give an account a new password for one sign-in; its second factor is set up anew then."""
+    from bot.console.commands import reset
+
+    _staff_command(reset(read_settings(), name))
+
+
+@staff.command("close")
+def close_staff(name: Name) -> None:
+    """Let nobody sign in by an account any more; what it reviewed stays."""
+    from bot.console.commands import close
+
+    _staff_command(close(read_settings(), name))
+
+
+def _staff_command(work: Coroutine[Any, Any, str | None]) -> None:
+    from bot.console.accounts import AccountError
+    from bot.log.records import LogError
+
+    try:
+        password = asyncio.run(work)
+    except (AccountError, LogError) as error:
+        sys.exit(f"kompas staff: {error}")
+    if password is not None:
+        report("password for the first sign-in, shown only here:")
+        typer.echo(password)
 
 
 @app.command()

@@ -130,6 +130,18 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "own", description="own (trained by `kompas train`), or a sentence-transformers name or path"
     )
+    openid_issuer: str = Field(
+        "", description="OpenID Connect provider of the staff, https://…; empty: passwords only"
+    )
+    openid_client_id: str = Field("", description="what the provider knows the console by")
+    openid_client_secret: SecretStr = Field(SecretStr(""), description="shared with the provider")
+    openid_claim: str = Field(
+        "email", description="claim that names a person; an e-mail address counts only where it is verified"
+    )
+    openid_name: str = Field("OpenID Connect", description="the provider's name, on the sign-in page")
+    openid_back: str = Field(
+        "", description="public address of /staff/openid/back, as registered with the provider"
+    )
     rasa_python: Path = Field(
         REPOSITORY / ".venv-rasa" / "bin" / "python", description="interpreter of the Rasa environment"
     )
@@ -150,6 +162,18 @@ class Settings(BaseSettings):
         if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://, or be empty for SQLite in KOMPAS_STATE_DIR")
         return url
+
+    @model_validator(mode="after")
+    def _demand_whole_openid(self) -> "Settings":
+        needed = {
+            "KOMPAS_OPENID_CLIENT_ID": self.openid_client_id,
+            "KOMPAS_OPENID_CLIENT_SECRET": self.openid_client_secret.get_secret_value(),
+            "KOMPAS_OPENID_BACK": self.openid_back,
+        }
+        missing = [name for name, value in needed.items() if self.openid_issuer and not value]
+        if missing:
+            raise ValueError(f"KOMPAS_OPENID_ISSUER is set, so set {', '.join(missing)} too")
+        return self
 
     @model_validator(mode="after")
     def _demand_keys(self) -> "Settings":

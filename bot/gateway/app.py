@@ -11,6 +11,7 @@ import httpx
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.console.install import install_console
 from bot.gateway import api, chat, health, metrics, pages
 from bot.gateway.breaker import State
 from bot.gateway.door import Door
@@ -47,12 +48,14 @@ def create_app(
     *,
     agencies: Mapping[str, Agency] | None = None,
     rasa_transport: httpx.AsyncBaseTransport | None = None,
+    openid_transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """Return the gateway.
 
     Args:
         agencies: instead of those in the knowledge directory.
         rasa_transport: instead of the network, for tests.
+        openid_transport: the same, to the provider of staff's accounts.
     Raises:
         StringsError, InvalidContentError: the wording or `agencies.yml` is not complete.
     """
@@ -83,6 +86,7 @@ def create_app(
         await keeper.stop()
         await rasa.close()
         log.close()
+        console.database.close()
 
     app = _Gateway(
         title="Kompas",
@@ -120,6 +124,7 @@ def create_app(
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
     for part in (api, health, metrics, chat, pages):
         app.include_router(part.router)
+    console = install_console(app, settings, openid_transport=openid_transport)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
     install_problem_handlers(
         app,

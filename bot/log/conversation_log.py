@@ -18,7 +18,6 @@ from bot.log.records import (
     NOT_KEPT,
     Conversation,
     Feedback,
-    LogError,
     Review,
     ReviewKind,
     Turn,
@@ -48,8 +47,8 @@ class ConversationLog:
     """
 
     def __init__(self, url: URL, *, timeout_s: float) -> None:
-        self._transactions = Transactions(url, timeout_s=timeout_s)
-        self._run = self._transactions.run
+        self.transactions = Transactions(url, timeout_s=timeout_s)
+        self._run = self.transactions.run
 
     async def open(self) -> None:
         """Migrate now, so that no worker waits for it. Every other method does so too if need be."""
@@ -313,12 +312,12 @@ class ConversationLog:
 
     def close(self) -> None:
         """Close the connections."""
-        self._transactions.close()
+        self.transactions.close()
 
     async def _empty_journal(self) -> None:
         """Take what was erased out of what the database keeps beside the tables: search index and journal."""
         await self._run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
-        await self._transactions.with_engine(truncate_journal, timeout_s=PATIENCE_S)
+        await self.transactions.with_engine(truncate_journal, timeout_s=PATIENCE_S)
 
 
 def _held_conversation(session: Session, conversation: Conversation) -> ConversationRow:

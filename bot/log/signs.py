@@ -8,7 +8,7 @@ from bot.gateway.messages import Kind
 from bot.log.records import NOT_KEPT, Turn
 
 LONG_FROM = 12  # messages of one person: whoever needs more has not found the answer
-LOW_PROBABILITY = 0.7  # of an answer that was shown: every third of these may be wrong
+MARGIN = 0.1  # of probability: an answer that passed its threshold by less may well be wrong
 EXPLOITATION = "exploitation"  # label of the urgent sign
 # Cards on paying for what is free, and on being held or made to work.
 SUSPECTED_TOPIC = "intermediary/"
@@ -57,7 +57,7 @@ def _signs(turn: Turn, earlier: Sequence[Earlier]) -> Iterator[Sign]:
         yield Sign.URGENT
     if turn.outcome == Kind.NO_ANSWER:
         yield Sign.NO_ANSWER
-    if _best_probability(turn) < LOW_PROBABILITY:
+    if _is_uncertain(turn):
         yield Sign.LOW_PROBABILITY
     if any(_is_same_question(turn, before) for before in earlier):
         yield Sign.REPEATED
@@ -67,10 +67,10 @@ def _signs(turn: Turn, earlier: Sequence[Earlier]) -> Iterator[Sign]:
         yield Sign.LONG
 
 
-def _best_probability(turn: Turn) -> float:
-    """Return the probability of the answer that was shown; 1 where the turn shows none from a search."""
+def _is_uncertain(turn: Turn) -> bool:
+    """Say whether the answer shown was found by search, and barely."""
     hits = (turn.trace or {}).get("hits") if turn.outcome == Kind.ANSWER else None
-    return float(hits[0]["probability"]) if hits else 1.0
+    return bool(hits) and float(hits[0]["probability"]) < float((turn.trace or {})["answer_from"]) + MARGIN
 
 
 def _is_same_question(turn: Turn, before: Earlier) -> bool:

@@ -45,7 +45,7 @@ def turns_with(session: Session, words: list[str]) -> Select[int]:
     """Return the ids of the turns in which every one of `words` stands, or begins a word."""
     if session.get_bind().dialect.name == "sqlite":
         wanted = " ".join(f'"{word}"*' for word in words)
-        found = text(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :wanted")  # noqa: S608 (names of our own)
+        found = text(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :wanted")
         return select(TurnRow.id).where(TurnRow.id.in_(found.bindparams(wanted=wanted).columns(TurnRow.id)))
     wanted = " & ".join(f"{word}:*" for word in words)
     return select(TurnRow.id).where(
@@ -56,7 +56,7 @@ def turns_with(session: Session, words: list[str]) -> Select[int]:
 def forget_erased_words(session: Session) -> None:
     """Take erased words out of the index: FTS5 only notes that they are gone until its parts are merged."""
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')"))  # noqa: S608
+        session.execute(text(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')"))
 
 
 def rebuild_words(session: Session) -> None:

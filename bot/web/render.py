@@ -6,13 +6,15 @@ Knows templates and wording. Knows nothing of Rasa, the log or who speaks. Every
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from bot.gateway.languages import Language
 from bot.gateway.messages import Button, Message
@@ -78,6 +80,15 @@ class Renderer:
     def fragment(self, view: ChatView) -> str:
         """Return only what is new, for the script to put in its place."""
         return self._render("fragment.html", view.language, view=view, now=view.now)
+
+    def entry(self, entry: Entry) -> Markup:
+        """Return one turn, to stand in another page; that page has no form to which its buttons belong."""
+        return Markup(self._render("entry.html", entry.language, entry=entry, now=None))  # noqa: S704 (ours, escaped)
+
+    @property
+    def static(self) -> Callable[[str], str]:
+        """The address of a static file by its name."""
+        return cast(Callable[[str], str], self._environment.globals["static"])
 
     def other(self, template: str, language: Language, **values: object) -> str:
         """Return a page that is not a conversation."""

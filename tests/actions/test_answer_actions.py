@@ -169,6 +169,7 @@ def test_search_leaves_verdict_thresholds_and_all_hits_for_the_log(dispatcher, t
             {"card_id": "pay/not-paid", "score": 2.5, "probability": 0.7},
             {"card_id": "pay/payslip", "score": 1.0, "probability": 0.1},
         ],
+        "situation": {},
     }
     assert events == [
         SlotSet("trace", trace),

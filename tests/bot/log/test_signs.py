@@ -7,7 +7,7 @@ from bot.log.signs import LONG_FROM, Earlier, Sign, signs_of
 
 
 def hits(probability):
-    return {"hits": [{"card_id": "pay/not-paid", "probability": probability}]}
+    return {"answer_from": 0.6, "hits": [{"card_id": "pay/not-paid", "probability": probability}]}
 
 
 @pytest.mark.parametrize(

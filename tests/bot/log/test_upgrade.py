@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from people import conversation, rows, turn
 from sqlalchemy import create_engine, inspect, text
 
-import bot.console.tables
+from bot.console import tables as _tables_of_the_console  # noqa: F401 (adds them to the metadata)
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import open_engine
 from bot.log.records import LogError

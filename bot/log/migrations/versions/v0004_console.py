@@ -30,7 +30,7 @@ def _extend_log() -> None:
     never = "1970-01-01 00:00:00"
     op.add_column("conversations", sa.Column("last_at", UtcDateTime, nullable=False, server_default=never))
     newest = "SELECT max(at) FROM turns WHERE turns.conversation_id = conversations.id"
-    op.execute(f"UPDATE conversations SET last_at = coalesce(({newest}), opened_at)")  # noqa: S608
+    op.execute(f"UPDATE conversations SET last_at = coalesce(({newest}), opened_at)")
     op.create_index("ix_conversations_last_at_id", "conversations", ["last_at", "id"])
     op.create_table(
         "turn_index",
@@ -150,9 +150,7 @@ def _turns() -> sa.TextClause:
     )
     return sa.text(
         f"SELECT turns.*, {disliked} AS disliked FROM turns ORDER BY conversation_id, at, id"
-    ).columns(  # noqa: S608
-        at=UtcDateTime, cards=sa.JSON, agencies=sa.JSON, trace=sa.JSON
-    )
+    ).columns(at=UtcDateTime, cards=sa.JSON, agencies=sa.JSON, trace=sa.JSON)
 
 
 def _found(row: Any, earlier: list[Earlier]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,185 @@
+"""A conversation as the worker saw it, and beside each turn what the machine thought and what reviewers found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+from starlette.responses import HTMLResponse, Response
+
+from bot.console import accounts
+from bot.console.assignments import Assignment, AssignmentKind, open_assignments
+from bot.console.audit import Deed, note
+from bot.console.content import Content, NamedCard
+from bot.console.errors import NotFoundError
+from bot.console.filters import Filters, Key
+from bot.console.find import neighbours
+from bot.console.guard import Admitted, Visit
+from bot.console.tables import ConversationTagRow, TagRow
+from bot.gateway.languages import Language
+from bot.gateway.messages import Message
+from bot.log.records import Review, Turn
+from bot.log.tables import ConversationRow
+from knowledge.models import Situation
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A card that the search weighed."""
+
+    card: NamedCard
+    probability: float
+
+
+@dataclass(frozen=True)
+class ShownTurn:
+    """A turn with all that stands beside it. `agree` is None where fewer than two reviewed it."""
+
+    turn: Turn
+    translated: list[Message]  # the cards shown, in the reviewer's language
+    candidates: list[Candidate]
+    answer_from: float | None
+    choices_from: float | None
+    situation: Mapping[str, str]
+    agencies: list[tuple[str, str | None]]  # name and why
+    reviews: list[Review]
+    agree: bool | None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A review that cannot be taken yet: what it lacks is on the page, with what was filled in."""
+
+    turn_uid: str
+    verdict: str
+    right_card: str
+    note: str
+    tag: str
+    error: str
+    nearest: list[NamedCard]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What the database tells about a conversation beside its turns."""
+
+    before: str | None
+    after: str | None
+    tags: list[tuple[int, str]]
+    assignments: list[Assignment]
+    staff: list[tuple[int, str]]
+    known_tags: list[str]
+
+
+@router.get("/staff/conversations/{conversation_id}")
+async def show_conversation(visit: Admitted, conversation_id: str) -> Response:
+    """Show the conversation, and write down who looked."""
+    return await conversation_page(visit, conversation_id)
+
+
+async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | None = None) -> Response:
+    """Return the page, with a review to be completed where there is one.
+
+    Raises:
+        NotFoundError: there is no such conversation (any more).
+    """
+    console = visit.console
+    filters = Filters.read(visit.request.query_params)
+    await console.content.load()
+    conversation = await console.log.find(conversation_id)
+    if conversation is None:
+        raise NotFoundError
+
+    def read(db: DbSession) -> _Beside:
+        note(db, visit.who, Deed.LOOK, conversation_id)
+        return _beside(db, visit, conversation_id, filters)
+
+    beside = await console.database.run(read, writes=True)
+    turns = await console.log.turns(conversation_id)
+    reviews = await console.log.reviews(conversation_id)
+    html = console.renderer.page(
+        "conversation.html",
+        visit.language,
+        visit=visit,
+        filters=filters,
+        conversation=conversation,
+        turns=[_shown(turn, reviews, console.content, visit.language) for turn in turns],
+        beside=beside,
+        cards=console.content.cards(visit.language),
+        content=console.content,
+        kinds=list(AssignmentKind),
+        draft=draft,
+        saved="saved" in visit.request.query_params,
+        meanwhile="meanwhile" in visit.request.query_params,
+    )
+    return HTMLResponse(html, status_code=422 if draft else 200)
+
+
+def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters) -> _Beside:
+    row = db.get(ConversationRow, conversation_id)
+    if row is None:
+        raise NotFoundError
+    key = Key(row.last_at, row.id)
+    before, after = neighbours(db, filters, visit.console.content, staff_id=visit.session.staff.id, of=key)
+    of_it = select(TagRow.id, TagRow.name).join(ConversationTagRow, ConversationTagRow.tag_id == TagRow.id)
+    tags = db.execute(of_it.where(ConversationTagRow.conversation_id == row.id).order_by(TagRow.name))
+    return _Beside(
+        before=before,
+        after=after,
+        tags=[(tag.id, tag.name) for tag in tags],
+        assignments=open_assignments(db, row.id),
+        staff=accounts.names(db),
+        known_tags=list(db.scalars(select(TagRow.name).order_by(TagRow.name))),
+    )
+
+
+def _shown(turn: Turn, reviews: list[Review], content: Content, language: Language) -> ShownTurn:
+    trace = turn.trace or {}
+    situation = trace.get("situation") or {}
+    own = [review for review in reviews if review.turn_uid == turn.uid]
+    latest = {review.reviewer: (review.verdict, review.right_card) for review in own}
+    return ShownTurn(
+        turn=turn,
+        translated=_translated(turn, situation, content, language),
+        candidates=[
+            Candidate(_named(hit, content, language), float(hit["probability"]))
+            for hit in trace.get("hits", ())
+        ],
+        answer_from=trace.get("answer_from"),
+        choices_from=trace.get("choices_from"),
+        situation=situation,
+        agencies=[
+            (content.agency(tile.id, language), tile.why)
+            for message in turn.messages
+            for tile in message.agencies or ()
+        ],
+        reviews=own,
+        agree=None if len(latest) < 2 else len(set(latest.values())) == 1,
+    )
+
+
+def _named(hit: Mapping[str, Any], content: Content, language: Language) -> NamedCard:
+    card_id = str(hit["card_id"])
+    return NamedCard(card_id, content.title(card_id, language))
+
+
+def _translated(
+    turn: Turn, situation: Mapping[str, str], content: Content, language: Language
+) -> list[Message]:
+    if turn.language == language:
+        return []
+    try:
+        told = Situation.model_validate(situation)
+    except ValidationError:  # of an older Kompas
+        told = Situation()
+    shown = [
+        content.card_in(language, message.card.id, told, f"translated-{message.id}")
+        for message in turn.messages
+        if message.card
+    ]
+    return [message for message in shown if message is not None]

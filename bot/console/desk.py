@@ -1,0 +1,33 @@
+"""What every page of the console reads: the database, the content, the wording, the settings."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from bot.console.content import Content
+from bot.console.render import ConsoleRenderer
+from bot.console.second_factor import Seal
+from bot.gateway.languages import Language
+from bot.log.conversation_log import ConversationLog
+from bot.log.transactions import Transactions
+from bot.nlu.languages import languages
+
+FIRST_LANGUAGE = "nl"  # most of the staff work in Dutch
+
+
+@dataclass(frozen=True)
+class Console:
+    """Made once by `install_console`."""
+
+    database: Transactions
+    log: ConversationLog  # on the same connections
+    content: Content
+    renderer: ConsoleRenderer
+    seal: Seal
+    openid_name: str  # of the provider, on the button; empty: none
+
+    def language_of(self, request: Request) -> Language:
+        """Return the language of a page before somebody signed in: `?lang=`, what the browser asks for, Dutch."""
+        accepted = request.headers.get("accept-language", "").split(",")
+        wished = [request.query_params.get("lang", ""), *(part.strip()[:2].lower() for part in accepted)]
+        return next((wish for wish in wished if wish in languages()), FIRST_LANGUAGE)

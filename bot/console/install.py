@@ -1,0 +1,54 @@
+"""Puts the console into the gateway: state, pages, files. Opens no connection."""
+
+import httpx
+from fastapi import Depends, FastAPI
+
+from bot.console import audit_page, conversation, inbox, openid, review, saved_filters, sign_in
+from bot.console.content import Content
+from bot.console.desk import Console
+from bot.console.errors import install_error_pages
+from bot.console.guard import admit
+from bot.console.render import CONSOLE, STATIC, STATIC_PATH, ConsoleRenderer
+from bot.console.second_factor import Seal
+from bot.gateway.pages import Assets
+from bot.gateway.strings import load_strings
+from bot.log.conversation_log import ConversationLog
+from bot.log.database import database_url
+from bot.nlu.languages import languages
+from bot.settings import Settings
+
+TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
+
+GUARDED = (sign_in, inbox, saved_filters, conversation, review, audit_page)
+PUBLIC = (sign_in, openid)
+
+
+def install_console(
+    app: FastAPI, settings: Settings, *, openid_transport: httpx.AsyncBaseTransport | None = None
+) -> Console:
+    """Add the console to the gateway and return what its pages read; `close` its database at the end.
+
+    Raises:
+        StringsError: wording.yml is not complete.
+    """
+    own_names = {code: language["name"] for code, language in languages().items()}
+    strings = load_strings(CONSOLE / "wording.yml")
+    # Connections of its own: a slow search by staff must not take those that workers need.
+    log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
+    console = Console(
+        database=log.transactions,
+        log=log,
+        content=Content(settings.knowledge_dir),
+        renderer=ConsoleRenderer(strings, app.state.renderer, own_names),
+        seal=Seal(settings.secret_key),
+        openid_name=settings.openid_name if settings.openid_issuer else "",
+    )
+    app.state.console = console
+    app.state.openid = openid.Provider(settings, openid_transport) if settings.openid_issuer else None
+    for part in PUBLIC:
+        app.include_router(part.public)
+    for guarded in GUARDED:
+        app.include_router(guarded.router, dependencies=[Depends(admit)])
+    app.mount(STATIC_PATH, Assets(directory=STATIC), name="console")
+    install_error_pages(app)
+    return console

@@ -1,0 +1,76 @@
+"""Turns what the console found into HTML. Everything is escaped; a worker's message is rendered by bot/web.
+
+Knows templates and wording. Knows no database.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot.console.roles import Role
+from bot.gateway.languages import Language
+from bot.gateway.messages import Message
+from bot.gateway.strings import Strings
+from bot.log.records import ReviewKind, Verdict
+from bot.log.signs import Sign
+from bot.web.render import Entry, Renderer, Words
+
+CONSOLE = Path(__file__).parent
+STATIC = CONSOLE / "static"
+STATIC_PATH = "/staff/static"
+_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+class ConsoleRenderer:
+    """Renders the templates; loaded once."""
+
+    def __init__(self, strings: Strings, web: Renderer, own_names: Mapping[str, str]) -> None:
+        self._strings = strings
+        self._web = web
+        self._environment = Environment(
+            loader=FileSystemLoader(CONSOLE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.iterdir()}
+        self._environment.globals.update(
+            own_names=dict(sorted(own_names.items(), key=lambda item: item[0] != "nl")),  # Dutch first
+            static=lambda name: f"{STATIC_PATH}/{name}?v={digests[name]}",
+            web_static=web.static,
+            when=moment,
+            share=share,
+            pairs=lambda names: [(name, name) for name in names],
+            transcript=self._transcript,
+            Role=Role,
+            Sign=Sign,
+            Verdict=Verdict,
+            ReviewKind=ReviewKind,
+        )
+
+    def page(self, template: str, language: Language, **values: Any) -> str:
+        """Return a page."""
+        return self._environment.get_template(template).render(
+            language=language, words=Words(self._strings, language), **values
+        )
+
+    def _transcript(self, messages: list[Message], said: str | None, language: Language) -> Markup:
+        """Return what a worker saw of one turn; whether an office is open now is no part of it."""
+        return self._web.entry(Entry(language, messages, said, fresh=False))
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as the clock in the Netherlands showed it."""
+    return f"{at.astimezone(_AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+def share(probability: float) -> str:
+    """Return a probability as a percentage."""
+    return f"{probability:.0%}"

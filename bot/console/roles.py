@@ -1,0 +1,59 @@
+"""Who may do what: the one table from route to role. A route that stands in no line of it is refused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody on the staff may do; each may do what those before may."""
+
+    READER = "reader"
+    REVIEWER = "reviewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+    def includes(self, other: "Role") -> bool:
+        """Say whether this role may do what `other` may."""
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
+
+class Step(StrEnum):
+    """How far somebody has come in signing in. Each but the last opens only its own page."""
+
+    CODE = "code"
+    NEW_PASSWORD = "new_password"  # noqa: S105 (a step, no password)
+    ENROL = "enrol"
+    DONE = "done"
+
+
+PUBLIC = "public"
+Access = Role | Step | str
+
+ROUTES: dict[tuple[str, str], Access] = {
+    ("GET", "/staff/sign-in"): PUBLIC,
+    ("POST", "/staff/sign-in"): PUBLIC,
+    ("GET", "/staff/openid"): PUBLIC,
+    ("GET", "/staff/openid/back"): PUBLIC,
+    ("GET", "/staff/code"): Step.CODE,
+    ("POST", "/staff/code"): Step.CODE,
+    ("GET", "/staff/new-password"): Step.NEW_PASSWORD,
+    ("POST", "/staff/new-password"): Step.NEW_PASSWORD,
+    ("GET", "/staff/enrol"): Step.ENROL,
+    ("POST", "/staff/enrol"): Step.ENROL,
+    ("POST", "/staff/sign-out"): Role.READER,
+    ("POST", "/staff/language"): Role.READER,
+    ("GET", "/staff"): Role.READER,
+    ("POST", "/staff/filters"): Role.READER,
+    ("POST", "/staff/filters/{filter_id}/delete"): Role.READER,
+    ("GET", "/staff/conversations/{conversation_id}"): Role.READER,
+    ("POST", "/staff/conversations/{conversation_id}/reviews"): Role.REVIEWER,
+    ("POST", "/staff/conversations/{conversation_id}/tags"): Role.REVIEWER,
+    ("POST", "/staff/conversations/{conversation_id}/tags/{tag_id}/delete"): Role.REVIEWER,
+    ("POST", "/staff/conversations/{conversation_id}/assignments"): Role.REVIEWER,
+    ("GET", "/staff/audit"): Role.ADMIN,
+}
+
+
+def access(method: str, path: str) -> Access | None:
+    """Return what a route demands, by its template; None where nobody decided."""
+    return ROUTES.get((method, path))
