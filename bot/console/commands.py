@@ -26,7 +26,7 @@ async def add(settings: Settings, name: str, role: str, language: str, openid: s
     if language not in languages():
         raise AccountError(f"{language!r} is no language of ours; choose {', '.join(languages())}")
     password = None if openid else one_time_password()
-    hashed = hash_password(password) if password else None
+    hashed = await hash_password(password) if password else None
     await _write(
         settings,
         lambda session: add_account(session, name, Role(role), language, password=hashed, openid=openid),
@@ -42,7 +42,8 @@ async def reset(settings: Settings, name: str) -> str:
         LogError: the database cannot be written.
     """
     password = one_time_password()
-    await _write(settings, partial(reset_account, name=name, password=hash_password(password)))
+    hashed = await hash_password(password)
+    await _write(settings, partial(reset_account, name=name, password=hashed))
     return password
 
 

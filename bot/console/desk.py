@@ -27,7 +27,12 @@ class Console:
     openid_name: str  # of the provider, on the button; empty: none
 
     def language_of(self, request: Request) -> Language:
-        """Return the language of a page before somebody signed in: `?lang=`, what the browser asks for, Dutch."""
+        """Return the language of a page: of who signed in, else `?lang=`, what the browser asks for, or Dutch."""
+        chosen = getattr(request.state, "staff_language", "")
         accepted = request.headers.get("accept-language", "").split(",")
-        wished = [request.query_params.get("lang", ""), *(part.strip()[:2].lower() for part in accepted)]
+        wished = [
+            chosen,
+            request.query_params.get("lang", ""),
+            *(part.strip()[:2].lower() for part in accepted),
+        ]
         return next((wish for wish in wished if wish in languages()), FIRST_LANGUAGE)

@@ -69,6 +69,7 @@ async def admit(request: Request) -> Visit:
     if session is None:
         back = quote(request.url.path) if request.method == "GET" else ""
         raise ElsewhereError(f"{SIGN_IN}?next={back}" if back else SIGN_IN)
+    request.state.staff_language = session.staff.language
     needed = wanted if isinstance(wanted, Step) else Step.DONE
     if session.step is not needed:
         raise ElsewhereError(PAGE_OF_STEP[session.step])

@@ -120,7 +120,7 @@ async def change_password(visit: Admitted) -> Response:
     held = await visit.console.database.run(lambda db: db.get_one(StaffRow, staff.id).password)
     if not is_good(wished, staff.name) or await is_right(wished, held):
         return _page(visit, "new_password.html", status=422, refused="password_weak")
-    hashed = hash_password(wished)
+    hashed = await hash_password(wished)
 
     def change(db: DbSession) -> None:
         accounts.set_password(db, staff.id, hashed)

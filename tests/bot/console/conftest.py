@@ -3,6 +3,7 @@
 On SQLite and, where a test asks for `both`, on PostgreSQL too.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -13,10 +14,11 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from bot.console import accounts, sessions
+from bot.console import accounts, passwords, sessions
 from bot.console.roles import Role, Step
 from bot.gateway.app import create_app
 from bot.gateway.messages import Kind, Message
@@ -27,6 +29,14 @@ from bot.settings import Settings
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge" / "fixtures" / "knowledge"
 URL = "http://127.0.0.1:8080"  # plain http on this machine: cookies go without Secure
 NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost a test nothing."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", cheap)
+    monkeypatch.setattr(passwords, "_places", asyncio.Semaphore(2))  # of this test's loop
 
 
 @dataclass

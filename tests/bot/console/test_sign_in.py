@@ -32,7 +32,7 @@ async def try_password(http, name, password):
     return await send(http, "/staff/sign-in", page, name=name, password=password)
 
 
-async def come_in(http, name, password):
+async def come_in(http, name, password, clock=datetime):
     """Go the whole way of a first sign-in; return the key of the second factor."""
     answer = await try_password(http, name, password)
     assert answer.headers["location"] == "/staff/new-password"
@@ -41,7 +41,7 @@ async def come_in(http, name, password):
     assert answer.headers["location"] == "/staff/enrol"
     page = await http.get("/staff/enrol")
     key = hidden(page, "key")
-    answer = await send(http, "/staff/enrol", page, key=key, code=pyotp.TOTP(key).now())
+    answer = await send(http, "/staff/enrol", page, key=key, code=pyotp.TOTP(key).at(clock.now(UTC)))
     assert answer.headers["location"] == "/staff"
     return key
 
@@ -70,7 +70,7 @@ async def test_first_sign_in_demands_a_new_password_and_a_second_factor(browser,
 
 async def test_later_sign_in_demands_the_code_and_takes_it_once(browser, settings, clock):
     password = await commands.add(settings, "Anna", "reviewer", "en", None)
-    key = await come_in(browser(), "Anna", password)
+    key = await come_in(browser(), "Anna", password, clock)
     clock.pass_(seconds=10 * STEP_S)
     code = pyotp.TOTP(key).at(clock.now(UTC))
     first, second = browser(), browser()
@@ -152,7 +152,7 @@ async def test_wrong_name_and_wrong_password_cannot_be_told_apart(browser, setti
 
 async def test_codes_cannot_be_guessed_at_length(browser, settings, clock):
     password = await commands.add(settings, "Anna", "reviewer", "en", None)
-    key = await come_in(browser(), "Anna", password)
+    key = await come_in(browser(), "Anna", password, clock)
     clock.pass_(minutes=5)
     http = browser()
     await try_password(http, "Anna", OWN)
@@ -190,7 +190,7 @@ async def test_guesses_sent_at_once_are_counted_before_they_are_checked(running,
 async def test_session_ends(browser, settings, clock, idle):
     password = await commands.add(settings, "Anna", "reviewer", "en", None)
     http = browser()
-    await come_in(http, "Anna", password)
+    await come_in(http, "Anna", password, clock)
     if idle:
         clock.pass_(seconds=IDLE.total_seconds() + 1)
     else:
