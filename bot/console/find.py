@@ -160,11 +160,11 @@ def _described(session: Session, rows: Sequence[ConversationRow], queue: str) ->
         TurnRow.conversation_id.in_(ids), TurnRow.said.is_not(None)
     )
     for conversation_id, turn_id, words in session.execute(turns.order_by(TurnRow.at, TurnRow.id)):
-        said.setdefault(conversation_id, []).append((turn_id, words))
+        said.setdefault(conversation_id, []).append((turn_id, words or ""))
     verdicts: dict[str, set[str]] = {}
     reviews = select(ReviewRow.conversation_id, ReviewRow.verdict).where(ReviewRow.conversation_id.in_(ids))
-    for conversation_id, verdict in session.execute(reviews):
-        verdicts.setdefault(str(conversation_id), set()).add(verdict)
+    for of_conversation, verdict in session.execute(reviews):
+        verdicts.setdefault(of_conversation or "", set()).add(verdict)
     return [
         Found(
             id=row.id,

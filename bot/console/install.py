@@ -1,6 +1,6 @@
 """Puts the console into the gateway: state, pages, files. Opens no connection."""
 
-import httpx
+import httpx2
 from fastapi import Depends, FastAPI
 
 from bot.console import audit_page, conversation, inbox, openid, review, saved_filters, sign_in
@@ -24,7 +24,7 @@ PUBLIC = (sign_in, openid)
 
 
 def install_console(
-    app: FastAPI, settings: Settings, *, openid_transport: httpx.AsyncBaseTransport | None = None
+    app: FastAPI, settings: Settings, *, openid_transport: httpx2.AsyncBaseTransport | None = None
 ) -> Console:
     """Add the console to the gateway and return what its pages read; `close` its database at the end.
 

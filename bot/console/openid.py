@@ -7,7 +7,7 @@ factor stands for ours.
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import OAuth
 from fastapi import APIRouter, Request
@@ -44,12 +44,13 @@ class OpenIdRefusedError(ConsoleError):
 class Provider:
     """The provider of these settings."""
 
-    def __init__(self, settings: Settings, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(self, settings: Settings, transport: httpx2.AsyncBaseTransport | None) -> None:
         self.claim = settings.openid_claim
         self.back = settings.openid_back
         self.signer = URLSafeTimedSerializer(settings.secret_key.get_secret_value(), salt=_SALT)
         issuer = settings.openid_issuer.rstrip("/")
-        self.client: Any = OAuth().register(
+        oauth: Any = OAuth()  # type: ignore[no-untyped-call]  # Authlib has no types
+        self.client: Any = oauth.register(
             _NAME,
             client_id=settings.openid_client_id,
             client_secret=settings.openid_client_secret.get_secret_value(),
@@ -71,7 +72,7 @@ async def leave(request: Request) -> Response:
     request.scope["session"] = on_the_way  # where Authlib leaves state, nonce and verifier
     try:
         response: Response = await provider.client.authorize_redirect(request, provider.back)
-    except (OAuthError, httpx.HTTPError):
+    except (OAuthError, httpx2.HTTPError):
         raise OpenIdRefusedError from None
     # Lax: the provider sends the browser back, which is a way from another site.
     value = provider.signer.dumps(on_the_way)
@@ -112,7 +113,7 @@ async def _claim(request: Request, provider: Provider) -> str:
     try:
         request.scope["session"] = provider.signer.loads(request.cookies.get(ON_THE_WAY, ""), max_age=WAY_S)
         token = await provider.client.authorize_access_token(request)
-    except (BadSignature, OAuthError, JoseError, httpx.HTTPError, KeyError, ValueError):
+    except (BadSignature, OAuthError, JoseError, httpx2.HTTPError, KeyError, ValueError):
         raise OpenIdRefusedError from None
     told = token.get("userinfo") or {}
     claim = told.get(provider.claim)

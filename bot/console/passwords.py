@@ -13,8 +13,7 @@ ONE_TIME_BYTES = 12
 AT_ONCE = 2  # each check takes 46 MiB and a core
 # More than the least of the OWASP Password Storage Cheat Sheet (46 MiB, one pass, one lane). One lane: threads that
 # wait for each other on a busy machine take minutes.
-COST = {"time_cost": 2, "memory_cost": 46 * 1024, "parallelism": 1}  # passes, KiB, lanes
-_hasher = PasswordHasher(**COST)
+_hasher = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1)
 _places = asyncio.Semaphore(AT_ONCE)
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+import httpx2
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -48,7 +49,7 @@ def create_app(
     *,
     agencies: Mapping[str, Agency] | None = None,
     rasa_transport: httpx.AsyncBaseTransport | None = None,
-    openid_transport: httpx.AsyncBaseTransport | None = None,
+    openid_transport: httpx2.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """Return the gateway.
 

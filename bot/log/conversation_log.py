@@ -341,7 +341,7 @@ def _index_of(session: Session, conversation_id: str, turn_id: int, turn: Turn) 
     before = select(TurnRow.said, TurnRow.cards).where(
         TurnRow.conversation_id == conversation_id, TurnRow.id != turn_id, TurnRow.said.is_not(None)
     )
-    earlier = [Earlier(said, cards) for said, cards in session.execute(before)]
+    earlier = [Earlier(said or "", cards) for said, cards in session.execute(before)]
     found = {(IndexKind.CARD, card) for card in turn.cards}
     found |= {(IndexKind.AGENCY, agency) for agency in turn.agencies}
     found |= {(IndexKind.SIGN, sign.value) for sign in signs_of(turn, earlier)}

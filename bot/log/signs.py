@@ -69,8 +69,9 @@ def _signs(turn: Turn, earlier: Sequence[Earlier]) -> Iterator[Sign]:
 
 def _is_uncertain(turn: Turn) -> bool:
     """Say whether the answer shown was found by search, and barely."""
-    hits = (turn.trace or {}).get("hits") if turn.outcome == Kind.ANSWER else None
-    return bool(hits) and float(hits[0]["probability"]) < float((turn.trace or {})["answer_from"]) + MARGIN
+    trace = turn.trace or {}
+    hits = trace.get("hits") if turn.outcome == Kind.ANSWER else None
+    return bool(hits) and float(trace["hits"][0]["probability"]) < float(trace["answer_from"]) + MARGIN
 
 
 def _is_same_question(turn: Turn, before: Earlier) -> bool:

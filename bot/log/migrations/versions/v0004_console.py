@@ -143,7 +143,7 @@ def _index_turns() -> None:
             earlier.append(Earlier(row["said"], row["cards"]))
 
 
-def _turns() -> sa.TextClause:
+def _turns() -> sa.TextualSelect:
     disliked = (
         "EXISTS (SELECT 1 FROM feedback JOIN messages ON messages.id = feedback.message_id"
         " WHERE messages.turn_id = turns.id AND NOT feedback.helpful)"
