@@ -36,7 +36,7 @@ async def test_locked_database_is_given_up_in_time_and_used_again(log, url):
 
     assert waited < LOCK_WAIT_S + SLACK_S
     await log.add_turn(conversation(), turn("teraz"))
-    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1}
+    assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "turn_index": 2}
 
 
 @pytest.mark.enable_socket
