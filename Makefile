@@ -3,6 +3,9 @@ KOMPAS := .venv/bin/kompas
 PYTHON ?= python3
 # A local folder of wheels, such as a CPU build of torch, serves uv as it serves pip.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+# What Python compiles on the way is kept, whatever the caller's shell says: compiling it anew costs every start half a
+# minute, and compiling all that is installed costs the first one more than that.
+unexport PYTHONDONTWRITEBYTECODE
 # Packages that only the benchmark and the training of the encoder need.
 BENCH_PACKAGES := .tools/bench
 UV := $(or $(shell command -v uv),.tools/bin/uv)
