@@ -114,7 +114,11 @@ async def _run(settings: Settings, report: Callable[[str], None]) -> None:
             "gateway",
             [sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.main:app_from_environment",
              "--host", settings.host, "--port", str(settings.port), "--no-access-log", "--log-level", "warning"],
-            {"PYTHONPATH": str(REPOSITORY), "KOMPAS_RASA_URL": running.rasa_url},
+            {
+                "PYTHONPATH": str(REPOSITORY),
+                "KOMPAS_RASA_URL": running.rasa_url,
+                "KOMPAS_TELEGRAM_POLLING": str(settings.telegram_polling),
+            },
         )  # fmt: skip
         await running.supervisor.start(gateway)
         local = f"http://127.0.0.1:{settings.port}" if settings.host == "0.0.0.0" else address  # noqa: S104 (compared, not bound)

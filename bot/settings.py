@@ -47,6 +47,19 @@ class Settings(BaseSettings):
         SecretStr(DEVELOPMENT_KEY),
         description="signs conversation tokens; at least 32 characters in production",
     )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="the bot's token from BotFather; empty: no Telegram"
+    )
+    telegram_webhook: str = Field(
+        "", description="public address of the gateway, https://…, to which Telegram brings messages"
+    )
+    telegram_polling: bool = Field(
+        False, description="fetch messages instead, for a machine that Telegram cannot reach"
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org/bot",
+        description="address of the Bot API; tests and the demo have their own",
+    )
     allowed_pages: list[str] = Field(
         default_factory=list, description="origins that may frame /chat, besides the gateway itself"
     )

@@ -22,6 +22,8 @@ from bot.gateway.tokens import Tokens
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
+from bot.telegram import webhook
+from bot.telegram.webhook import telegram_service
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
@@ -32,12 +34,14 @@ def create_app(
     *,
     agencies: Mapping[str, Agency] | None = None,
     rasa_transport: httpx.AsyncBaseTransport | None = None,
+    telegram_transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """Return the gateway.
 
     Args:
         agencies: instead of those in the knowledge directory.
         rasa_transport: instead of the network, for tests.
+        telegram_transport: the same, to Telegram.
     Raises:
         StringsError, InvalidContentError: the wording or `agencies.yml` is not complete.
     """
@@ -52,7 +56,11 @@ def create_app(
         purging = asyncio.create_task(
             purge_daily(log, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )
+        if telegram:
+            telegram.start()
         yield
+        if telegram:
+            await telegram.stop()
         purging.cancel()
         await rasa.close()
         log.close()
@@ -70,18 +78,21 @@ def create_app(
     app.state.tokens = Tokens(settings.secret_key)
     app.state.strings = strings
     app.state.fallback = fallback = Fallback(agencies, strings, detect_language)
-    app.state.door = Door(
+    app.state.door = door = Door(
         rasa=rasa,
         log=log,
         fallback=fallback,
         strings=strings,
         max_message_chars=settings.max_message_chars,
     )
+    app.state.telegram = telegram = telegram_service(
+        settings, door=door, strings=strings, transport=telegram_transport
+    )
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
-    for part in (api, health, chat, pages):
+    for part in (api, health, chat, pages, webhook):
         app.include_router(part.router)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
     install_problem_handlers(app, strings)

@@ -20,7 +20,7 @@ class PatientLimiter(AIORateLimiter):
     def __init__(self, **limits: float) -> None:
         super().__init__(max_retries=MAX_FLOODS, **limits)
 
-    async def process_request(
+    async def process_request(  # noqa: PLR0917 (the library calls it so)
         self,
         callback: Callable[..., Coroutine[Any, Any, Any]],
         args: Any,

@@ -316,7 +316,8 @@ class Store:
             session.execute(delete(PostedRow).where(PostedRow.at < now - TAKE_BACK))
             for table in (EditRow, OfferRow):
                 session.execute(delete(table).where(table.at < now - keep))
-            session.execute(delete(PersonRow).where(PersonRow.seen_at < now - keep))
+            waited_for = PersonRow.pseudonym.in_(select(ReminderRow.pseudonym))
+            session.execute(delete(PersonRow).where(PersonRow.seen_at < now - keep, ~waited_for))
             alive = select(PersonRow.pseudonym)
             session.execute(delete(ConversationRow).where(ConversationRow.pseudonym.not_in(alive)))
 
