@@ -5,24 +5,28 @@ import heapq
 import itertools
 from collections.abc import Awaitable, Callable
 
-SETTLE_S = 0.05  # updates that arrive together in the wrong order are put right within this
+PATIENCE_S = 0.5  # for an update that came before and is still under way; more would be felt
 Work = Callable[[], Awaitable[None]]
 _Waiting = tuple[int, int, Work, "asyncio.Future[None]"]
 
 
 class Lanes:
-    """Runs work of one key one after another, the lowest number first; work of several keys side by side."""
+    """Runs work of one key one after another, the lowest number first; work of several keys side by side.
 
-    def __init__(self, settle_s: float = SETTLE_S) -> None:
-        self._settle_s = settle_s
+    Numbers are Telegram's: they count up by one over all chats, so that a gap tells of one under way.
+    """
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._arrivals = _Arrivals(patience_s)
         self._waiting: dict[int, list[_Waiting]] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._arrival = itertools.count()
+        self._order = itertools.count()
 
     async def run(self, key: int, number: int, work: Work) -> None:
         """Return when `work` is done, or raise what it raised. It is done even if the caller goes away."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = (number, next(self._arrival), work, done)
+        entry = (number, next(self._order), work, done)
+        self._arrivals.note(number)
         if key in self._waiting:
             heapq.heappush(self._waiting[key], entry)
         else:
@@ -38,10 +42,10 @@ class Lanes:
             await asyncio.wait(list(self._running))
 
     async def _drain(self, key: int) -> None:
-        await asyncio.sleep(self._settle_s)
         queue = self._waiting[key]
         while queue:
-            _, _, work, done = heapq.heappop(queue)
+            await self._arrivals.all_before(queue[0][0])
+            _, _, work, done = heapq.heappop(queue)  # perhaps one that came while we waited
             try:
                 await work()
             except Exception as error:
@@ -51,3 +55,36 @@ class Lanes:
                 if not done.done():
                     done.set_result(None)
         del self._waiting[key]
+
+
+class _Arrivals:
+    """Which numbers have arrived, and patience for those that lack."""
+
+    def __init__(self, patience_s: float) -> None:
+        self._patience_s = patience_s
+        self._next: int | None = None  # the lowest that has not arrived; None before anything is known
+        self._early: set[int] = set()
+        self._changed = asyncio.Event()
+
+    def note(self, number: int) -> None:
+        self._early.add(number)
+        self._advance()
+
+    async def all_before(self, number: int) -> None:
+        """Return when all lower numbers have arrived, or patience is over: some numbers never come."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                while self._next is None or number >= self._next:
+                    await self._changed.wait()
+        except TimeoutError:
+            self._next = max(self._next or 0, number + 1)
+            self._advance()
+
+    def _advance(self) -> None:
+        if self._next is None:
+            return
+        while self._next in self._early:
+            self._next += 1
+        self._early = {number for number in self._early if number > self._next}
+        self._changed.set()
+        self._changed = asyncio.Event()

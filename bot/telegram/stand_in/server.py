@@ -247,10 +247,11 @@ class StandIn:
             while True:
                 self._arrived.clear()
                 waiting = [known for known in sorted(self.world.pending) if known not in self._on_their_way]
+                room = int(self.webhook.get("max_connections", 0)) - len(self._on_their_way)
+                waiting = waiting[: max(room, 0)]
                 if self.trouble.shuffled:
                     random.shuffle(waiting)
-                room = int(self.webhook.get("max_connections", 0)) - len(self._on_their_way)
-                for update_id in waiting[: max(room, 0)]:
+                for update_id in waiting:
                     task = asyncio.create_task(self._bring(client, update_id))
                     self._on_their_way[update_id] = task
                 await self._arrived.wait()

@@ -13,7 +13,9 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from bot.gateway.app import create_app
+from bot.privacy.pseudonym import Pseudonyms
 from bot.settings import Settings
+from bot.telegram.seal import Seal
 from bot.telegram.stand_in.chats import Person
 from bot.telegram.stand_in.server import TOKEN, StandIn
 
@@ -34,7 +36,8 @@ class EchoRasa:
         if request.method == "DELETE":
             if self.down:
                 return httpx.Response(503)
-            self.forgotten.append(request.url.path.rsplit("/", 1)[-1])
+            if not request.url.path.endswith("/events"):  # the daily purge
+                self.forgotten.append(request.url.path.rsplit("/", 1)[-1])
             return httpx.Response(204)
         body = json.loads(request.content)
         message = body["message"]
@@ -100,6 +103,13 @@ class Telegram:
     @property
     def service(self) -> Any:
         return self.app.state.telegram
+
+    def people(self, user_id: int) -> list[str]:
+        return Pseudonyms([self.settings.secret_key]).all_of("telegram", str(user_id))
+
+    @property
+    def seal(self) -> Seal:
+        return Seal(self.settings.secret_key)
 
     async def settled(self) -> None:
         """Return when every update was taken."""

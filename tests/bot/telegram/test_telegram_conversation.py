@@ -210,7 +210,7 @@ async def test_delete_erases_takes_back_and_gives_a_receipt(telegram):
     phone.person.say("one")
     await phone.hears("heard one")
     conversation = telegram.rasa.heard[0][0]
-    (pseudonym,) = telegram.service.intake._channel._people(7)
+    (pseudonym,) = telegram.people(7)
 
     phone.person.say("/delete")
     receipt = await phone.hears("Receipt of")
@@ -252,7 +252,7 @@ async def test_who_blocks_the_bot_is_forgotten(telegram):
     phone = telegram.phone(7)
     phone.person.say("one")
     await phone.hears("heard one")
-    (pseudonym,) = telegram.service.intake._channel._people(7)
+    (pseudonym,) = telegram.people(7)
 
     phone.person.block()
     await telegram.settled()
@@ -265,7 +265,7 @@ async def test_who_blocks_the_bot_in_mid_answer_is_forgotten_too(telegram):
     phone.person.say("one")
     phone.person.chat.blocked = True
     await telegram.settled()
-    (pseudonym,) = telegram.service.intake._channel._people(7)
+    (pseudonym,) = telegram.people(7)
 
     assert await telegram.service.store.count(pseudonym) == 0
 
