@@ -30,6 +30,7 @@ from bot.telegram.store import Store, StoreError, sqlite_url
 from bot.telegram.visit import Reception
 
 logger = logging.getLogger("kompas.telegram")
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below it writes addresses, which hold the bot's token
 
 ALLOWED = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 MAX_CONNECTIONS = 100  # the most that Telegram opens: each holds one chat's answer

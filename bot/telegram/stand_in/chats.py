@@ -89,14 +89,15 @@ class Person:
 
     def tap_data(self, message_id: int, data: str) -> Update:
         """Send callback data, also what no button holds: a client can be made to."""
+        query_id = f"q{next(self._world.ids)}"
         query = {
-            "id": f"q{next(self._world.ids)}",
+            "id": query_id,
             "from": self._user(),
             "chat_instance": "1",
             "message": self._world.as_json(self.chat, self.chat.posted[message_id]),
             "data": data,
         }
-        self._world.queries.add(query["id"])
+        self._world.queries.add(query_id)
         return self._world.happen("callback_query", query)
 
     def block(self) -> Update:
@@ -157,8 +158,9 @@ class World:
 
     def happen(self, kind: str, body: dict[str, Any]) -> Update:
         """Add an update for the bot and return it."""
-        update = {"update_id": next(self._update_ids), kind: body}
-        self.pending[update["update_id"]] = update
+        update_id = next(self._update_ids)
+        update: Update = {"update_id": update_id, kind: body}
+        self.pending[update_id] = update
         self.on_update()
         return update
 

@@ -26,7 +26,8 @@ from bot.telegram.stand_in.trouble import Trouble, Wrong
 
 TOKEN = "1:stand-in"  # noqa: S105 (opens nothing but the stand-in)
 TAKE_BACK_S = 48 * 3600  # older messages of its own a bot cannot delete
-REDELIVER_S = 0.2  # the real one waits longer
+REDELIVER_S = 0.2  # doubled each time up to the next; the real one waits longer
+REDELIVER_AT_MOST_S = 3.0
 DELIVERY_TIMEOUT_S = 30.0
 Fields = dict[str, Any]
 
@@ -44,6 +45,7 @@ class StandIn:
         self._to_webhook = to_webhook
         self._arrived = asyncio.Event()
         self._on_their_way: dict[int, asyncio.Task[None]] = {}
+        self._refused: dict[int, int] = {}  # how often in vain, by update
         self.world.on_update = self._arrived.set
         self.app = Starlette(routes=[Route("/bot{token}/{method}", self._call, methods=["GET", "POST"])])
         self._methods: dict[str, Callable[[Fields], Awaitable[Any]]] = {
@@ -266,12 +268,16 @@ class StandIn:
             if all(answer.is_success for answer in answers):
                 self.world.pending.pop(update_id, None)
             else:
-                await asyncio.sleep(REDELIVER_S)
+                await self._pause(update_id)
         except httpx.HTTPError:
-            await asyncio.sleep(REDELIVER_S)
+            await self._pause(update_id)
         finally:
             del self._on_their_way[update_id]
             self._arrived.set()
+
+    async def _pause(self, update_id: int) -> None:
+        tries = self._refused[update_id] = self._refused.get(update_id, 0) + 1
+        await asyncio.sleep(min(REDELIVER_S * 2 ** (tries - 1), REDELIVER_AT_MOST_S))
 
 
 class _Server(uvicorn.Server):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -161,3 +162,17 @@ async def telegram(settings: Settings, rasa: EchoRasa) -> AsyncIterator[Telegram
             while not stand_in.menu:
                 await asyncio.sleep(0.01)
         yield running
+
+
+@pytest.fixture
+def restarted(telegram: Telegram) -> Callable[[], Any]:
+    """Run a second gateway on the state of the first, in its place."""
+
+    @asynccontextmanager
+    async def second() -> AsyncIterator[None]:
+        app = gateway(telegram.settings, telegram.rasa, telegram.stand_in)
+        telegram.to_gateway.app = telegram.app = app
+        async with app.router.lifespan_context(app):
+            yield
+
+    return second
