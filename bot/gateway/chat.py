@@ -15,10 +15,19 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from bot.gateway.door import Door, Reply
+from bot.gateway.door import ERASE, Door, Reply
 from bot.gateway.languages import Language, language_or
 from bot.gateway.messages import Kind, Message
-from bot.gateway.problems import STATUS, BodyTooLarge, Problem, ProblemKind
+from bot.gateway.problems import (
+    STATUS,
+    WITH_NUMBERS,
+    BodyTooLarge,
+    BodyTooSlow,
+    Problem,
+    ProblemKind,
+    problem_headers,
+)
+from bot.gateway.rate_limits import RateLimits, address_of
 from bot.gateway.strings import Strings, language_of_request
 from bot.gateway.tokens import Tokens
 from bot.web.render import ChatView, Entry, Renderer
@@ -29,6 +38,11 @@ FRAGMENT_HEADER = "Kompas-Fragment"  # sent by chat.js, which wants only what is
 HOURS_HOLD = timedelta(minutes=15)  # "open now" in an older answer is no longer shown
 _ENTRY = re.compile(r"[a-z0-9-]{1,64}")
 _CHANGE_LANGUAGE = re.compile(r'/change_language\{"language": ?"([a-z]{2})"\}')
+
+_BODY_PROBLEMS: dict[type[HTTPException], ProblemKind] = {
+    BodyTooLarge: ProblemKind.BODY_TOO_LARGE,
+    BodyTooSlow: ProblemKind.TOO_SLOW,
+}
 
 router = APIRouter(include_in_schema=False)
 
@@ -71,6 +85,7 @@ class _Result:
     conversation_id: str | None = None
     entries: list[Entry] = field(default_factory=list)
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
     thanks: bool = False
     draft: str = ""
 
@@ -94,17 +109,15 @@ async def show_chat(request: Request) -> Response:
 async def post_chat(request: Request) -> Response:
     """Take what the form sends, and show the conversation as it is then."""
     state = request.app.state
-    desk = _Desk(state.door, state.tokens, state.strings)
+    desk = _Desk(state.door, state.tokens, state.strings, state.limits, address_of(request))
     language = language_of_request(request)
     form = _Form(language=language)
     try:
         form = _Form.read(await request.form(), language)
         result = await desk.handle(form)
     except HTTPException as error:
-        kind = (
-            ProblemKind.BODY_TOO_LARGE if isinstance(error, BodyTooLarge) else ProblemKind.MALFORMED_REQUEST
-        )
-        result = desk.explain(Problem(kind), _Result(form.language))
+        kind = _BODY_PROBLEMS.get(type(error), ProblemKind.MALFORMED_REQUEST)
+        result = desk.explain(Problem(kind), _Result(form.language, headers=dict(error.headers or {})))
     except Exception as error:
         logger.error("chat failed: %s", type(error).__name__)
         result = _Result(form.language, status=500)
@@ -115,15 +128,25 @@ async def post_chat(request: Request) -> Response:
 class _Desk:
     """Does what one post of the form asks for."""
 
-    def __init__(self, door: Door, tokens: Tokens, strings: Strings) -> None:
+    def __init__(
+        self,
+        door: Door,
+        tokens: Tokens,
+        strings: Strings,
+        limits: RateLimits,
+        address: str,
+    ) -> None:
         self._door = door
         self._tokens = tokens
         self._strings = strings
+        self._limits = limits
+        self._address = address
 
     async def handle(self, form: _Form) -> _Result:
         """Return what the post brings; problems become words."""
         result = _Result(form.language, conversation_id=self._tokens.conversation_of(form.token))
         try:
+            await self._limits.count_call(self._address)
             await self._act(form, result)
         except Problem as problem:
             if problem.kind is ProblemKind.NOT_FOUND and result.conversation_id and form.action != "delete":
@@ -141,14 +164,19 @@ class _Desk:
     def explain(self, problem: Problem, result: _Result) -> _Result:
         """Add the problem to the result as a notice, in the language of the conversation."""
         result.language = problem.language or result.language
-        text = self._strings.text(result.language, f"problem_{problem.kind.name.lower()}")
-        result.entries.append(Entry(result.language, [_notice(text, result.language)]))
+        text = f"problem_{problem.kind.name.lower()}"
+        if problem.kind in WITH_NUMBERS:
+            notice = self._door.unavailable(result.language, text=text)
+        else:
+            notice = _notice(self._strings.text(result.language, text), result.language)
+        result.entries.append(Entry(result.language, [notice]))
         result.status = STATUS[problem.kind]
+        result.headers |= problem_headers(problem)
         return result
 
     async def _act(self, form: _Form, result: _Result) -> None:
         known = result.conversation_id is not None
-        if form.action == "delete":
+        if form.action == "delete" or form.payload == f"/{ERASE}":
             await self._erase(result)
         elif form.action == "history" and known:
             await self._recall(result)
@@ -169,6 +197,7 @@ class _Desk:
             await self._say(form, result, text=form.text)
 
     async def _open(self, form: _Form, result: _Result) -> None:
+        await self._limits.count_opening(self._address)
         result.conversation_id, reply = await self._door.open(
             language=form.language, entry=form.entry or None, channel="web"
         )
@@ -180,6 +209,7 @@ class _Desk:
         if result.conversation_id is None:
             await self._open(form, result)
         assert result.conversation_id is not None
+        await self._limits.count_message(result.conversation_id)
         self._add(result, await self._door.receive(result.conversation_id, text=text, payload=payload))
 
     async def _take_feedback(self, form: _Form, result: _Result) -> None:
@@ -193,7 +223,7 @@ class _Desk:
         await self._door.give_feedback(result.conversation_id, message_id=message_id, helpful=helpful)
         result.thanks = True
         if not helpful:
-            self._add(result, await self._door.receive(result.conversation_id, payload="/not_helped"))
+            await self._say(form, result, payload="/not_helped")
 
     async def _recall(self, result: _Result) -> None:
         assert result.conversation_id is not None
@@ -201,14 +231,15 @@ class _Desk:
         result.language = conversation.language or result.language
 
     async def _erase(self, result: _Result) -> None:
+        count = 0
         if result.conversation_id is not None:
             try:
-                await self._door.erase(result.conversation_id)
+                count = await self._door.erase(result.conversation_id)
             except Problem as problem:
                 if problem.kind is not ProblemKind.NOT_FOUND:
                     raise
         result.conversation_id = None
-        text = self._strings.text(result.language, "deleted")
+        text = self._strings.text(result.language, "deleted", count=str(count))
         result.entries = [Entry(result.language, [_notice(text, result.language)])]
 
     def _add(self, result: _Result, reply: Reply) -> None:
@@ -222,7 +253,8 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
     fragment = FRAGMENT_HEADER in request.headers
     now = datetime.now(UTC)
     entries = result.entries
-    if result.conversation_id is not None and (not fragment or form.action == "history"):
+    at_once = result.status in (STATUS[kind] for kind in WITH_NUMBERS)  # then nothing is read from the log
+    if result.conversation_id is not None and (not fragment or form.action == "history") and not at_once:
         entries = await _with_history(state.door, result, now)
     view = ChatView(
         language=result.language,
@@ -235,7 +267,8 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
         language_changed=result.language != language_or(request.query_params.get("lang"), form.language),
     )
     html = renderer.fragment(view) if fragment else renderer.page(view)
-    return HTMLResponse(html, status_code=result.status, headers={"Content-Language": result.language})
+    headers = {**result.headers, "Content-Language": result.language}
+    return HTMLResponse(html, status_code=result.status, headers=headers)
 
 
 async def _with_history(door: Door, result: _Result, now: datetime) -> list[Entry]:

@@ -3,6 +3,7 @@
 The action server sends the same shape without `id`. Knows nothing of channels, HTML or Rasa.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -192,6 +193,18 @@ class Message(_Part):
             buttons=self.buttons,
             ephemeral=True,
         )
+
+
+def cards_in(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Return the ids of the cards shown or offered, in that order, each once."""
+    shown = [message.card.id for message in messages if message.card]
+    offered = [choice.card for message in messages for choice in message.choices or ()]
+    return tuple(dict.fromkeys([*shown, *offered]))
+
+
+def agencies_in(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Return the ids of the agencies shown, first one first, each once."""
+    return tuple(dict.fromkeys(agency.id for message in messages for agency in message.agencies or ()))
 
 
 class Intent(_Part):

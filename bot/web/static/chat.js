@@ -67,7 +67,10 @@ async function post(name, value, text) {
   // An error of ours is a page with words too; anything else is not from us.
   if (!(response.headers.get("content-type") || "").startsWith("text/html")) return null;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.querySelector("[data-fragment]");
+  const fragment = /** @type {HTMLElement | null} */ (page.querySelector("[data-fragment]"));
+  // A message that did not arrive in full names no conversation to the server; ours goes on all the same.
+  if (fragment && !response.ok && !fragment.dataset.token) fragment.dataset.token = token();
+  return fragment;
 }
 
 /** @param {HTMLElement} fragment @param {{whole?: boolean, asked?: Element | null}} [how] */
