@@ -17,7 +17,7 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.constants import ChatMemberStatus
+from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import (
     Application,
@@ -29,12 +29,17 @@ from telegram.ext import (
     filters,
 )
 
+from bot.gateway.door import ERASE
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
+from bot.gateway.metrics import UNAVAILABLE
+from bot.gateway.problems import problem_key
+from bot.gateway.rate_limits import RateLimits, TooMany
 from bot.gateway.strings import Strings
 from bot.nlu.languages import languages
 from bot.telegram.courier import Chat, Courier
 from bot.telegram.keyboards import in_rows
 from bot.telegram.outgoing import Row, Tap, TapKind
+from bot.telegram.recent import Recent
 from bot.telegram.reminders import MOST_REMINDERS, Question, ReminderKind, ReminderMenu, day_text, due_at
 from bot.telegram.seal import Seal
 from bot.telegram.store import Progress, Reminder, Store
@@ -71,6 +76,7 @@ class Channel:
         strings: Strings,
         wording: Strings,
         people: People,
+        limits: RateLimits,
         seal: Seal,
         clock: Callable[[], datetime],
     ) -> None:
@@ -80,10 +86,11 @@ class Channel:
         self._strings = strings
         self._wording = wording
         self._people = people
+        self._limits = limits
         self._seal = seal
         self._clock = clock
         self._menu = ReminderMenu(wording)
-        self._albums: dict[str, None] = {}
+        self._albums = Recent(ALBUMS)
         self.progress: dict[int, Progress] = {}  # of the updates in work, by their number
 
     def add_to(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -116,7 +123,7 @@ class Channel:
             return
         person = await self._store.person([reminder.pseudonym])
         language = language_or(person.language)
-        chat = Chat(chat_id, reminder.pseudonym)
+        chat = Chat(chat_id, (reminder.pseudonym,))
         visit = Visit(chat, language, person.conversation_id, Progress(0))
         try:
             if reminder.kind == ReminderKind.REFERRAL and person.conversation_id:
@@ -124,23 +131,45 @@ class Channel:
             else:
                 await self._reception.tell(visit, self._wording.text(language, f"due_{reminder.kind}"))
         except Forbidden:
-            await self._store.forget(reminder.pseudonym)
+            await self._store.forget([reminder.pseudonym])
 
     async def close(self, update: Update) -> None:
         """Forget somebody who has blocked the bot: nothing can be said to them any more."""
         if update.effective_user:
-            await self._store.forget(self._people(update.effective_user.id)[0])
+            await self._store.forget(self._people(update.effective_user.id))
+
+    async def admits(self, update: Update) -> bool:
+        """Count what somebody does; False where their share of a minute is used up, of which they are told once."""
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None or update.my_chat_member:
+            return True
+        pseudonym = self._people(user.id)[0]
+        try:
+            await self._limits.count_message(pseudonym)
+        except TooMany as problem:
+            if chat.type == ChatType.PRIVATE and await self._limits.may_note(pseudonym):
+                await self.give_numbers(update, problem_key(problem.kind))
+            return False
+        return True
+
+    async def give_numbers(self, update: Update, key: str = UNAVAILABLE) -> None:
+        """Answer with the string `key` and numbers to call; the store, and whom it knows, is not asked."""
+        user, chat, message = update.effective_user, update.effective_chat, update.effective_message
+        if user is None or chat is None or chat.type != ChatType.PRIVATE or update.my_chat_member:
+            return
+        text = None if update.callback_query or message is None else message.text
+        language = self._reception.language_of(text, _first_language(update))
+        await self._reception.give_numbers(Chat(chat.id, tuple(self._people(user.id))), language, key)
 
     async def _visit(self, update: Update) -> Visit:
         user, chat = update.effective_user, update.effective_chat
         assert user is not None  # every handler of private chats has both
         assert chat is not None
-        pseudonyms = self._people(user.id)
+        pseudonyms = tuple(self._people(user.id))
         person = await self._store.person(pseudonyms)
-        first = language_or((user.language_code or "")[:2], DEFAULT_LANGUAGE)
         return Visit(
-            Chat(chat.id, pseudonyms[0]),
-            language_or(person.language, first),
+            Chat(chat.id, pseudonyms),
+            language_or(person.language, _first_language(update)),
             person.conversation_id,
             self.progress.get(update.update_id, Progress(update.update_id)),
             person.asked_where,
@@ -209,9 +238,7 @@ class Channel:
             return True
         if album in self._albums:
             return False
-        self._albums[album] = None
-        while len(self._albums) > ALBUMS:
-            del self._albums[next(iter(self._albums))]
+        self._albums.add(album)
         return True
 
     async def _in_group(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -221,8 +248,7 @@ class Channel:
         replied_to = message.reply_to_message and message.reply_to_message.from_user
         if not at_us and not (replied_to and replied_to.id == bot.id):
             return
-        code = message.from_user.language_code if message.from_user else None
-        language = language_or((code or "")[:2])
+        language = _first_language(update)
         button = InlineKeyboardButton(
             self._wording.text(language, "write_privately"), url=f"https://t.me/{bot.username}?start=group"
         )
@@ -250,18 +276,18 @@ class Channel:
         await self._acknowledge(query, visit.language, tap)
         if tap is None:
             return
-        if tap.kind is TapKind.SAY:
+        if tap.kind is TapKind.DELETE or tap.value == f"/{ERASE}":
+            await self._reception.erase(visit)
+        elif tap.kind is TapKind.SAY:
             await self._without(query, TapKind.SAY)
             await self._reception.say(visit, payload=tap.value, asks_where=tap.value == FIND_PLACE)
         elif tap.kind is TapKind.HELPFUL:
             await self._helpful(query, visit, tap.value)
         elif tap.kind is TapKind.WHY:
             await self._why(query, visit, tap.value)
-        elif tap.kind is TapKind.REMIND:
+        else:
             await self._without(query, TapKind.REMIND)
             await self._remind_menu(visit, tap.value)
-        else:
-            await self._reception.erase(visit)
 
     async def _helpful(self, query: CallbackQuery, visit: Visit, value: str) -> None:
         message_id, _, verdict = value.partition(":")
@@ -348,6 +374,12 @@ class Channel:
 def _message(update: Update) -> Message:
     assert update.effective_message is not None  # every handler of messages has one
     return update.effective_message
+
+
+def _first_language(update: Update) -> Language:
+    """Return the language that Telegram tells of the person; English where it is none of ours."""
+    code = update.effective_user.language_code if update.effective_user else None
+    return language_or((code or "")[:2], DEFAULT_LANGUAGE)
 
 
 def _command_of(message: Message) -> str:

@@ -36,7 +36,12 @@ class Chat:
     """Where an answer goes, and whose it is. Lives as long as the request."""
 
     id: int = field(repr=False)
-    pseudonym: str = field(repr=False)
+    pseudonyms: tuple[str, ...] = field(repr=False)  # by every key, the current one first
+
+    @property
+    def pseudonym(self) -> str:
+        """Return the current one."""
+        return self.pseudonyms[0]
 
 
 class Courier:
@@ -53,7 +58,7 @@ class Courier:
 
         Args:
             update_id: the update whose answer they are, to count them as sent.
-            remember: False for what must stay when everything is taken back.
+            remember: False for what must stay when everything is taken back, and while the store is away.
         Raises:
             TelegramError: Telegram does not take them, or the person has blocked the bot (Forbidden).
         """

@@ -72,6 +72,7 @@ def demo_settings(settings: Settings) -> Settings:
         "telegram_token": SecretStr(TOKEN),
         "telegram_api": "http://telegram.stand-in/bot",
         "telegram_polling": True,
+        "database_url": SecretStr(""),  # in the folder that goes with the demo
     }
     return settings.model_copy(update=changes)
 

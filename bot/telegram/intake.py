@@ -6,17 +6,23 @@ was left: the text of a message is thus never written down to survive a crash.
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from telegram import Update
-from telegram.error import Forbidden
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import Application, ContextTypes
 
+from bot.log.keeper import READ_REST_S
+from bot.log.records import LogError
+from bot.log.rest import Rest
 from bot.telegram.channel import Channel
 from bot.telegram.lanes import Lanes
-from bot.telegram.store import Store, StoreError
+from bot.telegram.recent import Recent
+from bot.telegram.store import Progress, Store
 
 logger = logging.getLogger("kompas.telegram")
 
+UPDATES = 10_000  # remembered while the store is away; Telegram repeats one within seconds
 MAX_ATTEMPTS = 5  # an update that makes us stumble this often would do so forever
 App = Application  # type: ignore[type-arg]
 
@@ -28,15 +34,15 @@ class NotTakenError(Exception):
 class Intake:
     """Hands updates to the handlers, one at a time per chat."""
 
-    def __init__(
-        self, application: "App", channel: Channel, store: Store, lanes: Lanes | None = None
-    ) -> None:
+    def __init__(self, application: "App", channel: Channel, store: Store, lanes: Lanes) -> None:
         self._application = application
         self._channel = channel
         self._store = store
-        self._lanes = lanes or Lanes()
+        self._lanes = lanes
         self._in_work: dict[int, asyncio.Future[None]] = {}
         self._failed: dict[int, Exception] = {}
+        self._rest = Rest(*READ_REST_S)
+        self._answered_without = Recent(UPDATES)  # the store
         application.add_error_handler(self._on_error)
 
     async def take(self, update: Update) -> None:
@@ -63,26 +69,49 @@ class Intake:
 
     async def _answer(self, update: Update) -> None:
         try:
-            progress = await self._store.begin(update.update_id)
-            if progress.done:
+            progress = await self._begin(update)
+            if progress is None or progress.done:
                 return
             if progress.attempts > MAX_ATTEMPTS:
                 logger.error("update given up after %d attempts", MAX_ATTEMPTS)
                 await self._store.finish(update.update_id)
                 return
-            self._channel.progress[update.update_id] = progress
-            await self._application.process_update(update)
-            failed = self._failed.pop(update.update_id, None)
-            if isinstance(failed, Forbidden):
-                await self._channel.close(update)
-            elif failed is not None:
-                raise NotTakenError(type(failed).__name__) from None
+            # Counted once, however often it is brought.
+            if progress.attempts > 1 or await self._channel.admits(update):
+                await self._handle(update, progress)
             await self._store.finish(update.update_id)
-        except StoreError as error:
-            logger.warning("store not reached: %s", error)
-            raise NotTakenError(str(error)) from None
+        except (LogError, TelegramError) as error:
+            logger.warning("update not answered: %s", type(error).__name__)
+            raise NotTakenError(type(error).__name__) from None
+
+    async def _begin(self, update: Update) -> Progress | None:
+        """Return how far the update is; None where the store is away and the person has got numbers to call.
+
+        Bringing the update again would not help: a database can be down for hours.
+        """
+        if not self._rest.left_s:
+            try:
+                return await self._rest.after(self._store.begin(update.update_id))
+            except LogError as error:
+                logger.warning("store not reached: %s", error)
+        if update.update_id not in self._answered_without:
+            with suppress(Forbidden):  # has blocked the bot
+                if await self._channel.admits(update):
+                    await self._channel.give_numbers(update)
+        self._answered_without.add(update.update_id)
+        return None
+
+    async def _handle(self, update: Update, progress: Progress) -> None:
+        self._channel.progress[update.update_id] = progress
+        try:
+            await self._application.process_update(update)
         finally:
-            self._channel.progress.pop(update.update_id, None)
+            del self._channel.progress[update.update_id]
+        failed = self._failed.pop(update.update_id, None)
+        if isinstance(failed, Forbidden):
+            await self._channel.close(update)
+        elif failed is not None:
+            raise NotTakenError(type(failed).__name__) from None
 
     async def _on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         error = context.error

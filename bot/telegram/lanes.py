@@ -16,7 +16,9 @@ class Lanes:
     Numbers are Telegram's: they count up by one over all chats, so that a gap tells of one under way.
     """
 
-    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, at_once: int, patience_s: float = PATIENCE_S) -> None:
+        """`at_once` is how many lanes move at one time; the others wait."""
+        self._places = asyncio.Semaphore(at_once)
         self._arrivals = _Arrivals(patience_s)
         self._waiting: dict[int, list[_Waiting]] = {}
         self._running: set[asyncio.Task[None]] = set()
@@ -47,7 +49,8 @@ class Lanes:
             await self._arrivals.all_before(queue[0][0])
             _, _, work, done = heapq.heappop(queue)  # perhaps one that came while we waited
             try:
-                await work()
+                async with self._places:
+                    await work()
             except Exception as error:
                 if not done.done():
                     done.set_exception(error)

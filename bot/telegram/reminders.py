@@ -16,9 +16,10 @@ from dateutil.relativedelta import relativedelta
 
 from bot.gateway.languages import Language
 from bot.gateway.strings import Strings
+from bot.log.records import LogError
 from bot.telegram.keyboards import in_rows
 from bot.telegram.outgoing import Row, Tap, TapKind
-from bot.telegram.store import Reminder, Store, StoreError
+from bot.telegram.store import Reminder, Store
 
 logger = logging.getLogger("kompas.telegram")
 
@@ -139,7 +140,7 @@ class ReminderClock:
             looking = asyncio.create_task(self.send_due())
             try:
                 await asyncio.shield(looking)
-            except StoreError as error:
+            except LogError as error:
                 logger.warning("reminders not read: %s", error)
             except asyncio.CancelledError:
                 await asyncio.wait({looking})

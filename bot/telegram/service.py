@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -15,18 +15,20 @@ from telegram.ext import Application, Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.gateway.door import Door
+from bot.gateway.rate_limits import RateLimits
 from bot.gateway.strings import Strings
 from bot.settings import Settings
 from bot.telegram.channel import Channel, People
 from bot.telegram.courier import Courier
 from bot.telegram.intake import Intake
 from bot.telegram.introduction import introduce
+from bot.telegram.lanes import Lanes
 from bot.telegram.limiter import PatientLimiter
 from bot.telegram.polling import Poller
 from bot.telegram.reminders import ReminderClock
 from bot.telegram.render import Renderer, load_wording
 from bot.telegram.seal import Seal
-from bot.telegram.store import Store, StoreError, sqlite_url
+from bot.telegram.store import Store
 from bot.telegram.visit import Reception
 
 logger = logging.getLogger("kompas.telegram")
@@ -36,19 +38,20 @@ ALLOWED = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.
 MAX_CONNECTIONS = 100  # the most that Telegram opens: each holds one chat's answer
 POOL = 128  # connections to Telegram
 CONNECT_AGAIN_S = 5.0
-PURGE_EVERY_S = 3600.0
 
 
 class TelegramService:
-    """Runs the channel: introduces the bot, takes updates, sends reminders, tidies up."""
+    """Runs the channel: introduces the bot, takes updates, sends reminders."""
 
     def __init__(
         self,
         settings: Settings,
         *,
         door: Door,
+        store: Store,
         strings: Strings,
         people: People,
+        limits: RateLimits,
         secret_token: str,
         webhook_path: str,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -67,15 +70,14 @@ class TelegramService:
         self.secret_token = secret_token
         self.ready = False
         self.bot: Bot = _bot(settings, transport, messages_per_second)
-        self.store = Store(sqlite_url(settings.state_dir), clock)
+        self.store = store
         self._settings = settings
         self._wording = wording
         self._webhook_path = webhook_path
-        self._keep = timedelta(days=settings.keep_days)
-        courier = Courier(self.bot, self.store)
+        courier = Courier(self.bot, store)
         reception = Reception(
             door=door,
-            store=self.store,
+            store=store,
             courier=courier,
             renderer=Renderer(strings, wording),
             strings=strings,
@@ -84,11 +86,12 @@ class TelegramService:
         )
         channel = Channel(
             reception=reception,
-            store=self.store,
+            store=store,
             courier=courier,
             strings=strings,
             wording=wording,
             people=people,
+            limits=limits,
             seal=Seal(settings.secret_key),
             clock=clock,
         )
@@ -96,24 +99,24 @@ class TelegramService:
             Application.builder().bot(self.bot).updater(None).build()
         )
         channel.add_to(self._application)
-        self.intake = Intake(self._application, channel, self.store)
-        self.reminders = ReminderClock(self.store, channel.remind)
-        self._tasks: list[asyncio.Task[None]] = []
+        # No more at once than Rasa gets: those who wait here would find the door full.
+        self.intake = Intake(self._application, channel, store, Lanes(settings.max_in_work))
+        self.reminders = ReminderClock(store, channel.remind)
+        self._running: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin, in the background: a gateway must not wait for Telegram."""
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._tidy())]
+        self._running = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
         """Finish what is being answered, and close."""
         self.ready = False
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._running:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
         await self.intake.idle()
         with suppress(TelegramError, RuntimeError):  # never initialised
             await self._application.shutdown()
-        self.store.close()
 
     async def _run(self) -> None:
         if not await self._connect():
@@ -152,14 +155,6 @@ class TelegramService:
                 await asyncio.sleep(CONNECT_AGAIN_S)
             else:
                 return True
-
-    async def _tidy(self) -> None:
-        while True:
-            try:
-                await self.store.purge(self._keep)
-            except StoreError as error:
-                logger.warning("old entries not erased: %s", error)
-            await asyncio.sleep(PURGE_EVERY_S)
 
 
 def _bot(

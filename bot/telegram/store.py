@@ -1,43 +1,32 @@
-"""What the Telegram channel remembers: who holds which conversation, what was answered, offered and posted.
+"""What the Telegram channel remembers: who is in which conversation, what was answered, offered and posted.
 
 People are pseudonyms here. Knows no text of anybody, no chat and no update beyond its number.
 """
 
-import asyncio
 import secrets
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TypeVar
 
-from sqlalchemy import URL, Engine, delete, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.log.transactions import PATIENCE_S, Transactions
 from bot.telegram.outgoing import Tap, TapKind
 from bot.telegram.tables import (
-    ConversationRow,
+    OF_PEOPLE,
     EditRow,
     OfferRow,
     PersonRow,
     PostedRow,
     ReminderRow,
     UpdateRow,
-    open_database,
 )
 
-FILE_NAME = "telegram.sqlite"
 KEEP_UPDATES = timedelta(days=7)  # Telegram itself brings none that is older than a day
 TAKE_BACK = timedelta(hours=48)  # older messages of its own a bot cannot delete
+TIMEOUT_S = 10.0  # longer than the log's: without the store nobody can be told apart, and Telegram waits
 _TOKEN_BYTES = 9  # 12 characters, not to be guessed
-T = TypeVar("T")
-
-
-class StoreError(Exception):
-    """The store cannot be read or written. The message names the error's type, never a value."""
 
 
 @dataclass(frozen=True)
@@ -72,15 +61,12 @@ class Reminder:
 
 
 class Store:
-    """The memory of the channel, in one database. Opened at the first call. Every method may raise StoreError."""
+    """The memory of the channel, in the database of the log. Every method may raise LogError."""
 
     def __init__(self, url: URL, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._url = url
+        # One thread: SQLite takes no two writers anyway, and the log is to find the lock free in between.
+        self._database = Transactions(url, timeout_s=TIMEOUT_S, threads=1)
         self._clock = clock
-        self._engine: Engine | None = None
-        self._opening = threading.Lock()
-        # One at a time: SQLite takes no two writers anyway, and they need no lock among themselves.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="kompas-telegram")
 
     async def begin(self, update_id: int) -> Progress:
         """Take an update in hand, perhaps again, and return how far it is."""
@@ -88,89 +74,61 @@ class Store:
         def work(session: Session) -> Progress:
             row = session.get(UpdateRow, update_id)
             if row is None:
-                row = UpdateRow(update_id=update_id, at=self._now(), attempts=0, done=False, pages_sent=0)
+                row = UpdateRow(update_id=update_id, at=self._clock(), attempts=0, done=False, pages_sent=0)
                 session.add(row)
             if not row.done:
                 row.attempts += 1
             replies = None if row.replies is None else tuple(row.replies)
             return Progress(update_id, row.done, row.attempts, replies, row.pages_sent)
 
-        return await self._run(work)
+        return await self._database.run(work, writes=True)
 
     async def replied(self, update_id: int, message_ids: Sequence[str]) -> None:
         """Keep which messages of the log answer the update."""
-        await self._run(
+        await self._database.run(
             lambda session: session.execute(
                 update(UpdateRow).where(UpdateRow.update_id == update_id).values(replies=list(message_ids))
-            )
+            ),
+            writes=True,
         )
 
     async def finish(self, update_id: int) -> None:
         """Keep that the update needs nothing more."""
-        await self._run(
+        await self._database.run(
             lambda session: session.execute(
                 update(UpdateRow).where(UpdateRow.update_id == update_id).values(done=True, replies=None)
-            )
+            ),
+            writes=True,
         )
-
-    async def is_done(self, update_id: int) -> bool:
-        """Say whether the update was finished."""
-
-        def work(session: Session) -> bool:
-            row = session.get(UpdateRow, update_id)
-            return row is not None and row.done
-
-        return await self._run(work)
 
     async def person(self, pseudonyms: Sequence[str]) -> Person:
         """Return what is known of somebody; what stands under an older pseudonym is moved to the first."""
+        current, *older = pseudonyms
 
         def work(session: Session) -> Person:
-            for table in (ConversationRow, EditRow, PostedRow, OfferRow, ReminderRow):
-                older = table.pseudonym.in_(pseudonyms[1:])
-                session.execute(update(table).where(older).values(pseudonym=pseudonyms[0]))
-            rows = session.scalars(select(PersonRow).where(PersonRow.pseudonym.in_(pseudonyms))).all()
-            newest = max(rows, key=lambda row: row.seen_at, default=None)
-            for row in rows:
-                if row.pseudonym != pseudonyms[0]:
-                    session.delete(row)
-            if newest and newest.pseudonym != pseudonyms[0]:
-                session.add(PersonRow(pseudonym=pseudonyms[0], language=newest.language, seen_at=self._now()))
-            conversation = session.scalars(
-                select(ConversationRow.conversation_id)
-                .where(ConversationRow.pseudonym == pseudonyms[0])
-                .order_by(ConversationRow.opened_at.desc())
-            ).first()
-            language = newest.language if newest else None
-            return Person(language, conversation, newest.asked_where if newest else False)
+            if older:
+                _move(session, older, current)
+            row = session.get(PersonRow, current)
+            return Person(row.language, row.conversation_id, row.asked_where) if row else Person()
 
-        return await self._run(work)
+        return await self._database.run(work, writes=bool(older))
 
     async def speaks(self, pseudonym: str, language: str, *, asked_where: bool = False) -> None:
         """Keep the language that somebody was answered in, and whether they were asked where they are."""
 
         def work(session: Session) -> None:
-            row = PersonRow(
-                pseudonym=pseudonym, language=language, asked_where=asked_where, seen_at=self._now()
-            )
-            session.merge(row)
+            row = self._person_row(session, pseudonym)
+            row.language, row.asked_where = language, asked_where
 
-        await self._run(work)
+        await self._database.run(work, writes=True)
 
     async def opened(self, pseudonym: str, conversation_id: str) -> None:
-        """Keep whose conversation it is."""
-        row = ConversationRow(conversation_id=conversation_id, pseudonym=pseudonym, opened_at=self._now())
-        await self._run(lambda session: session.add(row))
+        """Keep which conversation somebody is in."""
 
-    async def conversations(self, pseudonym: str) -> list[str]:
-        """Return the ids of somebody's conversations."""
-        mine = select(ConversationRow.conversation_id).where(ConversationRow.pseudonym == pseudonym)
-        return await self._run(lambda session: list(session.scalars(mine)))
+        def work(session: Session) -> None:
+            self._person_row(session, pseudonym).conversation_id = conversation_id
 
-    async def closed(self, conversation_id: str) -> None:
-        """Forget whose conversation it was: it is no more."""
-        gone = delete(ConversationRow).where(ConversationRow.conversation_id == conversation_id)
-        await self._run(lambda session: session.execute(gone))
+        await self._database.run(work, writes=True)
 
     async def first_edit(self, pseudonym: str, message_id: int, update_id: int) -> bool:
         """Say whether this update brings the first edit of a message."""
@@ -178,11 +136,13 @@ class Store:
         def work(session: Session) -> bool:
             row = session.get(EditRow, (pseudonym, message_id))
             if row is None:
-                row = EditRow(pseudonym=pseudonym, message_id=message_id, update_id=update_id, at=self._now())
+                row = EditRow(
+                    pseudonym=pseudonym, message_id=message_id, update_id=update_id, at=self._clock()
+                )
                 session.add(row)
             return row.update_id == update_id
 
-        return await self._run(work)
+        return await self._database.run(work, writes=True)
 
     async def offer(self, pseudonym: str, taps: Sequence[Tap]) -> list[str]:
         """Keep the buttons of one page; return the callback data of each."""
@@ -190,11 +150,11 @@ class Store:
         tokens = [secrets.token_urlsafe(_TOKEN_BYTES) for _ in taps]
         rows = [
             OfferRow(
-                token=token, pseudonym=pseudonym, page=page, kind=tap.kind, value=tap.value, at=self._now()
+                token=token, pseudonym=pseudonym, page=page, kind=tap.kind, value=tap.value, at=self._clock()
             )
             for token, tap in zip(tokens, taps, strict=True)
         ]
-        await self._run(lambda session: session.add_all(rows))
+        await self._database.run(lambda session: session.add_all(rows), writes=True)
         return [f"{tap.kind}:{token}" for token, tap in zip(tokens, taps, strict=True)]
 
     async def use(self, pseudonym: str, data: str, update_id: int) -> Tap | None:
@@ -214,24 +174,24 @@ class Store:
             session.execute(update(OfferRow).where(*beside).values(used_by=update_id))
             return Tap("", TapKind(row.kind), row.value)
 
-        return await self._run(work)
+        return await self._database.run(work, writes=True)
 
     async def posted(self, pseudonym: str, message_id: int, update_id: int | None) -> None:
         """Keep that a page stands in the chat, as one more of the answer to an update."""
 
         def work(session: Session) -> None:
-            session.add(PostedRow(pseudonym=pseudonym, message_id=message_id, at=self._now()))
+            session.add(PostedRow(pseudonym=pseudonym, message_id=message_id, at=self._clock()))
             if update_id is not None:
                 one_more = {"pages_sent": UpdateRow.pages_sent + 1}
                 session.execute(update(UpdateRow).where(UpdateRow.update_id == update_id).values(one_more))
 
-        await self._run(work)
+        await self._database.run(work, writes=True)
 
     async def to_take_back(self, pseudonym: str) -> list[int]:
         """Return the ids of the bot's messages that Telegram still lets it delete, oldest first."""
-        young = PostedRow.at > self._now() - TAKE_BACK
+        young = PostedRow.at > self._clock() - TAKE_BACK
         mine = select(PostedRow.message_id).where(PostedRow.pseudonym == pseudonym, young)
-        return await self._run(lambda session: list(session.scalars(mine.order_by(PostedRow.id))))
+        return await self._database.run(lambda session: list(session.scalars(mine.order_by(PostedRow.id))))
 
     async def add_reminder(
         self, pseudonym: str, *, sealed_chat: str, kind: str, due_at: datetime, most: int
@@ -243,22 +203,22 @@ class Store:
             session.execute(delete(ReminderRow).where(mine, ReminderRow.kind == kind))
             if len(session.scalars(select(ReminderRow.id).where(mine)).all()) >= most:
                 return False
-            session.add(
-                ReminderRow(pseudonym=pseudonym, sealed_chat=sealed_chat, kind=kind, due_at=_naive(due_at))
-            )
+            session.add(ReminderRow(pseudonym=pseudonym, sealed_chat=sealed_chat, kind=kind, due_at=due_at))
             return True
 
-        return await self._run(work)
+        return await self._database.run(work, writes=True)
 
     async def reminders(self, pseudonym: str) -> list[Reminder]:
         """Return somebody's reminders, the next one first."""
         mine = select(ReminderRow).where(ReminderRow.pseudonym == pseudonym).order_by(ReminderRow.due_at)
-        return await self._run(lambda session: [_reminder(row) for row in session.scalars(mine)])
+        return await self._database.run(lambda session: [_reminder(row) for row in session.scalars(mine)])
 
     async def cancel(self, pseudonym: str, reminder_id: int) -> None:
         """Erase a reminder of this person."""
         mine = ReminderRow.pseudonym == pseudonym, ReminderRow.id == reminder_id
-        await self._run(lambda session: session.execute(delete(ReminderRow).where(*mine)))
+        await self._database.run(
+            lambda session: session.execute(delete(ReminderRow).where(*mine)), writes=True
+        )
 
     async def claim_due(self, *, claim_holds: timedelta) -> Reminder | None:
         """Claim the next reminder that is due, for one process alone; None where there is none.
@@ -267,7 +227,7 @@ class Store:
         """
 
         def work(session: Session) -> Reminder | None:
-            now = self._now()
+            now = self._clock()
             free = (ReminderRow.claimed_at.is_(None)) | (ReminderRow.claimed_at < now - claim_holds)
             due = select(ReminderRow).where(ReminderRow.due_at <= now, free).order_by(ReminderRow.due_at)
             row = session.scalars(due.limit(1)).first()
@@ -278,93 +238,83 @@ class Store:
             claimed = session.execute(claim.execution_options(synchronize_session=False))
             return _reminder(row) if claimed.rowcount == 1 else None  # type: ignore[attr-defined]
 
-        return await self._run(work)
+        return await self._database.run(work, writes=True)
 
     async def reminded(self, reminder_id: int) -> None:
         """Erase a reminder that was sent, or that cannot be."""
         gone = delete(ReminderRow).where(ReminderRow.id == reminder_id)
-        await self._run(lambda session: session.execute(gone))
+        await self._database.run(lambda session: session.execute(gone), writes=True)
 
-    async def forget(self, pseudonym: str) -> None:
+    async def forget(self, pseudonyms: Sequence[str]) -> None:
         """Erase everything of somebody, also from the journal."""
 
         def work(session: Session) -> None:
-            for table in (PersonRow, ConversationRow, EditRow, PostedRow, OfferRow, ReminderRow):
-                session.execute(delete(table).where(table.pseudonym == pseudonym))
+            for table in OF_PEOPLE:
+                session.execute(delete(table).where(table.pseudonym.in_(pseudonyms)))
 
-        await self._run(work)
-        await self._truncate_journal()
+        await self._database.run(work, writes=True)
+        await self._database.empty_journal()
 
     async def count(self, pseudonym: str) -> int:
         """Return how many rows hold something of somebody: 0 proves that it is erased."""
 
         def work(session: Session) -> int:
-            tables = (PersonRow, ConversationRow, EditRow, PostedRow, OfferRow, ReminderRow)
-            return sum(
-                len(session.scalars(select(table.pseudonym).where(table.pseudonym == pseudonym)).all())
-                for table in tables
-            )
+            counts = [select(func.count()).where(table.pseudonym == pseudonym) for table in OF_PEOPLE]
+            return sum(session.scalar(count) or 0 for count in counts)
 
-        return await self._run(work)
+        return await self._database.run(work)
 
-    async def purge(self, keep: timedelta) -> None:
-        """Erase what nobody needs any more, and people who have not written for longer than `keep`."""
+    async def purge(self, before: datetime) -> None:
+        """Erase what is older than `before`, or than it is of use; not the people who wait for a reminder."""
 
         def work(session: Session) -> None:
-            now = self._now()
-            session.execute(delete(UpdateRow).where(UpdateRow.at < now - KEEP_UPDATES))
-            session.execute(delete(PostedRow).where(PostedRow.at < now - TAKE_BACK))
+            now = self._clock()
+            for table, of_use in ((UpdateRow, KEEP_UPDATES), (PostedRow, TAKE_BACK)):
+                session.execute(delete(table).where(table.at < max(before, now - of_use)))
             for table in (EditRow, OfferRow):
-                session.execute(delete(table).where(table.at < now - keep))
-            waited_for = PersonRow.pseudonym.in_(select(ReminderRow.pseudonym))
-            session.execute(delete(PersonRow).where(PersonRow.seen_at < now - keep, ~waited_for))
-            alive = select(PersonRow.pseudonym)
-            session.execute(delete(ConversationRow).where(ConversationRow.pseudonym.not_in(alive)))
+                session.execute(delete(table).where(table.at < before))
+            session.execute(delete(ReminderRow).where(ReminderRow.due_at < before))  # never could be sent
+            waiting = PersonRow.pseudonym.in_(select(ReminderRow.pseudonym))
+            session.execute(delete(PersonRow).where(PersonRow.seen_at < before, ~waiting))
 
-        await self._run(work)
-        await self._truncate_journal()
+        await self._database.run(work, writes=True, timeout_s=PATIENCE_S)
+        await self._database.empty_journal()
 
     def close(self) -> None:
-        """Close the database."""
-        self._thread.shutdown()
-        if self._engine is not None:
-            self._engine.dispose()
+        """Close the connections."""
+        self._database.close()
 
-    def _now(self) -> datetime:
-        return _naive(self._clock())
-
-    async def _truncate_journal(self) -> None:
-        if self._url.get_backend_name() == "sqlite":
-            await self._run(lambda session: session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).all())
-
-    async def _run(self, work: Callable[[Session], T]) -> T:
-        def transaction() -> T:
-            with Session(self._open()) as session, session.begin():
-                return work(session)
-
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, transaction)
-        except (SQLAlchemyError, OSError) as error:
-            raise StoreError(type(error).__name__) from None
-
-    def _open(self) -> Engine:
-        with self._opening:
-            if self._engine is None:
-                if self._url.get_backend_name() == "sqlite" and self._url.database:
-                    Path(self._url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                self._engine = open_database(self._url)
-            return self._engine
+    def _person_row(self, session: Session, pseudonym: str) -> PersonRow:
+        """Return the person's row, seen now."""
+        row = session.get(PersonRow, pseudonym)
+        if row is None:
+            row = PersonRow(pseudonym=pseudonym)
+            session.add(row)
+        row.seen_at = self._clock()
+        return row
 
 
-def sqlite_url(state_dir: Path) -> URL:
-    """Return the address of the store's file in `state_dir`."""
-    return URL.create("sqlite", database=str(state_dir / FILE_NAME))
-
-
-def _naive(at: datetime) -> datetime:
-    """Return UTC without a zone: SQLite stores none."""
-    return at.astimezone(UTC).replace(tzinfo=None)
+def _move(session: Session, older: Sequence[str], current: str) -> None:
+    """Give `current` what stands under the older pseudonyms of the same person."""
+    people = select(PersonRow).where(PersonRow.pseudonym.in_(older)).order_by(PersonRow.seen_at.desc())
+    rows = session.scalars(people).all()
+    if rows and session.get(PersonRow, current) is None:
+        newest = rows[0]
+        session.add(
+            PersonRow(
+                pseudonym=current,
+                conversation_id=newest.conversation_id,
+                language=newest.language,
+                asked_where=newest.asked_where,
+                seen_at=newest.seen_at,
+            )
+        )
+    for row in rows:
+        session.delete(row)
+    for table in OF_PEOPLE:
+        if table is not PersonRow:
+            session.execute(update(table).where(table.pseudonym.in_(older)).values(pseudonym=current))
 
 
 def _reminder(row: ReminderRow) -> Reminder:
-    return Reminder(row.id, row.pseudonym, row.sealed_chat, row.kind, row.due_at.replace(tzinfo=UTC))
+    return Reminder(row.id, row.pseudonym, row.sealed_chat, row.kind, row.due_at)

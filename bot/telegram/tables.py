@@ -1,36 +1,25 @@
-"""The tables of the Telegram channel: nothing in them names a chat, but one sealed number per reminder."""
+"""The tables of the Telegram channel, in the database of the log.
+
+Nothing in them names a chat, but one sealed number per reminder. What changes here needs a revision, as there.
+"""
 
 from datetime import datetime
-from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, Engine, create_engine, event
-from sqlalchemy.engine import URL
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, false
+from sqlalchemy.orm import Mapped, mapped_column
 
-LOCK_WAIT_S = 2.0  # as long as a worker waits for the log
-
-
-class Table(DeclarativeBase):
-    type_annotation_map: ClassVar = {list[str]: JSON}
+from bot.log.tables import Table
 
 
 class PersonRow(Table):
-    """Somebody who writes, under their pseudonym."""
+    """Somebody who writes, under their pseudonym, and the conversation that they are in."""
 
     __tablename__ = "telegram_people"
     pseudonym: Mapped[str] = mapped_column(primary_key=True)
-    language: Mapped[str]
-    asked_where: Mapped[bool] = mapped_column(default=False)
+    conversation_id: Mapped[str | None]
+    language: Mapped[str | None]
+    asked_where: Mapped[bool] = mapped_column(default=False, server_default=false())
     seen_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class ConversationRow(Table):
-    """Whose a conversation is."""
-
-    __tablename__ = "telegram_conversations"
-    conversation_id: Mapped[str] = mapped_column(primary_key=True)
-    pseudonym: Mapped[str] = mapped_column(index=True)
-    opened_at: Mapped[datetime]
 
 
 class UpdateRow(Table):
@@ -90,19 +79,4 @@ class ReminderRow(Table):
     claimed_at: Mapped[datetime | None]
 
 
-def open_database(url: URL) -> Engine:
-    """Return an engine with every table there."""
-    engine = create_engine(url, hide_parameters=True)  # values in an error message would end up in a log file
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-    Table.metadata.create_all(engine)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={round(LOCK_WAIT_S * 1000)}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # an update once taken stays taken
-    cursor.execute("PRAGMA secure_delete=ON")  # overwrite what is erased instead of only unlinking it
-    cursor.close()
+OF_PEOPLE = (PersonRow, EditRow, PostedRow, OfferRow, ReminderRow)  # what hangs on a pseudonym

@@ -10,10 +10,10 @@ from datetime import datetime
 from bot.gateway.door import Door, Reply
 from bot.gateway.languages import Language, language_or
 from bot.gateway.messages import Message
-from bot.gateway.problems import Problem, ProblemKind
+from bot.gateway.problems import WITH_NUMBERS, Problem, ProblemKind, problem_key
 from bot.gateway.strings import Strings
 from bot.telegram.courier import Chat, Courier
-from bot.telegram.outgoing import Page, Row
+from bot.telegram.outgoing import Link, Page, Row
 from bot.telegram.render import Renderer
 from bot.telegram.store import Progress, Store
 
@@ -59,7 +59,11 @@ class Reception:
         if messages:
             await self._show(visit, messages, opening=True)
             return
-        reply, visit = await self._open(visit, entry)
+        try:
+            reply, visit = await self._open(visit, entry)
+        except Problem as problem:
+            await self.explain(visit, problem)
+            return
         await self._answer(visit, reply, opening=True)
 
     async def say(
@@ -73,20 +77,20 @@ class Reception:
         if messages:
             await self._show(visit, messages, asks_where=asks_where)
             return
-        if visit.conversation_id is None:
-            opening, visit = await self._open(visit, None)
-            # Not counted as sent: the answer to the update is what follows.
-            await self._courier.bring(visit.chat, self._pages(opening.messages, opening=True))
-        assert visit.conversation_id is not None
         try:
+            if visit.conversation_id is None:
+                opening, visit = await self._open(visit, None)
+                # Not counted as sent: the answer to the update is what follows.
+                await self._courier.bring(visit.chat, self._pages(opening.messages, opening=True))
+            assert visit.conversation_id is not None
             async with self._courier.typing(visit.chat.id):
                 reply = await self._door.receive(visit.conversation_id, text=text, payload=payload)
         except Problem as problem:
-            if problem.kind is ProblemKind.NOT_FOUND:  # erased, or older than we keep
-                await self._store.closed(visit.conversation_id)
-                await self.say(
-                    replace(visit, conversation_id=None), text=text, payload=payload, asks_where=asks_where
-                )
+            if (
+                problem.kind is ProblemKind.NOT_FOUND and visit.conversation_id
+            ):  # erased, or older than we keep
+                anew = replace(visit, conversation_id=None)
+                await self.say(anew, text=text, payload=payload, asks_where=asks_where)
             else:
                 await self.explain(visit, problem)
             return
@@ -109,21 +113,19 @@ class Reception:
     async def erase(self, visit: Visit) -> None:
         """Erase everything of the person, take back what stands in the chat, and give a receipt."""
         chat = visit.chat
-        conversations = await self._store.conversations(chat.pseudonym)
         try:
-            for conversation_id in conversations:
-                await self._erase(conversation_id)
+            conversations = await self._door.erase_person(chat.pseudonyms)
         except Problem:
             await self.tell(visit, self._wording.text(visit.language, "not_deleted"))
             return
         reminders = await self._store.reminders(chat.pseudonym)
         taken_back = await self._courier.take_back(chat)
-        await self._store.forget(chat.pseudonym)
+        await self._store.forget(chat.pseudonyms)
         receipt = self._wording.text(
             visit.language,
             "deleted_receipt",
             when=f"{self._clock():%Y-%m-%d %H:%M} UTC",
-            conversations=str(len(conversations)),
+            conversations=str(conversations),
             reminders=str(len(reminders)),
             taken_back=str(taken_back),
         )
@@ -136,18 +138,21 @@ class Reception:
 
     async def explain(self, visit: Visit, problem: Problem) -> None:
         """Say in words why something cannot be done."""
-        language = language_or(problem.language, visit.language)
-        await self.tell(
-            replace(visit, language=language),
-            self._strings.text(language, f"problem_{problem.kind.name.lower()}"),
-        )
+        language, key = language_or(problem.language, visit.language), problem_key(problem.kind)
+        if problem.kind in WITH_NUMBERS:
+            await self.give_numbers(visit.chat, language, key)
+        else:
+            await self.tell(replace(visit, language=language), self._strings.text(language, key))
 
-    async def _erase(self, conversation_id: str) -> None:
-        try:
-            await self._door.erase(conversation_id)
-        except Problem as problem:
-            if problem.kind is not ProblemKind.NOT_FOUND:
-                raise
+    def language_of(self, text: str | None, prior: Language) -> Language:
+        """Return the language to answer `text` in where Rasa is not asked."""
+        return self._door.language_of(text, prior)
+
+    async def give_numbers(self, chat: Chat, language: Language, key: str) -> None:
+        """Show the string `key` and numbers to call. Needs neither Rasa nor the store."""
+        message = self._door.unavailable(language, text=key)
+        pages = [_without_taps(page) for page in self._renderer.message(message, self._clock())]
+        await self._courier.bring(chat, pages, remember=False)
 
     async def _answer(
         self, visit: Visit, reply: Reply, *, opening: bool = False, asks_where: bool = False
@@ -160,7 +165,9 @@ class Reception:
         await self._show(visit, reply.messages, opening=opening, asks_where=asks_where)
 
     async def _open(self, visit: Visit, entry: str | None) -> tuple[Reply, Visit]:
-        conversation_id, reply = await self._door.open(language=visit.language, entry=entry, channel=CHANNEL)
+        conversation_id, reply = await self._door.open(
+            language=visit.language, entry=entry, channel=CHANNEL, pseudonym=visit.chat.pseudonym
+        )
         await self._store.opened(visit.chat.pseudonym, conversation_id)
         return reply, replace(visit, conversation_id=conversation_id, language=reply.language)
 
@@ -202,3 +209,9 @@ class Reception:
             for message in turn.messages
         }
         return [found[wanted] for wanted in message_ids] if set(message_ids) <= set(found) else []
+
+
+def _without_taps(page: Page) -> Page:
+    """Return the page with buttons that open something alone: the others need the store."""
+    rows = (tuple(button for button in row if isinstance(button, Link)) for row in page.rows)
+    return replace(page, rows=tuple(row for row in rows if row))

@@ -13,12 +13,14 @@ from starlette.responses import Response
 from telegram import Update
 
 from bot.gateway.door import Door
-from bot.gateway.problems import Problem, ProblemKind
+from bot.gateway.problems import BodyTooLarge, Problem, ProblemKind
+from bot.gateway.rate_limits import RateLimits
 from bot.gateway.strings import Strings
 from bot.privacy.pseudonym import Pseudonyms
 from bot.settings import Settings
 from bot.telegram.intake import NotTakenError
 from bot.telegram.service import TelegramService
+from bot.telegram.store import Store
 from bot.telegram.visit import CHANNEL
 
 logger = logging.getLogger("kompas.telegram")
@@ -39,6 +41,8 @@ def telegram_service(
     settings: Settings,
     *,
     door: Door,
+    store: Store,
+    limits: RateLimits,
     strings: Strings,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> TelegramService | None:
@@ -51,10 +55,12 @@ def telegram_service(
             "or run `kompas telegram --polling`"
         )
         return None
-    pseudonyms = Pseudonyms([settings.secret_key])
+    pseudonyms = Pseudonyms(settings.pseudonym_keys)
     return TelegramService(
         settings,
         door=door,
+        store=store,
+        limits=limits,
         strings=strings,
         people=lambda user_id: pseudonyms.all_of(CHANNEL, str(user_id)),
         secret_token=secret_token(settings.secret_key),
@@ -75,7 +81,12 @@ async def receive(request: Request) -> Response:
     if not service.ready:
         raise Problem(ProblemKind.UNAVAILABLE)
     try:
-        update = Update.de_json(json.loads(await request.body()), service.bot)
+        body = await request.body()
+    except BodyTooLarge as error:  # no message of a person; brought again it would be no smaller
+        logger.error("update not read: too large")
+        return Response(status_code=200, headers=dict(error.headers or {}))
+    try:
+        update = Update.de_json(json.loads(body), service.bot)
     except Exception as error:  # a shape the library does not know: bringing it again would not help
         logger.error("update not read: %s", type(error).__name__)
         return Response(status_code=200)

@@ -106,7 +106,7 @@ class Telegram:
         return self.app.state.telegram
 
     def people(self, user_id: int) -> list[str]:
-        return Pseudonyms([self.settings.secret_key]).all_of("telegram", str(user_id))
+        return Pseudonyms(self.settings.pseudonym_keys).all_of("telegram", str(user_id))
 
     @property
     def seal(self) -> Seal:

@@ -23,7 +23,7 @@ async def start(lanes, answered, key, *numbers):
 
 
 async def test_updates_that_overtake_each_other_are_put_right():
-    lanes, answered = Lanes(patience_s=0.2), []
+    lanes, answered = Lanes(8, patience_s=0.2), []
     await asyncio.gather(*await start(lanes, answered, 1, 10))
 
     late = await start(lanes, answered, 1, 13)
@@ -35,7 +35,7 @@ async def test_updates_that_overtake_each_other_are_put_right():
 
 
 async def test_a_number_that_never_comes_costs_patience_once():
-    lanes, answered = Lanes(patience_s=0.2), []
+    lanes, answered = Lanes(8, patience_s=0.2), []
     loop = asyncio.get_running_loop()
     await asyncio.gather(*await start(lanes, answered, 1, 10))
 
@@ -50,7 +50,7 @@ async def test_a_number_that_never_comes_costs_patience_once():
 
 
 async def test_a_slow_chat_holds_up_nobody_else_and_a_failure_nobody_after_it():
-    lanes, answered, gate = Lanes(patience_s=0.01), [], asyncio.Event()
+    lanes, answered, gate = Lanes(8, patience_s=0.01), [], asyncio.Event()
 
     async def fails():
         await gate.wait()

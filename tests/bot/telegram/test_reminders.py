@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.log.database import sqlite_url
 from bot.telegram.outgoing import Tap
 from bot.telegram.reminders import CLAIM_HOLDS, ReminderClock, ReminderKind, ReminderMenu, due_at
 from bot.telegram.render import load_wording
-from bot.telegram.store import Store, sqlite_url
+from bot.telegram.store import Store
 
 TODAY = date(2026, 11, 21)
 MENU = ReminderMenu(load_wording())
@@ -138,7 +139,7 @@ async def test_people_who_wait_for_a_reminder_are_not_purged(open_store, clock):
     await keep(store, clock, timedelta(days=200), person="waits")
 
     clock.now += timedelta(days=100)
-    await store.purge(timedelta(days=90))
+    await store.purge(clock.now - timedelta(days=90))
 
     assert (await store.person(["waits"])).language == "pl"
     assert await store.count("gone") == 0
