@@ -48,6 +48,7 @@ from bot.web.render import payload
 
 logger = logging.getLogger("kompas.telegram")
 
+App = Application[Any, Any, Any, Any, Any, Any]
 People = Callable[[int], Sequence[str]]  # a Telegram user's pseudonyms, the current one first
 PRIVATE = filters.ChatType.PRIVATE
 ALBUMS = 1000  # of pictures, remembered so that each is answered once
@@ -93,7 +94,7 @@ class Channel:
         self._albums = Recent(ALBUMS)
         self.progress: dict[int, Progress] = {}  # of the updates in work, by their number
 
-    def add_to(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    def add_to(self, application: App) -> None:
         """Add the handlers."""
         new = PRIVATE & filters.UpdateType.MESSAGE
         add = application.add_handler

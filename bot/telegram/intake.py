@@ -10,12 +10,12 @@ from contextlib import suppress
 
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
-from telegram.ext import Application, ContextTypes
+from telegram.ext import ContextTypes
 
 from bot.log.keeper import READ_REST_S
 from bot.log.records import LogError
 from bot.log.rest import Rest
-from bot.telegram.channel import Channel
+from bot.telegram.channel import App, Channel
 from bot.telegram.lanes import Lanes
 from bot.telegram.recent import Recent
 from bot.telegram.store import Progress, Store
@@ -24,7 +24,6 @@ logger = logging.getLogger("kompas.telegram")
 
 UPDATES = 10_000  # remembered while the store is away; Telegram repeats one within seconds
 MAX_ATTEMPTS = 5  # an update that makes us stumble this often would do so forever
-App = Application  # type: ignore[type-arg]
 
 
 class NotTakenError(Exception):
@@ -34,7 +33,7 @@ class NotTakenError(Exception):
 class Intake:
     """Hands updates to the handlers, one at a time per chat."""
 
-    def __init__(self, application: "App", channel: Channel, store: Store, lanes: Lanes) -> None:
+    def __init__(self, application: App, channel: Channel, store: Store, lanes: Lanes) -> None:
         self._application = application
         self._channel = channel
         self._store = store

@@ -18,7 +18,7 @@ from bot.gateway.door import Door
 from bot.gateway.rate_limits import RateLimits
 from bot.gateway.strings import Strings
 from bot.settings import Settings
-from bot.telegram.channel import Channel, People
+from bot.telegram.channel import App, Channel, People
 from bot.telegram.courier import Courier
 from bot.telegram.intake import Intake
 from bot.telegram.introduction import introduce
@@ -95,9 +95,7 @@ class TelegramService:
             seal=Seal(settings.secret_key),
             clock=clock,
         )
-        self._application: Application[Any, Any, Any, Any, Any, Any] = (
-            Application.builder().bot(self.bot).updater(None).build()
-        )
+        self._application: App = Application.builder().bot(self.bot).updater(None).build()
         channel.add_to(self._application)
         # No more at once than Rasa gets: those who wait here would find the door full.
         self.intake = Intake(self._application, channel, store, Lanes(settings.max_in_work))

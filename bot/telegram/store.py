@@ -269,8 +269,8 @@ class Store:
 
         def work(session: Session) -> None:
             now = self._clock()
-            for table, of_use in ((UpdateRow, KEEP_UPDATES), (PostedRow, TAKE_BACK)):
-                session.execute(delete(table).where(table.at < max(before, now - of_use)))
+            session.execute(delete(UpdateRow).where(UpdateRow.at < max(before, now - KEEP_UPDATES)))
+            session.execute(delete(PostedRow).where(PostedRow.at < max(before, now - TAKE_BACK)))
             for table in (EditRow, OfferRow):
                 session.execute(delete(table).where(table.at < before))
             session.execute(delete(ReminderRow).where(ReminderRow.due_at < before))  # never could be sent

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from fastapi import FastAPI
 
 from bot.gateway.app import create_app
 from bot.privacy.pseudonym import Pseudonyms
-from bot.settings import Settings
+from bot.settings import REPOSITORY, Settings
 from bot.telegram.seal import Seal
 from bot.telegram.stand_in.chats import Person
 from bot.telegram.stand_in.server import TOKEN, StandIn
+from knowledge.agencies import load_agencies
+from knowledge.models import Agency
 
 GATEWAY = "http://kompas.test"
 
@@ -119,10 +122,15 @@ class Telegram:
                 await asyncio.sleep(0.01)
 
 
+@cache
+def agencies() -> dict[str, Agency]:
+    return load_agencies(REPOSITORY / "knowledge" / "agencies.yml")
+
+
 def gateway(settings: Settings, rasa: EchoRasa, stand_in: StandIn) -> FastAPI:
     return create_app(
         settings,
-        agencies={},
+        agencies=agencies(),
         rasa_transport=httpx.MockTransport(rasa),
         telegram_transport=httpx.ASGITransport(stand_in.app),
     )
@@ -147,6 +155,7 @@ def settings(tmp_path: Path, polling: bool) -> Settings:
         telegram_webhook=GATEWAY,
         telegram_polling=polling,
         rasa_timeout_s=5,
+        log_timeout_s=30,  # what a test expects to be kept is kept, however busy the machine
     )
 
 
