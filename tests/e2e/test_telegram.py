@@ -1,13 +1,15 @@
 """Whole conversations on Telegram with the real assistant behind: four languages, by webhook and by polling."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 import pytest_asyncio
-from assistant import NOT_PAID, READY_TIMEOUT_S, STOP_TIMEOUT_S, lack
+from assistant import ALL_WELL, NOT_PAID, READY_TIMEOUT_S, STOP_TIMEOUT_S, lack
 
 from bot.processes import free_port
 from bot.rasa_model import RasaModelError, model_path
@@ -53,10 +55,20 @@ async def stand_in(request, tmp_path_factory) -> AsyncIterator[StandIn]:
         )  # fmt: skip
         try:
             await until(lambda: telegram.menu, READY_TIMEOUT_S)
+            await ready(f"http://127.0.0.1:{port}/readyz")  # the gateway does not wait for Rasa
             yield telegram
         finally:
             process.terminate()
             await asyncio.wait_for(process.wait(), STOP_TIMEOUT_S)
+
+
+async def ready(url):
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as http, asyncio.timeout(READY_TIMEOUT_S):
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                if (await http.get(url)).json() == ALL_WELL:
+                    return
+            await asyncio.sleep(0.2)
 
 
 async def until(condition, timeout_s=30):
