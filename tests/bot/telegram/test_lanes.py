@@ -65,3 +65,18 @@ async def test_a_slow_chat_holds_up_nobody_else_and_a_failure_nobody_after_it():
     await asyncio.gather(*after)
 
     assert answered == [(2, 2), (1, 3)]
+
+
+async def test_no_more_chats_move_at_one_time_than_there_are_places():
+    lanes, answered, gate = Lanes(2, patience_s=0.01), [], asyncio.Event()
+    held = [asyncio.create_task(lanes.run(key, key, gate.wait)) for key in (1, 2)]
+    await asyncio.sleep(0.05)
+
+    third = await start(lanes, answered, 3, 3)
+    await asyncio.sleep(0.05)
+    before = list(answered)
+    gate.set()
+    await asyncio.gather(*held, *third)
+
+    assert before == []
+    assert answered == [(3, 3)]
