@@ -10,12 +10,15 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH_PACKAGES := .tools/bench
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: run test check bench encoder install bench-packages train lock clean
+.PHONY: run telegram-demo test check bench encoder install bench-packages train lock clean
 
 run: install        ## set up, check, train, start everything; Ctrl-C stops it
 	@$(KOMPAS) check
 	@$(KOMPAS) train
 	@exec $(KOMPAS) serve
+
+telegram-demo: train ## a scripted conversation as it looks on Telegram, in the terminal; needs no token
+	@$(KOMPAS) telegram --demo
 
 test: install train ## every test: units, content, end to end in a real browser
 	.venv/bin/python -m pytest

@@ -108,6 +108,35 @@ def serve(port: Port = None) -> None:
 
 
 @app.command()
+def telegram(
+    polling: Annotated[
+        bool, typer.Option("--polling", help="Fetch messages, for a machine that Telegram cannot reach.")
+    ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Show a scripted conversation in the terminal; needs no token.")
+    ] = False,
+    port: Port = None,
+) -> None:
+    """Run everything with Telegram until Ctrl-C, or show how it looks there."""
+    from bot.serve import serve as run
+
+    settings = read_settings(port)
+    try:
+        if demo:
+            from bot.telegram.demo import show_demo
+
+            asyncio.run(show_demo(settings, report))
+            return
+        if not settings.telegram_token.get_secret_value():
+            sys.exit("kompas telegram: set KOMPAS_TELEGRAM_TOKEN to the token that BotFather gave you")
+        if not polling and not settings.telegram_webhook:
+            sys.exit("kompas telegram: give --polling, or set KOMPAS_TELEGRAM_WEBHOOK to your public address")
+        asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), report))
+    except StartError as error:
+        sys.exit(f"kompas telegram: {error}")
+
+
+@app.command()
 def chat(
     url: Annotated[str, typer.Option(help="Address of the gateway.")] = "",
     language: Annotated[str, typer.Option(help="pl, ro, en or nl; default: what you write.")] = "",

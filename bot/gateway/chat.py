@@ -26,6 +26,7 @@ from bot.gateway.problems import (
     Problem,
     ProblemKind,
     problem_headers,
+    problem_key,
 )
 from bot.gateway.rate_limits import RateLimits, address_of
 from bot.gateway.strings import Strings, language_of_request
@@ -164,7 +165,7 @@ class _Desk:
     def explain(self, problem: Problem, result: _Result) -> _Result:
         """Add the problem to the result as a notice, in the language of the conversation."""
         result.language = problem.language or result.language
-        text = f"problem_{problem.kind.name.lower()}"
+        text = problem_key(problem.kind)
         if problem.kind in WITH_NUMBERS:
             notice = self._door.unavailable(result.language, text=text)
         else:

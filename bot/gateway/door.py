@@ -75,16 +75,25 @@ class Door:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(
-        self, *, language: Language | None = None, entry: str | None = None, channel: str = "api"
+        self,
+        *,
+        language: Language | None = None,
+        entry: str | None = None,
+        channel: str = "api",
+        pseudonym: str | None = None,
     ) -> tuple[str, Reply]:
         """Start a conversation; return its id and the opening messages.
+
+        `pseudonym` is the person's, where the channel knows one: `erase_person` finds the conversation by it.
 
         Raises:
             Problem: busy.
         """
         if entry and redact(entry).kinds:  # digits and hyphens: somebody's number has the shape of a code too
             entry = None
-        conversation = Conversation(new_conversation_id(), language, entry, channel, self._clock())
+        conversation = Conversation(
+            new_conversation_id(), language, entry, channel, self._clock(), pseudonym=pseudonym
+        )
         async with self._place(conversation.id):
             reply = await self._converse(conversation, _opening(language, entry), said=None)
         return conversation.id, reply
@@ -167,6 +176,28 @@ class Door:
         async with self._lock(conversation_id):
             return await self._erase(conversation_id)
 
+    async def erase_person(self, pseudonyms: Sequence[str]) -> int:
+        """Erase every conversation of a person, by every key; return how many.
+
+        Raises:
+            Problem: unavailable if any part may still be there. Calling again then finishes the rest.
+        """
+        try:
+            held = await self._log.conversations_of(pseudonyms)
+        except LogError as error:
+            logger.warning("log not read: %s", error)
+            raise Problem(ProblemKind.UNAVAILABLE) from None
+        failed: Problem | None = None
+        for conversation_id in held:
+            try:
+                await self.erase(conversation_id)
+            except Problem as problem:
+                if problem.kind is not ProblemKind.NOT_FOUND:  # gone meanwhile is gone
+                    failed = problem
+        if failed:
+            raise failed
+        return len(held)
+
     async def _erase(self, conversation_id: str) -> int:
         language = None
         if not await self._log.is_erasing(conversation_id):  # asked for before, while the log was down
@@ -217,6 +248,10 @@ class Door:
     def unavailable(self, language: Language, *, text: str = UNAVAILABLE) -> Message:
         """Return the message for when nothing else can be said: the string `text`, and numbers to call."""
         return self._fallback.message(language, self._clock(), text=text)
+
+    def language_of(self, text: str | None, prior: Language) -> Language:
+        """Return the language to answer `text` in where Rasa is not asked."""
+        return self._fallback.language_of(text, prior)
 
     @asynccontextmanager
     async def _place(self, conversation_id: str) -> AsyncIterator[None]:

@@ -16,17 +16,17 @@ STRINGS_PATH = Path(__file__).with_name("strings.yml")
 
 
 class StringsError(Exception):
-    """`strings.yml` is incomplete; the message names key and language."""
+    """A file of wording is incomplete; the message names file, key and language."""
 
 
 class Strings:
     """Wording by key and language; complete, or it does not exist."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, entries: Mapping[str, Mapping[str, str]], *, file: str = STRINGS_PATH.name) -> None:
         for key, by_language in entries.items():
             for language in languages():
                 if not str(by_language.get(language) or "").strip():
-                    raise StringsError(f"strings.yml: {key} has no text in {language}; add it")
+                    raise StringsError(f"{file}: {key} has no text in {language}; add it")
         self._entries = entries
 
     def text(self, language: Language, key: str, **values: str) -> str:
@@ -48,7 +48,7 @@ def load_strings(path: Path = STRINGS_PATH) -> Strings:
     Raises:
         StringsError: a text is missing in a language.
     """
-    return Strings(read_yaml(path))
+    return Strings(read_yaml(path), file=path.name)
 
 
 def language_of_request(request: Request) -> Language:

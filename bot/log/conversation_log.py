@@ -3,37 +3,29 @@
 Knows conversations, turns, messages, feedback and reviews. Never sees a text before it is redacted.
 """
 
-import asyncio
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from sqlalchemy import URL, Delete, Engine, Select, Update, delete, exists, func, select, update
+from sqlalchemy import URL, Delete, Select, Update, delete, exists, func, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
-from bot.log.database import CONNECTIONS, for_writing, insert, open_engine, truncate_journal
+from bot.log.database import CONNECTIONS, insert
 from bot.log.records import (
     NOT_KEPT,
     Conversation,
-    EntryRefusedError,
     Feedback,
-    LogError,
     Review,
     Turn,
     Verdict,
 )
 from bot.log.tables import AuditRow, ConversationRow, FeedbackRow, MessageRow, ReviewRow, TurnRow
-from bot.log.upgrade import upgrade
+from bot.log.transactions import PATIENCE_S, Transactions
 
 PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
-PATIENCE_S = 60.0  # what no worker waits for may take this long: migrating, purging
-T = TypeVar("T")
 
 
 class ConversationLog:
@@ -44,16 +36,11 @@ class ConversationLog:
     """
 
     def __init__(self, url: URL, *, timeout_s: float) -> None:
-        self._url = url
-        self._timeout_s = timeout_s
-        self._engine: Engine | None = None
-        self._opening = threading.Lock()
-        # Not asyncio's: a database that hangs would take the threads of everybody.
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="kompas-log")
+        self.database = Transactions(url, timeout_s=timeout_s, threads=CONNECTIONS)
 
     async def open(self) -> None:
         """Migrate now, so that no worker waits for it. Every other method does so too if need be."""
-        await self._run(lambda session: None, timeout_s=PATIENCE_S)
+        await self.database.open()
 
     async def find(self, conversation_id: str) -> Conversation | None:
         """Return the conversation, or None if there is none (any more)."""
@@ -62,7 +49,7 @@ class ConversationLog:
             row = session.get(ConversationRow, conversation_id)
             return None if row is None else _conversation(row)
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def find_by_pseudonym(self, pseudonyms: Sequence[str]) -> Conversation | None:
         """Return the newest conversation of a person, or None.
@@ -78,7 +65,7 @@ class ConversationLog:
 
         held = await self.conversations_of(pseudonyms)
         if any(conversation.pseudonym != pseudonyms[0] for conversation in held):
-            await self._run(move, writes=True)
+            await self.database.run(move, writes=True)
             held = await self.conversations_of(pseudonyms)
         return held[0] if held else None
 
@@ -92,7 +79,7 @@ class ConversationLog:
             )
             return [_conversation(row) for row in rows]
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def add_turn(self, conversation: Conversation, turn: Turn) -> None:
         """Write the turn, whole or not at all, and the conversation with it if it is new.
@@ -122,7 +109,7 @@ class ConversationLog:
                 for position, message in enumerate(kept.messages)
             )
 
-        await self._run(work, writes=True)
+        await self.database.run(work, writes=True)
 
     async def turns(self, conversation_id: str) -> list[Turn]:
         """Return all turns, oldest first."""
@@ -140,30 +127,27 @@ class ConversationLog:
             )
             return [_turn(row, messages.get(row.id, [])) for row in rows]
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
-        """Write the feedback once; return False if the conversation holds no such message."""
+        """Write the feedback in place of an earlier one; return False if the conversation holds no such message."""
 
         def work(session: Session) -> bool:
-            shown = session.get(MessageRow, feedback.message_id)
+            # Locked: of two at once the second finds what the first has written.
+            shown = session.get(MessageRow, feedback.message_id, with_for_update=True)
             if shown is None or shown.conversation_id != conversation_id:
                 return False
-            same = FeedbackRow.message_id == feedback.message_id, FeedbackRow.at == feedback.at
-            if session.scalar(select(FeedbackRow.id).where(*same)) is not None:
+            of_it = select(FeedbackRow).where(FeedbackRow.message_id == feedback.message_id)
+            row = session.scalars(of_it.order_by(FeedbackRow.at.desc())).first()
+            if row is None:
+                row = FeedbackRow(conversation_id=conversation_id, message_id=feedback.message_id)
+                session.add(row)
+            elif row.at > feedback.at:  # this one has waited in the spool
                 return True
-            session.add(
-                FeedbackRow(
-                    conversation_id=conversation_id,
-                    message_id=feedback.message_id,
-                    at=feedback.at,
-                    helpful=feedback.helpful,
-                    reason=feedback.reason,
-                )
-            )
+            row.at, row.helpful, row.reason = feedback.at, feedback.helpful, feedback.reason
             return True
 
-        return await self._run(work, writes=True)
+        return await self.database.run(work, writes=True)
 
     async def set_keep_words(self, conversation_id: str, keep: bool) -> bool:
         """Write whether words may be kept from now on; return False if there is no such conversation.
@@ -181,9 +165,9 @@ class ConversationLog:
                 _erase_words(session, conversation_id)
             return True
 
-        found = await self._run(work, writes=True)
+        found = await self.database.run(work, writes=True)
         if not keep:
-            await self._empty_journal()
+            await self.database.empty_journal()
         return found
 
     async def add_review(self, review: Review) -> bool:
@@ -206,7 +190,7 @@ class ConversationLog:
             session.add(AuditRow(at=review.at, who=review.reviewer, what="review", on_what=review.turn_uid))
             return True
 
-        return await self._run(work, writes=True)
+        return await self.database.run(work, writes=True)
 
     async def reviews(self, conversation_id: str) -> list[Review]:
         """Return every review of the conversation's turns, in the order they were made."""
@@ -223,7 +207,7 @@ class ConversationLog:
                 for row, uid in rows
             ]
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def at_rest_without_words(self, before: datetime) -> list[str]:
         """Return the conversations of which no words may be kept, and in which nothing was said since `before`."""
@@ -233,17 +217,17 @@ class ConversationLog:
             held = select(ConversationRow.id).where(ConversationRow.keep_words.is_(False), ~later)
             return list(session.scalars(held))
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def erase(self, conversation_id: str, *, keep_handle: bool = False) -> int:
         """Erase everything of the conversation, also from the journal; return how many rows held it.
 
         `keep_handle` leaves the empty conversation, so that erasing elsewhere can be tried again.
         """
-        erased = await self._run(
+        erased = await self.database.run(
             lambda session: _erase(session, [conversation_id], keep_handle=keep_handle), writes=True
         )
-        await self._empty_journal()
+        await self.database.empty_journal()
         return erased
 
     async def erase_person(self, pseudonyms: Sequence[str]) -> int:
@@ -253,8 +237,8 @@ class ConversationLog:
             held = select(ConversationRow.id).where(ConversationRow.pseudonym.in_(pseudonyms))
             return _erase(session, session.scalars(held).all())
 
-        erased = await self._run(work, writes=True)
-        await self._empty_journal()
+        erased = await self.database.run(work, writes=True)
+        await self.database.empty_journal()
         return erased
 
     async def purge(self, before: datetime) -> int:
@@ -263,7 +247,7 @@ class ConversationLog:
         Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
         """
         erased = 0
-        while some := await self._run(
+        while some := await self.database.run(
             lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
@@ -272,8 +256,8 @@ class ConversationLog:
             empty = ~exists().where(TurnRow.conversation_id == ConversationRow.id)
             _change(session, delete(ConversationRow).where(ConversationRow.opened_at < before, empty))
 
-        await self._run(erase_empty, writes=True, timeout_s=PATIENCE_S)
-        await self._empty_journal()
+        await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
+        await self.database.empty_journal()
         return erased
 
     async def count(self, conversation_id: str) -> int:
@@ -288,45 +272,11 @@ class ConversationLog:
             counted.append(session.scalar(reviews) or 0)
             return sum(counted) + int(session.get(ConversationRow, conversation_id) is not None)
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     def close(self) -> None:
         """Close the connections."""
-        if self._engine is not None:
-            self._engine.dispose()
-
-    async def _empty_journal(self) -> None:
-        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
-
-    async def _run(
-        self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
-    ) -> T:
-        """Return `work` done in one transaction."""
-
-        def transaction() -> T:
-            engine = self._open()
-            with Session(for_writing(engine) if writes else engine) as session, session.begin():
-                return work(session)
-
-        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
-
-    async def _in_thread(self, work: Callable[[], T], *, timeout_s: float) -> T:
-        """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
-            raise EntryRefusedError(type(error).__name__) from None
-        except (SQLAlchemyError, OSError) as error:
-            raise LogError(type(error).__name__) from None
-
-    def _open(self) -> Engine:
-        with self._opening:
-            if self._engine is None:
-                engine = open_engine(self._url)
-                upgrade(engine)
-                self._engine = engine
-            return self._engine
+        self.database.close()
 
 
 def _held_conversation(session: Session, conversation: Conversation) -> ConversationRow:

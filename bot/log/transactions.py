@@ -1,0 +1,76 @@
+"""Transactions on the database of the log, each within a time, in threads of its own.
+
+Knows how the database is opened, migrated and asked. Knows no table.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.log.database import for_writing, open_engine, truncate_journal
+from bot.log.records import EntryRefusedError, LogError
+from bot.log.upgrade import upgrade
+
+PATIENCE_S = 60.0  # what no worker waits for may take this long: migrating, purging
+T = TypeVar("T")
+
+
+class Transactions:
+    """The database behind `url`, opened by the first call. Every method raises LogError where it cannot be reached."""
+
+    def __init__(self, url: URL, *, timeout_s: float, threads: int) -> None:
+        self._url = url
+        self._timeout_s = timeout_s
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+        # Not asyncio's: a database that hangs would take the threads of everybody.
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="kompas-log")
+
+    async def open(self) -> None:
+        """Migrate now, so that no worker waits for it."""
+        await self.run(lambda session: None, timeout_s=PATIENCE_S)
+
+    async def run(
+        self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
+    ) -> T:
+        """Return `work` done in one transaction; what writes says so, see `for_writing`."""
+
+        def transaction() -> T:
+            engine = self._open()
+            with Session(for_writing(engine) if writes else engine) as session, session.begin():
+                return work(session)
+
+        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
+
+    async def empty_journal(self) -> None:
+        """Empty the journal, which still holds what was erased."""
+        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    async def _in_thread(self, work: Callable[[], T], *, timeout_s: float) -> T:
+        """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
+            raise EntryRefusedError(type(error).__name__) from None
+        except (SQLAlchemyError, OSError) as error:
+            raise LogError(type(error).__name__) from None
+
+    def _open(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                engine = open_engine(self._url)
+                upgrade(engine)
+                self._engine = engine
+            return self._engine
