@@ -64,6 +64,7 @@ class Reception:
         except Problem as problem:
             await self.explain(visit, problem)
             return
+        await self._entered(visit)
         await self._answer(visit, reply, opening=True)
 
     async def say(
@@ -80,8 +81,10 @@ class Reception:
         try:
             if visit.conversation_id is None:
                 opening, visit = await self._open(visit, None)
-                # Not counted as sent: the answer to the update is what follows.
+                # Not counted as sent: the answer to the update is what follows. Shown before the conversation is
+                # theirs: killed in between, the next gateway shows an opening again rather than none.
                 await self._courier.bring(visit.chat, self._pages(opening.messages, opening=True))
+                await self._entered(visit)
             assert visit.conversation_id is not None
             async with self._courier.typing(visit.chat.id):
                 reply = await self._door.receive(visit.conversation_id, text=text, payload=payload)
@@ -168,8 +171,12 @@ class Reception:
         conversation_id, reply = await self._door.open(
             language=visit.language, entry=entry, channel=CHANNEL, pseudonym=visit.chat.pseudonym
         )
-        await self._store.opened(visit.chat.pseudonym, conversation_id)
         return reply, replace(visit, conversation_id=conversation_id, language=reply.language)
+
+    async def _entered(self, visit: Visit) -> None:
+        """Keep which conversation the person is in."""
+        assert visit.conversation_id is not None
+        await self._store.opened(visit.chat.pseudonym, visit.conversation_id)
 
     async def _begun(self, visit: Visit) -> list[Message]:
         """Return the answer that was begun before a crash; empty where there is none to go on with."""

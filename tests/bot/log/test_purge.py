@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, select
 
 from bot.log import conversation_log
 from bot.log.conversation_log import ConversationLog
-from bot.log.records import Feedback, Review, Verdict
+from bot.log.records import Feedback, LogError, Review, Verdict
 from bot.log.tables import DailyCountRow
 
 pytestmark = pytest.mark.asyncio
@@ -92,7 +92,7 @@ async def test_purge_that_fails_to_count_erases_nothing(log, url, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr(conversation_log, "add_to_counts", fail)
-    with pytest.raises(conversation_log.LogError):
+    with pytest.raises(LogError):
         await log.purge(BEFORE)
 
     assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1}
