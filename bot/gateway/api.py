@@ -2,19 +2,28 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.gateway.door import Door
+from bot.gateway.door import Door, Reply
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
+from bot.gateway.once import Once
 from bot.gateway.problems import MEDIA_TYPE, ProblemDetails
 from bot.gateway.tokens import Tokens
 
 MAX_REASON_CHARS = 500  # a sentence or two about why an answer did not help
 
 EntryCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", description="code of the poster or page")]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=64,
+        description="made up by the sender, 16 to 64 letters, digits, - or _; kept for ten minutes",
+    ),
+]
 ConversationId = Annotated[str, Path(alias="id", max_length=64)]
 
 
@@ -107,9 +116,17 @@ async def open_conversation(
 
 
 @router.post("/conversations/{id}/messages", responses=_problems(400, 401, 403, 404, 413, 422))
-async def send_message(conversation_id: AuthorisedId, door: TheDoor, body: SendMessage) -> MessageReply:
-    """Send what was typed or tapped, and return the answer."""
-    reply = await door.receive(conversation_id, text=body.text, payload=body.payload)
+async def send_message(
+    request: Request, conversation_id: AuthorisedId, door: TheDoor, body: SendMessage, key: IdempotencyKey = ""
+) -> MessageReply:
+    """Send what was typed or tapped, and return the answer; the same `Idempotency-Key` gets the same answer."""
+    replies: Once[Reply] = request.app.state.replies
+    reply = await replies.do(
+        conversation_id,
+        key,
+        (body.text or "", body.payload or ""),
+        lambda: door.receive(conversation_id, text=body.text, payload=body.payload),
+    )
     return MessageReply(language=reply.language, messages=list(reply.messages))
 
 
@@ -125,7 +142,8 @@ async def give_feedback(conversation_id: AuthorisedId, door: TheDoor, body: Send
 
 
 @router.delete("/conversations/{id}", status_code=204, responses=_problems(401, 403, 404, 503))
-async def erase_conversation(conversation_id: AuthorisedId, door: TheDoor) -> Response:
+async def erase_conversation(request: Request, conversation_id: AuthorisedId, door: TheDoor) -> Response:
     """Erase everything of the conversation."""
     await door.erase(conversation_id)
+    request.app.state.replies.forget(conversation_id)
     return Response(status_code=204)

@@ -14,6 +14,7 @@ from bot.gateway.fallback import Fallback
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.limits import BodyLimit
 from bot.gateway.log import ConversationLog
+from bot.gateway.once import Once
 from bot.gateway.problems import install_problem_handlers
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.retention import purge_daily
@@ -22,6 +23,8 @@ from bot.gateway.tokens import Tokens
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
+from bot.web.notice import load_notices
+from bot.web.questions import load_questions
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
@@ -79,6 +82,9 @@ def create_app(
     )
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
+    app.state.opened, app.state.replies = Once(), Once()
+    app.state.questions = load_questions(settings.knowledge_dir)
+    app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
     for part in (api, health, chat, pages):

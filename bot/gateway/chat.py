@@ -6,6 +6,8 @@ in their language, never a bare error.
 
 import logging
 import re
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -15,19 +17,24 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from bot.gateway.door import Door, Reply
+from bot.gateway.door import NOT_KEPT, Door, Reply
+from bot.gateway.incoming import admit
 from bot.gateway.languages import Language, language_or
+from bot.gateway.log import Turn
 from bot.gateway.messages import Kind, Message
+from bot.gateway.once import Once, missed_reply
 from bot.gateway.problems import STATUS, BodyTooLarge, Problem, ProblemKind
 from bot.gateway.strings import Strings, language_of_request
 from bot.gateway.tokens import Tokens
-from bot.web.render import ChatView, Entry, Renderer
+from bot.web.questions import PageQuestions
+from bot.web.render import AMSTERDAM, ChatView, Entry, Renderer
 
 logger = logging.getLogger("kompas.gateway")
 
 FRAGMENT_HEADER = "Kompas-Fragment"  # sent by chat.js, which wants only what is new
 HOURS_HOLD = timedelta(minutes=15)  # "open now" in an older answer is no longer shown
 _ENTRY = re.compile(r"[a-z0-9-]{1,64}")
+REASONS = ("other_question", "hard", "wrong", "my_case")  # why an answer did not help, in the order shown
 _CHANGE_LANGUAGE = re.compile(r'/change_language\{"language": ?"([a-z]{2})"\}')
 
 router = APIRouter(include_in_schema=False)
@@ -44,6 +51,9 @@ class _Form:
     payload: str = ""
     feedback: str = ""
     action: str = ""
+    themes: str = ""
+    key: str = ""  # the same key is the same message, sent again
+    seen: str = ""  # the last message on the screen of somebody who sends again
 
     @classmethod
     def read(cls, form: FormData, language: Language) -> "_Form":
@@ -60,6 +70,9 @@ class _Form:
             payload=value("payload"),
             feedback=value("feedback"),
             action=value("action"),
+            themes=value("themes"),
+            key=value("key"),
+            seen=value("seen"),
         )
 
 
@@ -72,6 +85,7 @@ class _Result:
     entries: list[Entry] = field(default_factory=list)
     status: int = 200
     thanks: bool = False
+    unhelped: str = ""  # the message whose reader is asked why it did not help
     draft: str = ""
 
 
@@ -79,13 +93,12 @@ class _Result:
 async def show_chat(request: Request) -> Response:
     """Show the page; opens no conversation, so that a preview or a robot leaves no trace."""
     entry = request.query_params.get("entry", "")
-    view = ChatView(
+    form = _Form(
         language=language_of_request(request),
-        entries=(),
-        now=datetime.now(UTC),
         entry=entry if _ENTRY.fullmatch(entry) else "",
-        framed="framed" in request.query_params,
+        themes=request.query_params.get("themes", ""),
     )
+    view = _view(request, form, _Result(form.language), (), datetime.now(UTC))
     renderer: Renderer = request.app.state.renderer
     return HTMLResponse(renderer.page(view))
 
@@ -94,7 +107,7 @@ async def show_chat(request: Request) -> Response:
 async def post_chat(request: Request) -> Response:
     """Take what the form sends, and show the conversation as it is then."""
     state = request.app.state
-    desk = _Desk(state.door, state.tokens, state.strings)
+    desk = _Desk(state.door, state.tokens, state.strings, state.opened, state.replies)
     language = language_of_request(request)
     form = _Form(language=language)
     try:
@@ -115,10 +128,19 @@ async def post_chat(request: Request) -> Response:
 class _Desk:
     """Does what one post of the form asks for."""
 
-    def __init__(self, door: Door, tokens: Tokens, strings: Strings) -> None:
+    def __init__(
+        self,
+        door: Door,
+        tokens: Tokens,
+        strings: Strings,
+        opened: Once[tuple[str, Reply]],
+        replies: Once[Reply],
+    ) -> None:
         self._door = door
         self._tokens = tokens
         self._strings = strings
+        self._opened = opened
+        self._replies = replies
 
     async def handle(self, form: _Form) -> _Result:
         """Return what the post brings; problems become words."""
@@ -150,9 +172,9 @@ class _Desk:
         known = result.conversation_id is not None
         if form.action == "delete":
             await self._erase(result)
-        elif form.action == "history" and known:
+        elif form.action in ("history", "download") and known:
             await self._recall(result)
-        elif form.action in ("open", "history"):
+        elif form.action in ("open", "history", "download"):
             if not known:
                 await self._open(form, result)
         elif form.feedback:
@@ -169,9 +191,14 @@ class _Desk:
             await self._say(form, result, text=form.text)
 
     async def _open(self, form: _Form, result: _Result) -> None:
-        result.conversation_id, reply = await self._door.open(
-            language=form.language, entry=form.entry or None, channel="web"
-        )
+        async def work() -> tuple[str, Reply]:
+            return await self._door.open(language=form.language, entry=form.entry or None, channel="web")
+
+        again = self._opened.knows("", form.key)
+        opened = await self._opened.do("", form.key, (form.language, form.entry), work)
+        if again and not await self._exists(opened[0]):
+            opened = await work()
+        result.conversation_id, reply = opened
         self._add(result, reply)
 
     async def _say(
@@ -179,20 +206,50 @@ class _Desk:
     ) -> None:
         if result.conversation_id is None:
             await self._open(form, result)
-        assert result.conversation_id is not None
-        self._add(result, await self._door.receive(result.conversation_id, text=text, payload=payload))
+        conversation_id = result.conversation_id
+        assert conversation_id is not None
+
+        async def work() -> Reply:
+            if form.seen and (missed := await self._missed(conversation_id, form.seen, text, payload)):
+                return Reply(missed.language, tuple(missed.messages), missed.said)
+            return await self._door.receive(conversation_id, text=text, payload=payload)
+
+        self._add(result, await self._replies.do(conversation_id, form.key, (text or "", payload or ""), work))
+
+    async def _missed(
+        self, conversation_id: str, seen: str, text: str | None, payload: str | None
+    ) -> Turn | None:
+        """Return the turn in the log that has answered this message already, unseen."""
+        incoming = admit(text=text, payload=payload, max_chars=self._door.max_message_chars)
+        turns = await self._door.history(conversation_id)
+        if incoming.intent:
+            return missed_reply(turns, seen=seen, matches=lambda turn: turn.intent == incoming.intent)
+        return missed_reply(
+            turns, seen=seen, matches=lambda turn: turn.said in (incoming.to_keep, NOT_KEPT)
+        )
+
+    async def _exists(self, conversation_id: str) -> bool:
+        try:
+            await self._door.find(conversation_id)
+        except Problem:
+            return False
+        return True
 
     async def _take_feedback(self, form: _Form, result: _Result) -> None:
         message_id, _, verdict = form.feedback.partition(":")
-        if verdict not in ("yes", "no"):
+        verdict, _, reason = verdict.partition(":")
+        if verdict not in ("yes", "no") or (reason and reason not in REASONS):
             raise Problem(ProblemKind.INVALID_REQUEST)
         if result.conversation_id is None:
             raise Problem(ProblemKind.UNAUTHORISED)
         result.draft = form.text
         helpful = verdict == "yes"
-        await self._door.give_feedback(result.conversation_id, message_id=message_id, helpful=helpful)
+        await self._door.give_feedback(
+            result.conversation_id, message_id=message_id, helpful=helpful, reason=reason or None
+        )
         result.thanks = True
-        if not helpful:
+        if not helpful and not reason:
+            result.unhelped = message_id
             self._add(result, await self._door.receive(result.conversation_id, payload="/not_helped"))
 
     async def _recall(self, result: _Result) -> None:
@@ -207,6 +264,7 @@ class _Desk:
             except Problem as problem:
                 if problem.kind is not ProblemKind.NOT_FOUND:
                     raise
+            self._replies.forget(result.conversation_id)
         result.conversation_id = None
         text = self._strings.text(result.language, "deleted")
         result.entries = [Entry(result.language, [_notice(text, result.language)])]
@@ -224,18 +282,40 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
     entries = result.entries
     if result.conversation_id is not None and (not fragment or form.action == "history"):
         entries = await _with_history(state.door, result, now)
-    view = ChatView(
+    view = _view(request, form, result, entries, now)
+    headers = {"Content-Language": result.language}
+    if form.action == "download" and result.status == 200:
+        name = f"kompas-{now:%Y-%m-%d}.html"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return HTMLResponse(renderer.download(view), headers=headers)
+    html = renderer.fragment(view) if fragment else renderer.page(view)
+    return HTMLResponse(html, status_code=result.status, headers=headers)
+
+
+def _view(
+    request: Request, form: _Form, result: _Result, entries: Sequence[Entry], now: datetime
+) -> ChatView:
+    state = request.app.state
+    questions: PageQuestions = state.questions
+    themes = questions.known(form.themes)
+    today = now.astimezone(AMSTERDAM).date()
+    return ChatView(
         language=result.language,
         entries=entries,
         now=now,
         token=state.tokens.issue(result.conversation_id) if result.conversation_id else "",
         entry=form.entry,
+        themes=",".join(themes),
+        questions=questions.choices(themes, result.language),
+        notices=[notice for notice in state.notices if notice.holds_on(today)],
+        key=secrets.token_urlsafe(18),
         draft=result.draft,
+        framed="framed" in request.query_params,
         thanks=result.thanks,
+        unhelped=result.unhelped,
+        reasons=REASONS,
         language_changed=result.language != language_or(request.query_params.get("lang"), form.language),
     )
-    html = renderer.fragment(view) if fragment else renderer.page(view)
-    return HTMLResponse(html, status_code=result.status, headers={"Content-Language": result.language})
 
 
 async def _with_history(door: Door, result: _Result, now: datetime) -> list[Entry]:

@@ -61,7 +61,7 @@ class Door:
         self._log = log
         self._fallback = fallback
         self._strings = strings
-        self._max_message_chars = max_message_chars
+        self.max_message_chars = max_message_chars
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._unlogged: dict[str, Conversation] = {}
@@ -87,7 +87,7 @@ class Door:
         async with self._lock(conversation_id):
             conversation = await self.find(conversation_id)
             try:
-                incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
+                incoming = admit(text=text, payload=payload, max_chars=self.max_message_chars)
             except Problem as problem:
                 problem.language = conversation.language
                 raise
@@ -231,7 +231,7 @@ class Door:
                     if incoming.intent == "choose_card" and (incoming.slots or {}).get("card") == choice.card:
                         return choice.title
                 for button in message.buttons:
-                    if _same_payload(button.payload, incoming, self._max_message_chars):
+                    if _same_payload(button.payload, incoming, self.max_message_chars):
                         return button.title
         return incoming.to_keep
 
