@@ -2,8 +2,8 @@
 
 Knows `knowledge/notice.yml`, which is absent while there is nothing to announce:
 
-    - from: 2027-04-26          # first and last day on which it is shown
-      to: 2027-04-27
+    - first_day: 2027-04-26     # on which it is shown, and the last one
+      last_day: 2027-04-27
       url: https://example.org  # optional
       pl: …                     # all four languages
 """
@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import TypeAdapter, ValidationError, model_validator
 
 from bot.gateway.messages import WebAddress
 from bot.nlu.languages import languages
@@ -28,21 +28,21 @@ class NoticeError(ContentError):
 class Notice(PerLanguage[Text]):
     """One announcement, in all languages."""
 
-    first: dt.date = Field(alias="from")
-    last: dt.date = Field(alias="to")
+    first_day: dt.date
+    last_day: dt.date
     url: WebAddress | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "Notice":
         if missing := sorted(languages().keys() - self.texts.keys()):
             raise ValueError(f"has no text in {', '.join(missing)}; add it")
-        if self.last < self.first:
-            raise ValueError("`to` lies before `from`; swap them")
+        if self.last_day < self.first_day:
+            raise ValueError("`last_day` lies before `first_day`; swap them")
         return self
 
     def holds_on(self, day: dt.date) -> bool:
         """Say whether it is shown on `day`."""
-        return self.first <= day <= self.last
+        return self.first_day <= day <= self.last_day
 
 
 def load_notices(path: Path) -> Sequence[Notice]:

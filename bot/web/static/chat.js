@@ -261,7 +261,11 @@ document.addEventListener("kompas:leave", () => {
 window.addEventListener("offline", () => say(form().dataset.offline || ""));
 window.addEventListener("online", () => {
   say("");
-  if (!log().querySelector("article")) begin();
+  if (!log().querySelector("article")) // The house style of the page that frames us; it has seen to the contrast, and dark mode keeps its own colours.
+const accent = new URLSearchParams(location.search).get("accent") || "";
+if (/^[0-9a-f]{6}$/i.test(accent)) document.documentElement.style.setProperty("--accent", `#${accent}`);
+
+begin();
   else sendAgain();
 });
 
@@ -272,5 +276,9 @@ window.addEventListener("message", (event) => {
   hostOrigin = event.origin;
   host.postMessage({ kompas: "ready" }, { targetOrigin: hostOrigin });
 });
+
+// The house style of the page that frames us; it has seen to the contrast, and dark mode keeps its own colours.
+const accent = new URLSearchParams(location.search).get("accent") || "";
+if (/^[0-9a-f]{6}$/i.test(accent)) document.documentElement.style.setProperty("--accent", `#${accent}`);
 
 begin();
