@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import httpx
 from fastapi import FastAPI
 
-from bot.gateway import api, chat, health, pages
+from bot.gateway import api, chat, embed, health, pages
 from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
 from bot.gateway.headers import SecurityHeaders
@@ -85,9 +85,10 @@ def create_app(
     app.state.opened, app.state.replies = Once(), Once()
     app.state.questions = load_questions(settings.knowledge_dir)
     app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
+    app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
-    for part in (api, health, chat, pages):
+    for part in (api, health, chat, pages, embed):
         app.include_router(part.router)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
     install_problem_handlers(app, strings)
