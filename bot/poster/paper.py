@@ -63,7 +63,8 @@ def _a4(
     room = (top - foot - 24) / len(own_names)
     for position, language in enumerate(own_names):
         y = top - position * room
-        y = _text(canvas, strings.text(language, "poster_headline"), margin, y, left, 21, BOLD, TEAL)
+        headline = strings.text(language, "poster_headline").replace(". ", ".\n", 1)
+        y = _text(canvas, headline, margin, y, left, 21, BOLD, TEAL)
         _text(canvas, strings.text(language, "poster_promise"), margin, y - 6, left, 13.5)
     x, y = width - margin - side, top
     for code, label in zip(codes, ("WEB", "TELEGRAM"), strict=False):
@@ -88,7 +89,8 @@ def _a6(
     _head(canvas, width, height, head, margin, 28)
     y = height - head - 14
     for language in own_names:
-        y = _text(canvas, strings.text(language, "poster_headline"), margin, y, width - 2 * margin, 11.5, BOLD, TEAL) - 3
+        y = _text(canvas, strings.text(language, "poster_headline"), margin, y, width - 2 * margin, 11.5, BOLD, TEAL)
+        y = _text(canvas, strings.text(language, "poster_promise"), margin, y, width - 2 * margin, 8.2) - 5
     codes = [code for code in (poster.web, poster.telegram) if code]
     side = 138.0 if len(codes) == 1 else 122.0
     x = (width - len(codes) * side - (len(codes) - 1) * 10) / 2
@@ -145,7 +147,7 @@ def _text(
     style = ParagraphStyle("", fontName=font, fontSize=size, leading=size * 1.25, textColor=colour)
     if centred:
         style.alignment = TA_CENTER
-    safe = text.replace("&", "&amp;").replace("<", "&lt;")
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br/>")
     paragraph = Paragraph(safe, style)
     _, height = paragraph.wrap(width, 10_000)
     paragraph.drawOn(canvas, x, y - height)

@@ -105,7 +105,7 @@
     return made;
   }
 
-  const host = element("kompas-widget", "");
+  const host = document.createElement("kompas-widget");
   host.lang = language;
   if (script.dataset.side) host.dataset.side = script.dataset.side;
   const root = host.attachShadow({ mode: "open" });

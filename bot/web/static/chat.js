@@ -93,7 +93,7 @@ async function post(sending, again) {
   // An error of ours is a page with words too; anything else is not from us.
   if (!(response.headers.get("content-type") || "").startsWith("text/html")) return null;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return page.querySelector("[data-fragment]");
+  return /** @type {HTMLElement | null} */ (page.querySelector("[data-fragment]"));
 }
 
 /** Post until an answer comes, or the tries are used up. @param {Sending} sending @param {boolean} again */
@@ -261,11 +261,7 @@ document.addEventListener("kompas:leave", () => {
 window.addEventListener("offline", () => say(form().dataset.offline || ""));
 window.addEventListener("online", () => {
   say("");
-  if (!log().querySelector("article")) // The house style of the page that frames us; it has seen to the contrast, and dark mode keeps its own colours.
-const accent = new URLSearchParams(location.search).get("accent") || "";
-if (/^[0-9a-f]{6}$/i.test(accent)) document.documentElement.style.setProperty("--accent", `#${accent}`);
-
-begin();
+  if (!log().querySelector("article")) begin();
   else sendAgain();
 });
 
