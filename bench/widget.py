@@ -23,7 +23,12 @@ PEERS_KB = (149, 243)
 MOST_SCRIPT_MS = 100.0
 ROUNDS = 5
 FILES = (WEB / "widget.js", *(STATIC / name for name in ("chat.js", "tools.js", "chat.css", "mark.svg")))
-_ANSWER = {"kind": "answer", "text": "…", "language": "nl", "card": {"id": "a/b", "title": "…", "steps": ["…"] * 6}}
+_ANSWER = {
+    "kind": "answer",
+    "text": "…",
+    "language": "nl",
+    "card": {"id": "a/b", "title": "…", "steps": ["…"] * 6},
+}
 
 
 def main() -> None:

@@ -155,8 +155,12 @@ def export(
 def poster(
     entry: Annotated[str, typer.Option(help="Code by which the log knows this poster, as poster-westland.")],
     url: Annotated[str, typer.Option(help="Public address of the gateway, beginning with https://.")],
-    place: Annotated[str, typer.Option(help="Town or postcode; the nearest information point is named.")] = "",
-    telegram: Annotated[str, typer.Option(help="Name of the Telegram bot, without @; left out, no code.")] = "",
+    place: Annotated[
+        str, typer.Option(help="Town or postcode; the nearest information point is named.")
+    ] = "",
+    telegram: Annotated[
+        str, typer.Option(help="Name of the Telegram bot, without @; left out, no code.")
+    ] = "",
     to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
 ) -> None:
     """Make an A4 poster and an A6 card with a QR code, in four languages."""

@@ -28,7 +28,8 @@ def main() -> int:
     compiler = folder / "node_modules" / ".bin" / "tsc"
     if not compiler.exists():
         installed = subprocess.run(
-            [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), TYPESCRIPT], check=False
+            [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), TYPESCRIPT],
+            check=False,
         )
         if installed.returncode:
             print("scripts: types not checked, npm could not install TypeScript (no network?)")

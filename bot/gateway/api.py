@@ -117,7 +117,11 @@ async def open_conversation(
 
 @router.post("/conversations/{id}/messages", responses=_problems(400, 401, 403, 404, 413, 422))
 async def send_message(
-    request: Request, conversation_id: AuthorisedId, door: TheDoor, body: SendMessage, key: IdempotencyKey = ""
+    request: Request,
+    conversation_id: AuthorisedId,
+    door: TheDoor,
+    body: SendMessage,
+    key: IdempotencyKey = "",
 ) -> MessageReply:
     """Send what was typed or tapped, and return the answer; the same `Idempotency-Key` gets the same answer."""
     replies: Once[Reply] = request.app.state.replies

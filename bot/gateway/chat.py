@@ -214,7 +214,9 @@ class _Desk:
                 return Reply(missed.language, tuple(missed.messages), missed.said)
             return await self._door.receive(conversation_id, text=text, payload=payload)
 
-        self._add(result, await self._replies.do(conversation_id, form.key, (text or "", payload or ""), work))
+        self._add(
+            result, await self._replies.do(conversation_id, form.key, (text or "", payload or ""), work)
+        )
 
     async def _missed(
         self, conversation_id: str, seen: str, text: str | None, payload: str | None
@@ -224,9 +226,7 @@ class _Desk:
         turns = await self._door.history(conversation_id)
         if incoming.intent:
             return missed_reply(turns, seen=seen, matches=lambda turn: turn.intent == incoming.intent)
-        return missed_reply(
-            turns, seen=seen, matches=lambda turn: turn.said in (incoming.to_keep, NOT_KEPT)
-        )
+        return missed_reply(turns, seen=seen, matches=lambda turn: turn.said in (incoming.to_keep, NOT_KEPT))
 
     async def _exists(self, conversation_id: str) -> bool:
         try:

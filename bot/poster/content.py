@@ -30,9 +30,7 @@ class Poster:
     place: Place | None  # the nearest open information point
 
 
-def poster(
-    knowledge: Knowledge, *, entry: str, town: str, address: str, bot: str | None
-) -> Poster:
+def poster(knowledge: Knowledge, *, entry: str, town: str, address: str, bot: str | None) -> Poster:
     """Return what stands on the poster of `entry`, for people in `town`.
 
     Args:
@@ -62,7 +60,9 @@ def _nearest(knowledge: Knowledge, name: str) -> Place | None:
     words = (word for language in knowledge.languages.values() for word in language.function_words)
     town = TownNames(knowledge.directory, knowledge.municipalities, words).find(name, answer=True).town
     if town is None:
-        raise PosterError(f"--place {name!r}: no one town of that name; write it as on a map, or its postcode")
+        raise PosterError(
+            f"--place {name!r}: no one town of that name; write it as on a map, or its postcode"
+        )
     points = [
         place
         for place in knowledge.places.values()

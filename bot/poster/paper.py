@@ -28,7 +28,9 @@ QUIET_MODULES = 4  # white modules around a code, ISO/IEC 18004
 QR_ERROR = "q"  # a quarter may be dirty or torn
 
 
-def draw(poster: Poster, folder: Path, stem: str, strings: Strings, own_names: Mapping[Language, str]) -> list[Path]:
+def draw(
+    poster: Poster, folder: Path, stem: str, strings: Strings, own_names: Mapping[Language, str]
+) -> list[Path]:
     """Write `stem`-a4.pdf and `stem`-a6.pdf into `folder` and return their paths."""
     _register_fonts()
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,12 @@ def _register_fonts() -> None:
 
 
 def _a4(
-    canvas: Canvas, poster: Poster, strings: Strings, own_names: Mapping[Language, str], width: float, height: float
+    canvas: Canvas,
+    poster: Poster,
+    strings: Strings,
+    own_names: Mapping[Language, str],
+    width: float,
+    height: float,
 ) -> None:
     margin, head = 48.0, 112.0
     _head(canvas, width, height, head, margin, 64)
@@ -83,13 +90,20 @@ def _a4(
 
 
 def _a6(
-    canvas: Canvas, poster: Poster, strings: Strings, own_names: Mapping[Language, str], width: float, height: float
+    canvas: Canvas,
+    poster: Poster,
+    strings: Strings,
+    own_names: Mapping[Language, str],
+    width: float,
+    height: float,
 ) -> None:
     margin, head = 18.0, 50.0
     _head(canvas, width, height, head, margin, 28)
     y = height - head - 14
     for language in own_names:
-        y = _text(canvas, strings.text(language, "poster_headline"), margin, y, width - 2 * margin, 11.5, BOLD, TEAL)
+        y = _text(
+            canvas, strings.text(language, "poster_headline"), margin, y, width - 2 * margin, 11.5, BOLD, TEAL
+        )
         y = _text(canvas, strings.text(language, "poster_promise"), margin, y, width - 2 * margin, 8.2) - 5
     codes = [code for code in (poster.web, poster.telegram) if code]
     side = 138.0 if len(codes) == 1 else 122.0

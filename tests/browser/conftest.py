@@ -117,7 +117,9 @@ def visit(chromium: Browser, gateway: Gateway) -> Iterator[Callable[..., Visit]]
     yield open_page
     for opened, _ in visits:
         opened.context.close()
-    wrong = [text for opened, harmless in visits for text in opened.wrong if not harmless or harmless not in text]
+    wrong = [
+        text for opened, harmless in visits for text in opened.wrong if not harmless or harmless not in text
+    ]
     assert wrong == []
 
 

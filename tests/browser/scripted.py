@@ -56,9 +56,7 @@ PLACE = {
 def answer(language: str, card_id: str = "pay/not-paid") -> dict[str, Any]:
     """Return a card as a message, its figures left out."""
     card = read_yaml(KNOWLEDGE / "cards" / f"{card_id}.yml")
-    text = {
-        name: _without_figures(value) for name, value in card[language].items() if isinstance(value, str)
-    }
+    text = {name: _without_figures(value) for name, value in card[language].items() if isinstance(value, str)}
     lists = {name: card[language].get(name) or [] for name in ("steps", "keep")}
     say = card["nl"].get("say")
     return {

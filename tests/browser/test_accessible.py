@@ -35,7 +35,7 @@ def test_axe_finds_nothing_in_a_whole_conversation(visit, language, scheme):
 
     for state in STATES:
         ask(page, state)
-    page.locator("[value='/show_dutch{\"card\": \"pay/not-paid\"}']").last.click()
+    page.locator('[value=\'/show_dutch{"card": "pay/not-paid"}\']').last.click()
     page.locator(".sheet.large").wait_for()
     page.locator("[data-feedback] button").last.click()
     page.locator(".reasons").wait_for()

@@ -29,7 +29,10 @@ def host(running) -> Iterator[str]:
 
         def do_GET(self) -> None:
             heads = {"/clutter": HOSTILE, "/framework": FRAMEWORK}
-            attributes = {"/left": ' data-side="left" data-accent="#154273"', "/pale": ' data-accent="#ffee00"'}
+            attributes = {
+                "/left": ' data-side="left" data-accent="#154273"',
+                "/pale": ' data-accent="#ffee00"',
+            }
             path = self.path.split("?")[0]
             line = f'<script src="{running.url}/widget.js" data-lang="nl" data-themes="housing"{attributes.get(path, "")} defer></script>'
             self.answer(PAGE.format(head=heads.get(path, ""), line=line).encode())
@@ -104,9 +107,10 @@ def test_house_style_reaches_button_and_chat(visit, host):
 def test_colour_that_is_hard_to_read_is_not_taken(visit, host):
     opened = visit(f"{host}/pale", harmless="favicon")
 
-    assert opened.open_widget().locator("button.send").evaluate(
-        "(one) => getComputedStyle(one).backgroundColor"
-    ) == "rgb(11, 85, 102)"
+    assert (
+        opened.open_widget().locator("button.send").evaluate("(one) => getComputedStyle(one).backgroundColor")
+        == "rgb(11, 85, 102)"
+    )
 
 
 def test_panel_covers_a_phone_and_gives_it_back(visit, host):

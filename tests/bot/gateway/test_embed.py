@@ -34,7 +34,9 @@ async def test_selftest_has_words_for_all_it_can_say(http):
     response = await http.get("/selftest.js")
 
     words = json.loads(re.search(r"const SERVED = (\{.*\});", response.text)[1])
-    said = set(re.findall(r'"([a-z]+_[a-z]+)"', response.text.split("const ANSWER_MS")[1])) - {"kompas_selftest"}
+    said = set(re.findall(r'"([a-z]+_[a-z]+)"', response.text.split("const ANSWER_MS")[1])) - {
+        "kompas_selftest"
+    }
     assert set(words) == {"en", "nl"}
     assert set(words["en"]) == set(words["nl"]) >= said
     assert response.headers["cross-origin-resource-policy"] == "cross-origin"

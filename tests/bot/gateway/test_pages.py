@@ -7,7 +7,17 @@ import pytest
 
 pytestmark = pytest.mark.asyncio
 
-ADDRESSES = ["/chat?lang=pl", "/demo?lang=ro", "/docs", "/embed", "/selftest.js", "/widget.js", "/healthz", "/openapi.json", "/nothing"]
+ADDRESSES = [
+    "/chat?lang=pl",
+    "/demo?lang=ro",
+    "/docs",
+    "/embed",
+    "/selftest.js",
+    "/widget.js",
+    "/healthz",
+    "/openapi.json",
+    "/nothing",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

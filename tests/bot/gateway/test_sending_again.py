@@ -60,7 +60,8 @@ async def test_retry_of_what_never_arrived_is_passed_on(app, http, rasa):
 async def test_same_idempotency_key_gets_the_same_answer_from_the_api(caller, rasa):
     headers = {**caller.headers, "Idempotency-Key": KEY}
     sent = [
-        await caller.http.post(f"{caller.path}/messages", json={"text": "hej"}, headers=headers) for _ in range(2)
+        await caller.http.post(f"{caller.path}/messages", json={"text": "hej"}, headers=headers)
+        for _ in range(2)
     ]
 
     assert sent[0].json() == sent[1].json()
@@ -81,7 +82,9 @@ async def test_reason_is_asked_after_no_and_kept(http, rasa):
     page = Page((await post(http, text="Szef mi nie płaci")).text)
     no = page.all("button", name="feedback")[1]["value"]
     asked = await post(http, fragment=True, feedback=no, token=page.field("token"))
-    reasons = [button["value"] for button in Page(asked.text).all("button") if ":no:" in (button.get("value") or "")]
+    reasons = [
+        button["value"] for button in Page(asked.text).all("button") if ":no:" in (button.get("value") or "")
+    ]
 
     kept = await post(http, fragment=True, feedback=reasons[1], token=page.field("token"))
     odd = await post(http, fragment=True, feedback=f"{no}:whatever", token=page.field("token"))
@@ -97,7 +100,9 @@ async def test_conversation_is_downloaded_as_one_file(http):
 
     file = await post(http, action="download", token=page.field("token"))
 
-    assert re.fullmatch(r'attachment; filename="kompas-\d{4}-\d\d-\d\d\.html"', file.headers["content-disposition"])
+    assert re.fullmatch(
+        r'attachment; filename="kompas-\d{4}-\d\d-\d\d\.html"', file.headers["content-disposition"]
+    )
     assert "Policz godziny." in file.text and "Szef mi nie płaci" in file.text
     assert not re.search(r"<script|<link|<img|<iframe|/static/", file.text)
 

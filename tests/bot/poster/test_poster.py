@@ -27,7 +27,9 @@ def place(place_id: str, lat: float, **changes: object) -> Place:
 
 
 def test_codes_lead_to_the_chat_and_the_bot_with_the_entry():
-    made = poster(NOBODY, entry="poster-westland", town="", address="https://kompas.example/", bot="KompasBot")
+    made = poster(
+        NOBODY, entry="poster-westland", town="", address="https://kompas.example/", bot="KompasBot"
+    )
 
     assert made.web == "https://kompas.example/chat?entry=poster-westland"
     assert made.telegram == "https://t.me/KompasBot?start=poster-westland"
@@ -86,4 +88,6 @@ def test_font_has_every_letter_of_the_four_languages(tmp_path):
 
     for name in (REGULAR, BOLD):
         known = pdfmetrics.getFont(name).face.charToGlyph
-        assert [letter for letter in "ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțĂÂÎȘȚëïéöüĲ·–€" if ord(letter) not in known] == []
+        assert [
+            letter for letter in "ąćęłńóśźżĄĆĘŁŃÓŚŹŻăâîșțĂÂÎȘȚëïéöüĲ·–€" if ord(letter) not in known
+        ] == []

@@ -181,7 +181,13 @@ def test_page_and_every_part_of_a_message_render_in_each_language(renderer, lang
 def test_what_a_browser_loads_for_the_widget_stays_small():
     import gzip
 
-    files = [WEB / "widget.js", STATIC / "chat.js", STATIC / "tools.js", STATIC / "chat.css", STATIC / "mark.svg"]
+    files = [
+        WEB / "widget.js",
+        STATIC / "chat.js",
+        STATIC / "tools.js",
+        STATIC / "chat.css",
+        STATIC / "mark.svg",
+    ]
 
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) < MAX_CLIENT_BYTES
 
