@@ -42,9 +42,8 @@ def main() -> None:
     console = Console()
     console.print(table)
     low, high = PEERS_KB
-    console.print(
-        f"at most {MOST_KB:.0f} kB; peers send {low} to {high} kB, {low / total:.0f} to {high / total:.0f} times as much"
-    )
+    less = f"{low / total:.0f} to {high / total:.0f} times as much"
+    console.print(f"at most {MOST_KB:.0f} kB; peers send {low} to {high} kB, {less}")
     script_ms = _script_ms()
     console.print(
         "script time: no Chromium here, not measured"

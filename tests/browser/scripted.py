@@ -16,10 +16,14 @@ from knowledge.yaml_files import read_yaml
 
 KNOWLEDGE = Settings().knowledge_dir
 WELCOME = {
-    "pl": "Dzień dobry, jestem Kompas. Pomagam w sprawach pracy, mieszkania i życia w Holandii. Jestem niezależny od pracodawcy i agencji i nic nie kosztuję. Nie podawaj nazwiska.",
-    "ro": "Bună ziua, sunt Kompas. Te ajut cu munca, locuința și viața în Țările de Jos. Sunt independent de angajator și de agenție și nu cost nimic. Nu îți spune numele.",
-    "en": "Hello, I am Kompas. I help with work, housing and life in the Netherlands. I am independent of employers and agencies, and free of charge. Do not give your name.",
-    "nl": "Hallo, ik ben Kompas. Ik help bij werk, wonen en leven in Nederland. Ik ben onafhankelijk van werkgevers en uitzendbureaus en kost niets. Noem je naam niet.",
+    "pl": "Dzień dobry, jestem Kompas. Pomagam w sprawach pracy, mieszkania i życia w Holandii. "
+    "Jestem niezależny od pracodawcy i agencji i nic nie kosztuję. Nie podawaj nazwiska.",
+    "ro": "Bună ziua, sunt Kompas. Te ajut cu munca, locuința și viața în Țările de Jos. "
+    "Sunt independent de angajator și de agenție și nu cost nimic. Nu îți spune numele.",
+    "en": "Hello, I am Kompas. I help with work, housing and life in the Netherlands. "
+    "I am independent of employers and agencies, and free of charge. Do not give your name.",
+    "nl": "Hallo, ik ben Kompas. Ik help bij werk, wonen en leven in Nederland. "
+    "Ik ben onafhankelijk van werkgevers en uitzendbureaus en kost niets. Noem je naam niet.",
 }
 DANGER = {
     "pl": "Jesteś w niebezpieczeństwie? Zadzwoń teraz pod 112.",

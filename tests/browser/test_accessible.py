@@ -90,7 +90,8 @@ def test_nothing_is_cut_off_and_targets_are_large(visit, language, size):
 
     width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     small = page.evaluate("""[...document.querySelectorAll("button, summary, .call, .leave, textarea")]
-        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44).map((one) => one.outerHTML)""")
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+        .map((one) => one.outerHTML)""")
     assert width[0] <= width[1]
     assert small == []
 

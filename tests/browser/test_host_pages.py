@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from conftest import HOST_PORT, PHONE, ask
 
-PAGE = '<!doctype html><html lang="nl"><head><meta name="viewport" content="width=device-width"><title>x</title>{head}{line}</head><body><h1>Gemeente</h1></body></html>'
+PAGE = """<!doctype html><html lang="nl"><head><meta name="viewport" content="width=device-width"><title>x</title>
+{head}{line}</head><body><h1>Gemeente</h1></body></html>"""
 HOSTILE = """<style>* { letter-spacing: 9px !important; } kompas-widget { font-size: 3px; color: red; }
 button { all: unset; font-size: 5px; } * { box-sizing: content-box; } iframe { width: 10px !important; display: none; }
 body { font: 5px serif; transform: none; }</style>"""
@@ -34,7 +35,8 @@ def host(running) -> Iterator[str]:
                 "/pale": ' data-accent="#ffee00"',
             }
             path = self.path.split("?")[0]
-            line = f'<script src="{running.url}/widget.js" data-lang="nl" data-themes="housing"{attributes.get(path, "")} defer></script>'
+            own = f'data-lang="nl" data-themes="housing"{attributes.get(path, "")}'
+            line = f'<script src="{running.url}/widget.js" {own} defer></script>'
             self.answer(PAGE.format(head=heads.get(path, ""), line=line).encode())
 
         def answer(self, body: bytes) -> None:

@@ -15,7 +15,10 @@ async def test_line_holds_what_was_chosen_and_the_page_shows_it(http):
     html = (await http.get(f"/embed?{query}")).text
 
     line = unescape(re.search(r"<code data-line>(.*?)</code>", html)[1])
-    attributes = 'data-lang="pl" data-entry="gemeente-x" data-themes="housing,leave" data-accent="#154273" data-side="left"'
+    attributes = (
+        'data-lang="pl" data-entry="gemeente-x" data-themes="housing,leave" '
+        'data-accent="#154273" data-side="left"'
+    )
     assert line == f'<script src="http://kompas.test/widget.js" {attributes} defer></script>'
     assert f'<script src="/widget.js" {attributes} defer>' in html
     assert '<html lang="nl">' in html

@@ -76,9 +76,9 @@ async def test_failure_is_forgotten_and_may_be_tried_again():
     once, work = Once[int](), Work()
 
     async def fail() -> int:
-        raise OSError
+        raise ConnectionError
 
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionError):
         await once.do("c", KEY, ("text",), fail)
 
     assert await once.do("c", KEY, ("text",), work) == 1

@@ -34,7 +34,7 @@ def test_a_key_in_two_files_stops_the_start(tmp_path):
     for name in ("a.yml", "b.yml"):
         (tmp_path / name).write_text("send: {pl: a, ro: a, en: a, nl: a}", encoding="utf-8")
 
-    with pytest.raises(StringsError, match="b.yml: send stands in another file"):
+    with pytest.raises(StringsError, match=r"b\.yml: send stands in another file"):
         load_strings([tmp_path / "a.yml", tmp_path / "b.yml"])
 
 
