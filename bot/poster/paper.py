@@ -63,7 +63,12 @@ def _fill_a4(sheet: "_Sheet", poster: Poster, words: Mapping[str, Sequence[str]]
     room = (top - foot - 24) / len(words["headline"])
     for position, (headline, promise) in enumerate(zip(words["headline"], words["promise"], strict=True)):
         y = sheet.text(
-            headline.replace(". ", ".\n", 1), (margin, top - position * room), left, 21, font=BOLD, TEAL
+            headline.replace(". ", ".\n", 1),
+            (margin, top - position * room),
+            left,
+            21,
+            font=BOLD,
+            colour=TEAL,
         )
         sheet.text(promise, (margin, y - 6), left, 13.5)
     x, y = sheet.width - margin - side, top
