@@ -178,8 +178,8 @@ function showUnsent(sending, asked) {
     );
   }
   log().append(unsent);
-  unsent.scrollIntoView({ block: "nearest" });
   say((navigator.onLine ? words.notSent : words.offline) || "");
+  unsent.scrollIntoView({ block: "end" });
 }
 
 /** @param {Sending} sending @param {Element | null} asked @param {boolean} [again] */
