@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from actions.base import Resources, provide
+from bot.logs import configure_logging
 from bot.settings import Settings
 from knowledge.build import load_search
 from knowledge.errors import KnowledgeError
@@ -19,6 +20,7 @@ from knowledge.loader import load_knowledge
 def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055) -> None:
     """Serve the custom actions. Exits with a message when content or index cannot be loaded."""
     settings = Settings()
+    configure_logging(settings.environment)
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
         search = load_search(knowledge, settings.sources, settings.build_dir)

@@ -5,13 +5,11 @@ Knows where content lies and how a check is reported.
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from bot.settings import Settings
 from knowledge.errors import ContentError
 from knowledge.examples import load_examples
 from knowledge.loader import InvalidContentError, load_knowledge
-from knowledge.passages import digest
 from knowledge.rules import check, due
 
 STAMP = "checked.txt"
@@ -20,7 +18,7 @@ STAMP = "checked.txt"
 def check_content(settings: Settings, day: dt.date, report: Callable[[str], None]) -> bool:
     """Report every problem and what is due on `day`; return whether no rule is broken."""
     stamp = settings.build_dir / STAMP
-    state = f"{day} {_state(settings)}"
+    state = f"{day} {settings.sources.digest()}"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == state:
         report("content: checked before, nothing changed")
         return True
@@ -56,18 +54,3 @@ def _refuse(problems: Sequence[object], report: Callable[[str], None]) -> bool:
         report(str(problem))
     report(f"content: {len(problems)} problem(s); mend them and run `make check` again")
     return False
-
-
-def _state(settings: Settings) -> str:
-    """Return a digest of everything the check reads, its own rules included."""
-    rules = Path(__file__).resolve().parents[1] / "knowledge"
-    files = [
-        *settings.knowledge_dir.rglob("*.yml"),
-        *(settings.data_dir / "nlu").rglob("*.yml"),
-        *rules.rglob("*.py"),
-    ]
-    return digest(
-        part
-        for file in sorted(files)
-        for part in (str(file), file.read_text(encoding="utf-8", errors="replace"))
-    )

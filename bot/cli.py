@@ -8,7 +8,7 @@ import datetime as dt
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -30,10 +30,13 @@ def report(message: str) -> None:
     typer.echo(f"{time.strftime('%H:%M:%S')}  {message}", err=True)
 
 
-def read_settings(port: int | None = None) -> Settings:
-    """Return the settings; one that is missing or impossible stops the command by its name."""
+def read_settings(port: int | None = None, **instead: Any) -> Settings:
+    """Return the settings; one that is missing or impossible stops the command by its name.
+
+    `instead` goes before the environment.
+    """
     try:
-        return Settings() if port is None else Settings(port=port)
+        return Settings(**instead) if port is None else Settings(port=port, **instead)
     except ValidationError as error:
         problems = (
             " ".join([*(f"KOMPAS_{str(name).upper()}:" for name in detail["loc"]), detail["msg"]])
@@ -44,12 +47,12 @@ def read_settings(port: int | None = None) -> Settings:
         sys.exit(f"settings: {error}")
 
 
-def read_day(on: str) -> dt.date:
-    """Return the day of the option --on, today where it is empty; anything else stops the command."""
+def read_day(day: str, option: str = "--on") -> dt.date:
+    """Return the day of an option, today where it is empty; anything else stops the command."""
     try:
-        return dt.date.fromisoformat(on) if on else dt.date.today()
+        return dt.date.fromisoformat(day) if day else dt.date.today()
     except ValueError:
-        sys.exit(f"--on {on!r} is not a day; write it as 2027-01-31")
+        sys.exit(f"{option} {day!r} is not a day; write it as 2027-01-31")
 
 
 @app.command()
@@ -66,18 +69,21 @@ def check(
 @app.command()
 def train() -> None:
     """Build the index and train Rasa, side by side; what is current is left alone."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from bot.rasa_model import RasaModelError, train_rasa
-    from knowledge.build import build_search, is_current
-    from knowledge.loader import load_knowledge
+    from bot.rasa_model import RasaModelError, rasa_is_current, train_rasa
+    from knowledge.stamp import is_current
 
     settings = read_settings()
+    if is_current(settings.sources, settings.index_dir) and rasa_is_current(settings):
+        report("index and Rasa model: up to date")
+        return
+    # Seconds of libraries, which a later start does without.
+    from concurrent.futures import ThreadPoolExecutor
+
+    from knowledge.build import build_search
+    from knowledge.loader import load_knowledge
+
     try:
-        if not is_current(settings.sources, settings.build_dir):
-            load_knowledge(
-                settings.knowledge_dir
-            )  # an error in the content need not wait for Rasa's training
+        load_knowledge(settings.knowledge_dir)  # an error in the content need not wait for Rasa's training
         # Rasa's training is a process of its own that keeps one core busy: two minutes of the first start saved.
         with ThreadPoolExecutor(max_workers=1) as beside:
             rasa = beside.submit(train_rasa, settings, report)
@@ -90,9 +96,11 @@ def train() -> None:
 @app.command()
 def serve(port: Port = None) -> None:
     """Run everything until Ctrl-C: Rasa, the action server, the gateway."""
+    from bot.logs import configure_logging
     from bot.serve import serve as run
 
     settings = read_settings(port)
+    configure_logging(settings.environment)
     try:
         asyncio.run(run(settings, report))
     except StartError as error:
@@ -179,6 +187,52 @@ def poster(
     except OSError as error:
         sys.exit(f"kompas poster: cannot write to {to}: {error.strerror}")
     report(f"poster: {', '.join(map(str, written))}")
+
+
+@app.command()
+def purge(
+    before: Annotated[
+        str,
+        typer.Option(help="Erase what is older than this day, as 2027-01-31; default KOMPAS_KEEP_DAYS ago."),
+    ] = "",
+) -> None:
+    """Erase old turns now instead of at the gateway's next daily purge; counts of them stay."""
+    from bot.gateway.retention import purge_once
+
+    settings = read_settings()
+    moment = dt.datetime.now(dt.UTC) - dt.timedelta(days=settings.keep_days)
+    if before:
+        moment = dt.datetime.combine(read_day(before, "--before"), dt.time(), dt.UTC)
+    purged = asyncio.run(purge_once(settings, moment))
+    since = f"{moment:%Y-%m-%d %H:%M} UTC"
+    if purged.log_error is None:
+        report(f"log: {purged.turns} turns from before {since} erased")
+    else:
+        report(f"log: NOT purged: {purged.log_error}")
+    if purged.rasa_error is None:
+        report(f"Rasa: everything from before {since} erased")
+    else:
+        report(
+            f"Rasa: NOT purged: {purged.rasa_error}. It was asked at {settings.rasa_url}; name another in "
+            "KOMPAS_RASA_URL, or leave it to the gateway, which purges daily"
+        )
+    if not purged.done:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rotate_key() -> None:
+    """Print a new key for pseudonyms, and until when the old one must stay. Changes nothing."""
+    from bot.privacy.pseudonym import rotate
+
+    settings = read_settings(environment="development")  # production needs the key that this makes
+    last_day = dt.date.today() + dt.timedelta(days=settings.keep_days)
+    typer.echo(f"KOMPAS_PSEUDONYM_KEYS='{rotate(settings.pseudonym_keys)}'")
+    report("put this line into the environment of every gateway and restart them")
+    report(
+        f"the key used until now must stay second until {last_day} (KOMPAS_KEEP_DAYS={settings.keep_days}): "
+        "people who wrote before are known by it; keys older than that may go"
+    )
 
 
 if __name__ == "__main__":

@@ -18,8 +18,10 @@ from knowledge.passages import digest
 SOURCES = (
     "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
     "knowledge/onnx_encoder.py", "knowledge/normalise.py",
+    "knowledge/agencies.yml", "knowledge/town_names.yml", "knowledge/postcodes.tsv",
 )  # fmt: skip
 MODEL = "kompas.tar.gz"
+STAMP = "sources.txt"  # the digest of what the model was trained on
 ASK = "/ask/"  # in the path of a file of ways to ask
 # Rasa only tells questions from greetings and emergencies; which question it is, the search finds. Every fifth way to
 # ask is enough for that, trains in a minute instead of ten, and does not drown the few hundred messages of the others.
@@ -30,6 +32,14 @@ class RasaModelError(Exception):
     """Rasa's model is missing, broken or could not be trained."""
 
 
+def rasa_is_current(settings: Settings) -> bool:
+    """Say whether there is a model, and nothing that it was trained on changed."""
+    folder = settings.build_dir / "rasa"
+    stamp = folder / STAMP
+    noted = stamp.read_text(encoding="utf-8") if stamp.is_file() else None
+    return noted == _sources_digest() and (folder / MODEL).is_file()
+
+
 def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
     """Train unless the model is current; return whether it was done.
 
@@ -37,9 +47,9 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
         RasaModelError: Rasa's training failed; the message ends with its last lines.
     """
     folder = settings.build_dir / "rasa"
-    stamp = folder / "sources.txt"
+    stamp = folder / STAMP
     current = _sources_digest()
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == current and (folder / MODEL).is_file():
+    if rasa_is_current(settings):
         report("Rasa model: up to date")
         return False
     if not settings.rasa_python.is_file():
@@ -109,6 +119,6 @@ def _sources_digest() -> str:
 def _contents(path: Path) -> Iterator[str]:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     for file in files:
-        if file.is_file() and file.suffix in {".yml", ".py", ".txt"}:
+        if file.is_file() and file.suffix in {".yml", ".py", ".txt", ".tsv"}:
             yield str(file.relative_to(REPOSITORY))
             yield file.read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ Knows which processes there are and when they are ready. Knows nothing of messag
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
@@ -34,9 +34,16 @@ class Neighbours:
 
 
 @asynccontextmanager
-async def neighbours(settings: Settings, report: Callable[[str], None]) -> AsyncIterator[Neighbours]:
+async def neighbours(
+    settings: Settings,
+    report: Callable[[str], None],
+    *,
+    beside: Callable[[Neighbours], Awaitable[None]] | None = None,
+) -> AsyncIterator[Neighbours]:
     """Run Rasa and the action server, ready when this yields, stopped when it ends.
 
+    Args:
+        beside: starts something more while the two load.
     Raises:
         StartError: one of them did not become ready; the message says which, why, and where its log is.
     """
@@ -73,11 +80,14 @@ async def neighbours(settings: Settings, report: Callable[[str], None]) -> Async
         report("starting the action server and the Rasa server")
         for command in (actions, rasa):
             await _start(supervisor, command)
+        running = Neighbours(supervisor, rasa_url)
+        if beside:
+            await beside(running)
         await _wait_until_ready(supervisor, actions, f"{actions_url}/health", lambda answer: True)
         await _wait_until_ready(
             supervisor, rasa, f"{rasa_url}/webhooks/kompas/health", lambda answer: answer.get("rasa") == "ok"
         )
-        yield Neighbours(supervisor, rasa_url)
+        yield running
     finally:
         await supervisor.stop()
 
@@ -108,17 +118,23 @@ async def serve(settings: Settings, report: Callable[[str], None]) -> None:
 
 async def _run(settings: Settings, report: Callable[[str], None]) -> None:
     """Run everything until cancelled."""
-    async with neighbours(settings, report) as running:
-        address = f"http://{settings.host}:{settings.port}"
-        gateway = Command(
+    address = f"http://{settings.host}:{settings.port}"
+
+    def gateway(rasa_url: str) -> Command:
+        return Command(
             "gateway",
-            [sys.executable, "-m", "uvicorn", "--factory", "bot.gateway.main:app_from_environment",
-             "--host", settings.host, "--port", str(settings.port), "--no-access-log", "--log-level", "warning"],
-            {"PYTHONPATH": str(REPOSITORY), "KOMPAS_RASA_URL": running.rasa_url},
-        )  # fmt: skip
-        await running.supervisor.start(gateway)
+            [sys.executable, "-m", "bot.gateway.main", "--port", str(settings.port)],
+            {"PYTHONPATH": str(REPOSITORY), "KOMPAS_HOST": settings.host, "KOMPAS_RASA_URL": rasa_url},
+        )
+
+    async def start_gateway(running: Neighbours) -> None:
+        await running.supervisor.start(gateway(running.rasa_url))
+
+    async with neighbours(settings, report, beside=start_gateway) as running:
         local = f"http://127.0.0.1:{settings.port}" if settings.host == "0.0.0.0" else address  # noqa: S104 (compared, not bound)
-        await _wait_until_ready(running.supervisor, gateway, f"{local}/healthz", lambda answer: True)
+        await _wait_until_ready(
+            running.supervisor, gateway(running.rasa_url), f"{local}/healthz", lambda answer: True
+        )
         report(f"ready: {address}/demo")
         await asyncio.Event().wait()
 

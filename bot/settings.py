@@ -3,16 +3,28 @@
 Knows names and defaults. Opens nothing.
 """
 
+import ipaddress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.sources import Sources
+from knowledge.sources import INDEX_FOLDER, Sources
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_a_key
+DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_keys
+KEY_CHARS = 32  # as many bytes as SHA-256 gives: a longer key adds nothing
+
+
+def _network(value: str) -> str:
+    ipaddress.ip_network(value)  # its ValueError names the value, which is no secret
+    return value
+
+
+Network = Annotated[str, AfterValidator(_network)]
+# An origin and nothing else: it goes into a header, where a blank or a semicolon would begin something new.
+Origin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$")]
 
 
 class Settings(BaseSettings):
@@ -29,7 +41,7 @@ class Settings(BaseSettings):
     )
 
     environment: Literal["development", "production"] = Field(
-        "development", description="production refuses the built-in signing key"
+        "development", description="production refuses the built-in keys"
     )
     host: str = Field("127.0.0.1", description="address the gateway listens on; 0.0.0.0 behind a proxy")
     port: int = Field(8080, ge=1, le=65535, description="TCP port of the gateway")
@@ -43,18 +55,68 @@ class Settings(BaseSettings):
     rasa_timeout_s: float = Field(
         10.0, gt=0, description="seconds to wait for an answer; people on a phone give up sooner or later"
     )
+    log_timeout_s: float = Field(
+        2.0, gt=0, description="seconds a worker waits for the log; then the answer goes out unlogged"
+    )
     secret_key: SecretStr = Field(
         SecretStr(DEVELOPMENT_KEY),
         description="signs conversation tokens; at least 32 characters in production",
     )
-    allowed_pages: list[str] = Field(
-        default_factory=list, description="origins that may frame /chat, besides the gateway itself"
+    pseudonym_keys: list[SecretStr] = Field(
+        [SecretStr(DEVELOPMENT_KEY)],
+        min_length=1,
+        description="turn a channel's user id into a pseudonym, newest first; each at least 32 characters in "
+        "production; `kompas rotate-key` makes the next one",
+    )
+    allowed_pages: list[Origin] = Field(
+        default_factory=list,
+        description="origins, as https://www.example.org, whose pages may frame /chat and call /api/v1",
+    )
+    trusted_proxies: list[Network] = Field(
+        default_factory=list,
+        description="addresses or networks of our own reverse proxies; only their X-Forwarded-For and -Proto count",
+    )
+    metrics_from: list[Network] = Field(
+        default_factory=list, description="addresses or networks that may read /metrics, besides loopback"
+    )
+    messages_per_minute: int = Field(
+        30, ge=1, description="messages a minute in one conversation; nobody reads answers faster"
+    )
+    calls_per_minute: int = Field(
+        300,
+        ge=1,
+        description="calls a minute from one address; 200 people can share the wifi of one hostel",
+    )
+    openings_per_minute: int = Field(
+        60, ge=1, description="new conversations a minute from one address; each costs a row and a tracker"
+    )
+    max_in_work: int = Field(
+        16,
+        ge=1,
+        description="messages with Rasa at one time; more than its one process can do only slow it down",
+    )
+    max_waiting: int = Field(
+        64,
+        ge=0,
+        description="messages waiting for their turn; further ones get 503 and the numbers to call, at once",
+    )
+    max_connections: int = Field(
+        1000, ge=10, description="open connections; each costs memory, and slow clients hold theirs for long"
+    )
+    body_timeout_s: float = Field(
+        20.0,
+        gt=0,
+        description="seconds a request's body may take to arrive; a phone on a bad network needs a few",
     )
     max_message_chars: int = Field(
         2000, ge=100, description="characters of one message; longer ones get a kind refusal"
     )
     keep_days: int = Field(
         90, ge=1, description="days the text of a conversation is kept; the opening message promises 90"
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="conversation log, as postgresql://user:password@host/name; empty: SQLite in the state folder",
     )
     state_dir: Path = Field(
         REPOSITORY / ".state", description="conversation log, tracker store and process logs live here"
@@ -73,12 +135,35 @@ class Settings(BaseSettings):
     )
 
     @property
+    def index_dir(self) -> Path:
+        """Where the search is built."""
+        return self.build_dir / INDEX_FOLDER
+
+    @property
     def sources(self) -> Sources:
         """What the search is built from."""
         return Sources(self.knowledge_dir, self.data_dir, self.encoder)
 
+    @field_validator("database_url")
+    @classmethod
+    def _demand_postgresql(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://, or be empty for SQLite in KOMPAS_STATE_DIR")
+        return url
+
     @model_validator(mode="after")
-    def _demand_a_key(self) -> "Settings":
-        if self.environment == "production" and len(self.secret_key.get_secret_value()) < 32:
+    def _demand_keys(self) -> "Settings":
+        if self.environment != "production":
+            return self
+        if _is_short(self.secret_key):
             raise ValueError("KOMPAS_SECRET_KEY must be set to at least 32 characters in production")
+        if any(_is_short(key) for key in self.pseudonym_keys):
+            raise ValueError(
+                "KOMPAS_PSEUDONYM_KEYS must be set to keys of at least 32 characters each in production; "
+                "`kompas rotate-key` makes one"
+            )
         return self
+
+
+def _is_short(key: SecretStr) -> bool:
+    return len(key.get_secret_value()) < KEY_CHARS

@@ -44,7 +44,9 @@ def chat(url: str, language: str | None) -> None:
                     f"[red]No answer from {escape(url)}. Your message was not sent; try again.[/red]"
                 )
                 continue
-            if answer.is_error:
+            if answer.is_error and reply.get("messages"):
+                buttons = show(console, strings, reply["messages"])  # too busy: numbers to call
+            elif answer.is_error:
                 console.print(f"[yellow]{escape(reply.get('detail', reply.get('title', '')))}[/yellow]")
             else:
                 buttons = show(console, strings, reply["messages"])

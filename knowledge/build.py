@@ -24,13 +24,12 @@ from knowledge.loader import Knowledge, load_knowledge
 from knowledge.models import Concept
 from knowledge.passages import Passage, asked_passages, digest, passages_digest, written_passages
 from knowledge.search import Fusion, Searcher
-from knowledge.sources import Sources
+from knowledge.sources import INDEX_FOLDER, Sources
+from knowledge.stamp import is_current, stamp
 from knowledge.vector_classifier import VectorClassifier
 from knowledge.word_classifier import WordClassifier
 
-INDEX_FOLDER = "index"
 LEXICAL_FILE, TRAINED_FILE = "lexical.joblib", "trained.joblib"
-SOURCES_FILE = "sources.txt"  # the digest of the files for which the index was last found current
 # The modules that decide what is trained and fitted: when one changes, what came of the old one is stale.
 RECIPE = (
     "normalise.py",
@@ -87,13 +86,6 @@ class _Material:
         return [*self.asked, *self.written]
 
 
-def is_current(sources: Sources, build_dir: Path) -> bool:
-    """Say whether no file changed since the index was found current; reads none of them but for its digest."""
-    folder = build_dir / INDEX_FOLDER
-    record = _record_of(folder, sources.digest())
-    return record is not None and _is_whole(folder, record)
-
-
 def build_search(sources: Sources, build_dir: Path, report: Report) -> bool:
     """Build the index, train the classifiers and fit the fusion, unless all is current; return whether it was done.
 
@@ -102,13 +94,13 @@ def build_search(sources: Sources, build_dir: Path, report: Report) -> bool:
         EncoderError: the encoder cannot be loaded.
     """
     folder = build_dir / INDEX_FOLDER
-    if is_current(sources, build_dir):
+    if is_current(sources, folder):
         report("index: up to date")
         return False
     state = sources.digest()
     material = _material(load_knowledge(sources.knowledge_dir), sources)
     if _is_whole(folder, material.record):
-        (folder / SOURCES_FILE).write_text(state, encoding="utf-8")
+        stamp(state, folder)
         report("index: up to date")
         return False
     encoder = load_encoder(sources.encoder)
@@ -124,7 +116,7 @@ def build_search(sources: Sources, build_dir: Path, report: Report) -> bool:
         trained = _train(material, encoder, indexes, report)
         joblib.dump(trained, folder / TRAINED_FILE)
     dense.save(folder, material.record)
-    (folder / SOURCES_FILE).write_text(state, encoding="utf-8")
+    stamp(state, folder)
     bounds = f"answer from {trained.thresholds.answer_from:.2f}, choices from {trained.thresholds.choices_from:.2f}"
     report(f"index: {len(material.passages)} passages; {bounds}")
     return True
@@ -138,7 +130,7 @@ def load_search(knowledge: Knowledge, sources: Sources, build_dir: Path) -> Buil
         EncoderError: the encoder cannot be loaded.
     """
     folder = build_dir / INDEX_FOLDER
-    record = _record_of(folder, sources.digest()) or _material(knowledge, sources).record
+    record = load_record(folder) if is_current(sources, folder) else _material(knowledge, sources).record
     dense = DenseIndex.load(folder, record)
     trained = _load_trained(folder, record.learnt_from)
     try:
@@ -154,16 +146,6 @@ def load_search(knowledge: Knowledge, sources: Sources, build_dir: Path) -> Buil
 
 def _damaged(folder: Path) -> IndexMismatchError:
     return IndexMismatchError(f"the index in {folder} is damaged; delete it and run `make train`")
-
-
-def _record_of(folder: Path, state: str) -> IndexRecord | None:
-    """Return what the index was built from, if the files are still as they were when it was found current."""
-    try:
-        if (folder / SOURCES_FILE).read_text(encoding="utf-8") != state:
-            return None
-        return load_record(folder)
-    except (OSError, IndexMismatchError):
-        return None
 
 
 def _material(knowledge: Knowledge, sources: Sources) -> _Material:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from knowledge.encoder import encoder_id
 
+INDEX_FOLDER = "index"  # in the build folder
 EXAMPLES, CALIBRATION = "nlu", "calibration/ask.jsonl"  # in the data folder
 
 

@@ -6,14 +6,27 @@ from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.gateway.door import Door, Reply
+from bot.gateway.door import Door
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
-from bot.gateway.once import Once
 from bot.gateway.problems import MEDIA_TYPE, ProblemDetails
+from bot.gateway.rate_limits import RateLimits, address_of
 from bot.gateway.tokens import Tokens
 
 MAX_REASON_CHARS = 500  # a sentence or two about why an answer did not help
+
+# What each status says in the OpenAPI document and on its page.
+_MEANING = {
+    400: "not to be read",
+    401: "no token of ours",
+    403: "another conversation's token",
+    404: "no such conversation or message (any more)",
+    408: "the body did not arrive in time",
+    413: "too long",
+    422: "a field, or the message, breaks a rule",
+    429: "too many in a minute; with numbers to call",
+    503: "cannot be done now; with numbers to call where we are too busy",
+}
 
 EntryCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", description="code of the poster or page")]
 IdempotencyKey = Annotated[
@@ -74,8 +87,14 @@ class SendFeedback(BaseModel):
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    shown = {"schema": ProblemDetails.model_json_schema()}
-    return {status: {"description": "Problem", "content": {MEDIA_TYPE: shown}} for status in statuses}
+    """Return what a call's responses add to the OpenAPI document, in which `add_problems` puts the shape."""
+    shown = {"schema": {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"}}
+    wait = {"Retry-After": {"description": "seconds", "schema": {"type": "integer", "minimum": 1}}}
+    return {
+        status: {"description": _MEANING[status], "content": {MEDIA_TYPE: shown}}
+        | ({"headers": wait} if status in (429, 503) else {})
+        for status in statuses
+    }
 
 
 def _door(request: Request) -> Door:
@@ -93,17 +112,28 @@ def _authorised(
     return conversation_id
 
 
+def _limits(request: Request) -> RateLimits:
+    limits: RateLimits = request.app.state.limits
+    return limits
+
+
+async def _count_call(request: Request, limits: Annotated[RateLimits, Depends(_limits)]) -> None:
+    await limits.count_call(address_of(request))
+
+
 TheDoor = Annotated[Door, Depends(_door)]
 AuthorisedId = Annotated[str, Depends(_authorised)]
+TheLimits = Annotated[RateLimits, Depends(_limits)]
 
-router = APIRouter(prefix="/api/v1", tags=["conversation"])
+router = APIRouter(prefix="/api/v1", tags=["conversation"], dependencies=[Depends(_count_call)])
 
 
-@router.post("/conversations", status_code=201, responses=_problems(400, 413, 422))
+@router.post("/conversations", status_code=201, responses=_problems(400, 408, 413, 422, 429, 503))
 async def open_conversation(
-    request: Request, door: TheDoor, body: OpenConversation | None = None
+    request: Request, door: TheDoor, limits: TheLimits, body: OpenConversation | None = None
 ) -> OpenedConversation:
     """Start a conversation and return its opening messages."""
+    await limits.count_opening(address_of(request))
     wish = body or OpenConversation()
     conversation_id, reply = await door.open(language=wish.language, entry=wish.entry, channel="api")
     tokens: Tokens = request.app.state.tokens
@@ -115,27 +145,24 @@ async def open_conversation(
     )
 
 
-@router.post("/conversations/{id}/messages", responses=_problems(400, 401, 403, 404, 413, 422))
+@router.post("/conversations/{id}/messages", responses=_problems(400, 401, 403, 404, 408, 413, 422, 429, 503))
 async def send_message(
-    request: Request,
     conversation_id: AuthorisedId,
     door: TheDoor,
+    limits: TheLimits,
     body: SendMessage,
     key: IdempotencyKey = "",
 ) -> MessageReply:
     """Send what was typed or tapped, and return the answer; the same `Idempotency-Key` gets the same answer."""
-    replies: Once[Reply] = request.app.state.replies
-    reply = await replies.do(
-        conversation_id,
-        key,
-        (body.text or "", body.payload or ""),
-        lambda: door.receive(conversation_id, text=body.text, payload=body.payload),
-    )
+    await limits.count_message(conversation_id)
+    reply = await door.receive(conversation_id, text=body.text, payload=body.payload, key=key)
     return MessageReply(language=reply.language, messages=list(reply.messages))
 
 
 @router.post(
-    "/conversations/{id}/feedback", status_code=204, responses=_problems(400, 401, 403, 404, 413, 422, 503)
+    "/conversations/{id}/feedback",
+    status_code=204,
+    responses=_problems(400, 401, 403, 404, 408, 413, 422, 429, 503),
 )
 async def give_feedback(conversation_id: AuthorisedId, door: TheDoor, body: SendFeedback) -> Response:
     """Say whether a message helped."""
@@ -145,9 +172,8 @@ async def give_feedback(conversation_id: AuthorisedId, door: TheDoor, body: Send
     return Response(status_code=204)
 
 
-@router.delete("/conversations/{id}", status_code=204, responses=_problems(401, 403, 404, 503))
-async def erase_conversation(request: Request, conversation_id: AuthorisedId, door: TheDoor) -> Response:
+@router.delete("/conversations/{id}", status_code=204, responses=_problems(401, 403, 404, 422, 429, 503))
+async def erase_conversation(conversation_id: AuthorisedId, door: TheDoor) -> Response:
     """Erase everything of the conversation."""
     await door.erase(conversation_id)
-    request.app.state.replies.forget(conversation_id)
     return Response(status_code=204)

@@ -1,25 +1,37 @@
 """Puts the gateway together. Importing opens nothing; `create_app` reads wording and agencies."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot.gateway import api, chat, embed, health, pages
+from bot.gateway import api, chat, embed, health, metrics, pages
+from bot.gateway.breaker import State
 from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
-from bot.gateway.headers import SecurityHeaders
+from bot.gateway.headers import ApiCors, SecurityHeaders
 from bot.gateway.limits import BodyLimit
-from bot.gateway.log import ConversationLog
-from bot.gateway.once import Once
-from bot.gateway.problems import install_problem_handlers
+from bot.gateway.metrics import Metrics
+from bot.gateway.pressure import Pressure
+from bot.gateway.problems import CatchBugs, add_problems, install_problem_handlers
 from bot.gateway.rasa_client import RasaClient
+from bot.gateway.rate_limits import RateLimits
+from bot.gateway.request_log import RequestLog
 from bot.gateway.retention import purge_daily
 from bot.gateway.strings import load_strings
 from bot.gateway.tokens import Tokens
+from bot.log.conversation_log import ConversationLog
+from bot.log.database import database_url
+from bot.log.keeper import LogKeeper
+from bot.log.records import LogError
+from bot.log.spool import FILE_NAME as SPOOL_NAME
+from bot.log.spool import Spool
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
@@ -28,6 +40,8 @@ from bot.web.questions import load_questions
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
+
+logger = logging.getLogger("kompas.gateway")
 
 
 def create_app(
@@ -48,19 +62,31 @@ def create_app(
     if agencies is None:
         agencies = load_agencies(settings.knowledge_dir / "agencies.yml")
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
-    log = ConversationLog(settings.state_dir)
+    log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
+    keeper = LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME))
+    numbers = Metrics(settings.metrics_from)
+    pressure = Pressure(
+        max_in_work=settings.max_in_work, max_waiting=settings.max_waiting, on_refusal=numbers.count_busy
+    )
+    _show_edge(numbers, rasa, pressure)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        try:
+            await log.open()
+        except LogError as error:  # people are answered without a log too
+            logger.warning("log not opened: %s", error)
+        keeper.start()
         purging = asyncio.create_task(
-            purge_daily(log, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
+            purge_daily(keeper, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )
         yield
         purging.cancel()
+        await keeper.stop()
         await rasa.close()
         log.close()
 
-    app = FastAPI(
+    app = _Gateway(
         title="Kompas",
         version="1",
         description="Answers labour migrants in the Netherlands in Polish, Romanian, English and Dutch.",
@@ -70,28 +96,68 @@ def create_app(
     )
     app.state.rasa = rasa
     app.state.log = log
+    app.state.metrics = numbers
+    app.state.limits = RateLimits(
+        messages=settings.messages_per_minute,
+        calls=settings.calls_per_minute,
+        openings=settings.openings_per_minute,
+        on_refusal=numbers.count_too_many,
+    )
+    app.state.keeper = keeper
     app.state.tokens = Tokens(settings.secret_key)
     app.state.strings = strings
     app.state.fallback = fallback = Fallback(agencies, strings, detect_language)
-    app.state.door = Door(
+    app.state.door = door = Door(
         rasa=rasa,
-        log=log,
+        log=keeper,
         fallback=fallback,
         strings=strings,
+        pressure=pressure,
+        metrics=numbers,
         max_message_chars=settings.max_message_chars,
     )
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
-    app.state.opened, app.state.replies = Once(), Once()
     app.state.questions = load_questions(settings.knowledge_dir)
     app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
     app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
-    for part in (api, health, chat, pages, embed):
+    for part in (api, health, metrics, chat, pages, embed):
         app.include_router(part.router)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
-    install_problem_handlers(app, strings)
-    app.add_middleware(BodyLimit)
+    install_problem_handlers(
+        app,
+        strings,
+        lambda kind, language: door.unavailable(language, text=f"problem_{kind.name.lower()}"),
+    )
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, timeout_s=settings.body_timeout_s)
+    app.add_middleware(CatchBugs, strings=strings)
+    app.add_middleware(ApiCors, allowed_pages=settings.allowed_pages)
+    app.add_middleware(RequestLog, metrics=numbers)
     app.add_middleware(SecurityHeaders, allowed_pages=settings.allowed_pages)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
     return app
+
+
+class _Gateway(FastAPI):
+    """FastAPI, whose OpenAPI document lacks the shape of our problems."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document, made once."""
+        if self.openapi_schema is None:
+            add_problems(super().openapi())
+        assert self.openapi_schema is not None
+        return self.openapi_schema
+
+
+def _show_edge(numbers: Metrics, rasa: RasaClient, pressure: Pressure) -> None:
+    numbers.gauge("kompas_in_work", "Messages that Rasa works on.", lambda: pressure.in_work)
+    numbers.gauge("kompas_waiting", "Messages that wait for their turn.", lambda: pressure.waiting)
+    numbers.gauge(
+        "kompas_breaker_open",
+        "1 while Rasa is not asked because it was silent, 0.5 while it is probed, else 0.",
+        lambda: {State.CLOSED: 0.0, State.HALF_OPEN: 0.5, State.OPEN: 1.0}[rasa.breaker.state],
+    )

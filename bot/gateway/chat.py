@@ -17,13 +17,19 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from bot.gateway.door import NOT_KEPT, Door, Reply
-from bot.gateway.incoming import admit
+from bot.gateway.door import ERASE, Door, Reply
 from bot.gateway.languages import Language, language_or
-from bot.gateway.log import Turn
 from bot.gateway.messages import Kind, Message
-from bot.gateway.once import Once, missed_reply
-from bot.gateway.problems import STATUS, BodyTooLarge, Problem, ProblemKind
+from bot.gateway.problems import (
+    STATUS,
+    WITH_NUMBERS,
+    BodyTooLarge,
+    BodyTooSlow,
+    Problem,
+    ProblemKind,
+    problem_headers,
+)
+from bot.gateway.rate_limits import RateLimits, address_of
 from bot.gateway.strings import Strings, language_of_request
 from bot.gateway.tokens import Tokens
 from bot.web.questions import PageQuestions
@@ -36,6 +42,11 @@ HOURS_HOLD = timedelta(minutes=15)  # "open now" in an older answer is no longer
 _ENTRY = re.compile(r"[a-z0-9-]{1,64}")
 REASONS = ("other_question", "hard", "wrong", "my_case")  # why an answer did not help, in the order shown
 _CHANGE_LANGUAGE = re.compile(r'/change_language\{"language": ?"([a-z]{2})"\}')
+
+_BODY_PROBLEMS: dict[type[HTTPException], ProblemKind] = {
+    BodyTooLarge: ProblemKind.BODY_TOO_LARGE,
+    BodyTooSlow: ProblemKind.TOO_SLOW,
+}
 
 router = APIRouter(include_in_schema=False)
 
@@ -84,6 +95,7 @@ class _Result:
     conversation_id: str | None = None
     entries: list[Entry] = field(default_factory=list)
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
     thanks: bool = False
     unhelped: str = ""  # the message whose reader is asked why it did not help
     draft: str = ""
@@ -107,17 +119,15 @@ async def show_chat(request: Request) -> Response:
 async def post_chat(request: Request) -> Response:
     """Take what the form sends, and show the conversation as it is then."""
     state = request.app.state
-    desk = _Desk(state.door, state.tokens, state.strings, state.opened, state.replies)
+    desk = _Desk(state.door, state.tokens, state.strings, state.limits, address_of(request))
     language = language_of_request(request)
     form = _Form(language=language)
     try:
         form = _Form.read(await request.form(), language)
         result = await desk.handle(form)
     except HTTPException as error:
-        kind = (
-            ProblemKind.BODY_TOO_LARGE if isinstance(error, BodyTooLarge) else ProblemKind.MALFORMED_REQUEST
-        )
-        result = desk.explain(Problem(kind), _Result(form.language))
+        kind = _BODY_PROBLEMS.get(type(error), ProblemKind.MALFORMED_REQUEST)
+        result = desk.explain(Problem(kind), _Result(form.language, headers=dict(error.headers or {})))
     except Exception as error:
         logger.error("chat failed: %s", type(error).__name__)
         result = _Result(form.language, status=500)
@@ -133,19 +143,20 @@ class _Desk:
         door: Door,
         tokens: Tokens,
         strings: Strings,
-        opened: Once[tuple[str, Reply]],
-        replies: Once[Reply],
+        limits: RateLimits,
+        address: str,
     ) -> None:
         self._door = door
         self._tokens = tokens
         self._strings = strings
-        self._opened = opened
-        self._replies = replies
+        self._limits = limits
+        self._address = address
 
     async def handle(self, form: _Form) -> _Result:
         """Return what the post brings; problems become words."""
         result = _Result(form.language, conversation_id=self._tokens.conversation_of(form.token))
         try:
+            await self._limits.count_call(self._address)
             await self._act(form, result)
         except Problem as problem:
             if problem.kind is ProblemKind.NOT_FOUND and result.conversation_id and form.action != "delete":
@@ -163,14 +174,19 @@ class _Desk:
     def explain(self, problem: Problem, result: _Result) -> _Result:
         """Add the problem to the result as a notice, in the language of the conversation."""
         result.language = problem.language or result.language
-        text = self._strings.text(result.language, f"problem_{problem.kind.name.lower()}")
-        result.entries.append(Entry(result.language, [_notice(text, result.language)]))
+        text = f"problem_{problem.kind.name.lower()}"
+        if problem.kind in WITH_NUMBERS:
+            notice = self._door.unavailable(result.language, text=text)
+        else:
+            notice = _notice(self._strings.text(result.language, text), result.language)
+        result.entries.append(Entry(result.language, [notice]))
         result.status = STATUS[problem.kind]
+        result.headers |= problem_headers(problem)
         return result
 
     async def _act(self, form: _Form, result: _Result) -> None:
         known = result.conversation_id is not None
-        if form.action == "delete":
+        if form.action == "delete" or form.payload == f"/{ERASE}":
             await self._erase(result)
         elif form.action in ("history", "download") and known:
             await self._recall(result)
@@ -191,14 +207,10 @@ class _Desk:
             await self._say(form, result, text=form.text)
 
     async def _open(self, form: _Form, result: _Result) -> None:
-        async def work() -> tuple[str, Reply]:
-            return await self._door.open(language=form.language, entry=form.entry or None, channel="web")
-
-        again = self._opened.knows("", form.key)
-        opened = await self._opened.do("", form.key, (form.language, form.entry), work)
-        if again and not await self._exists(opened[0]):
-            opened = await work()
-        result.conversation_id, reply = opened
+        await self._limits.count_opening(self._address)
+        result.conversation_id, reply = await self._door.open(
+            language=form.language, entry=form.entry or None, channel="web", key=form.key
+        )
         self._add(result, reply)
 
     async def _say(
@@ -206,34 +218,12 @@ class _Desk:
     ) -> None:
         if result.conversation_id is None:
             await self._open(form, result)
-        conversation_id = result.conversation_id
-        assert conversation_id is not None
-
-        async def work() -> Reply:
-            if form.seen and (missed := await self._missed(conversation_id, form.seen, text, payload)):
-                return Reply(missed.language, tuple(missed.messages), missed.said)
-            return await self._door.receive(conversation_id, text=text, payload=payload)
-
-        self._add(
-            result, await self._replies.do(conversation_id, form.key, (text or "", payload or ""), work)
+        assert result.conversation_id is not None
+        await self._limits.count_message(result.conversation_id)
+        reply = await self._door.receive(
+            result.conversation_id, text=text, payload=payload, key=form.key, seen=form.seen
         )
-
-    async def _missed(
-        self, conversation_id: str, seen: str, text: str | None, payload: str | None
-    ) -> Turn | None:
-        """Return the turn in the log that has answered this message already, unseen."""
-        incoming = admit(text=text, payload=payload, max_chars=self._door.max_message_chars)
-        turns = await self._door.history(conversation_id)
-        if incoming.intent:
-            return missed_reply(turns, seen=seen, matches=lambda turn: turn.intent == incoming.intent)
-        return missed_reply(turns, seen=seen, matches=lambda turn: turn.said in (incoming.to_keep, NOT_KEPT))
-
-    async def _exists(self, conversation_id: str) -> bool:
-        try:
-            await self._door.find(conversation_id)
-        except Problem:
-            return False
-        return True
+        self._add(result, reply)
 
     async def _take_feedback(self, form: _Form, result: _Result) -> None:
         message_id, _, verdict = form.feedback.partition(":")
@@ -250,7 +240,7 @@ class _Desk:
         result.thanks = True
         if not helpful and not reason:
             result.unhelped = message_id
-            self._add(result, await self._door.receive(result.conversation_id, payload="/not_helped"))
+            await self._say(form, result, payload="/not_helped")
 
     async def _recall(self, result: _Result) -> None:
         assert result.conversation_id is not None
@@ -258,15 +248,15 @@ class _Desk:
         result.language = conversation.language or result.language
 
     async def _erase(self, result: _Result) -> None:
+        count = 0
         if result.conversation_id is not None:
             try:
-                await self._door.erase(result.conversation_id)
+                count = await self._door.erase(result.conversation_id)
             except Problem as problem:
                 if problem.kind is not ProblemKind.NOT_FOUND:
                     raise
-            self._replies.forget(result.conversation_id)
         result.conversation_id = None
-        text = self._strings.text(result.language, "deleted")
+        text = self._strings.text(result.language, "deleted", count=str(count))
         result.entries = [Entry(result.language, [_notice(text, result.language)])]
 
     def _add(self, result: _Result, reply: Reply) -> None:
@@ -280,10 +270,11 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
     fragment = FRAGMENT_HEADER in request.headers
     now = datetime.now(UTC)
     entries = result.entries
-    if result.conversation_id is not None and (not fragment or form.action == "history"):
+    at_once = result.status in (STATUS[kind] for kind in WITH_NUMBERS)  # then nothing is read from the log
+    if result.conversation_id is not None and (not fragment or form.action == "history") and not at_once:
         entries = await _with_history(state.door, result, now)
     view = _view(request, form, result, entries, now)
-    headers = {"Content-Language": result.language}
+    headers = {**result.headers, "Content-Language": result.language}
     if form.action == "download" and result.status == 200:
         name = f"kompas-{now:%Y-%m-%d}.html"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'

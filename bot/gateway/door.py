@@ -7,8 +7,10 @@ fallback. Knows nothing of HTTP, HTML or what a text means.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
 from uuid import uuid4
@@ -19,20 +21,24 @@ from pydantic import ValidationError
 from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
-from bot.gateway.log import Conversation, ConversationLog, Feedback, LogError, Turn
-from bot.gateway.messages import WEIGHT, Kind, Message, RasaReply
+from bot.gateway.messages import WEIGHT, Button, Kind, Message, RasaReply, agencies_in, cards_in
+from bot.gateway.metrics import UNAVAILABLE, Metrics
+from bot.gateway.once import Once, missed_reply
+from bot.gateway.pressure import Pressure
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.gateway.strings import Strings
 from bot.gateway.tokens import new_conversation_id
+from bot.log.keeper import LogKeeper
+from bot.log.records import NOT_KEPT, Conversation, Feedback, LogError, Turn
 from bot.privacy.redact import RedactedKind, redact
 
 logger = logging.getLogger("kompas.gateway")
 
+# What the gateway does itself, as it alone holds what is kept; Rasa never sees these two.
+ERASE, KEEP_WORDS = "erase", "keep_words"
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
-UNAVAILABLE = "unavailable"  # outcome of a turn that only the fallback answered
-NOT_KEPT = "[not kept]"  # in the log, in the place of words that are part of something ephemeral
-MAX_UNLOGGED = 10_000  # conversations remembered because the log was down when they opened; about 2 MB
+_MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,11 @@ class Door:
         self,
         *,
         rasa: RasaClient,
-        log: ConversationLog,
+        log: LogKeeper,
         fallback: Fallback,
         strings: Strings,
+        pressure: Pressure,
+        metrics: Metrics,
         max_message_chars: int,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -61,41 +69,87 @@ class Door:
         self._log = log
         self._fallback = fallback
         self._strings = strings
-        self.max_message_chars = max_message_chars
+        self._pressure = pressure
+        self._metrics = metrics
+        self._max_message_chars = max_message_chars
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._unlogged: dict[str, Conversation] = {}
+        self._opened = Once[tuple[str, Reply]]()
+        self.replies = Once[Reply]()
 
     async def open(
-        self, *, language: Language | None = None, entry: str | None = None, channel: str = "api"
+        self,
+        *,
+        language: Language | None = None,
+        entry: str | None = None,
+        channel: str = "api",
+        key: str = "",
     ) -> tuple[str, Reply]:
-        """Start a conversation; return its id and the opening messages."""
-        conversation = Conversation(new_conversation_id(), language, entry, channel, self._clock())
-        async with self._lock(conversation.id):
-            reply = await self._converse(conversation, _opening(language, entry), said=None)
-        return conversation.id, reply
+        """Start a conversation; return its id and the opening messages. The same `key` gets the same one again.
+
+        Raises:
+            Problem: busy.
+        """
+        if entry and redact(entry).kinds:  # digits and hyphens: somebody's number has the shape of a code too
+            entry = None
+
+        async def open_now() -> tuple[str, Reply]:
+            conversation = Conversation(new_conversation_id(), language, entry, channel, self._clock())
+            async with self._place(conversation.id):
+                return conversation.id, await self._converse(
+                    conversation, _opening(language, entry), said=None
+                )
+
+        known = self._opened.knows("", key)
+        conversation_id, reply = await self._opened.do("", key, (language or "", entry or ""), open_now)
+        if known and not await self._exists(conversation_id):  # erased meanwhile
+            return await open_now()
+        return conversation_id, reply
 
     async def receive(
-        self, conversation_id: str, *, text: str | None = None, payload: str | None = None
+        self,
+        conversation_id: str,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        key: str = "",
+        seen: str = "",
     ) -> Reply:
         """Return the reply to one message, typed (`text`) or tapped (`payload`).
 
+        Args:
+            key: the same one is the same message, sent again: it gets the same reply.
+            seen: id of the last message on the screen of somebody who sends again; what the log holds
+                after it answers where the key is forgotten.
         Raises:
-            Problem: no such conversation, or a message that cannot be taken; `language` says in which
-                language to explain it.
+            Problem: busy, no such conversation, or a message that cannot be taken; `language` says in
+                which language to explain it.
         """
-        async with self._lock(conversation_id):
-            conversation = await self.find(conversation_id)
-            try:
-                incoming = admit(text=text, payload=payload, max_chars=self.max_message_chars)
-            except Problem as problem:
-                problem.language = conversation.language
-                raise
-            said = await self._title_of(conversation_id, incoming) if incoming.intent else incoming.to_keep
-            return await self._converse(conversation, incoming, said=said)
+
+        async def receive_now() -> Reply:
+            async with self._place(conversation_id):
+                return await self._receive(conversation_id, text, payload, seen)
+
+        return await self.replies.do(conversation_id, key, (text or "", payload or ""), receive_now)
+
+    async def _receive(self, conversation_id: str, text: str | None, payload: str | None, seen: str) -> Reply:
+        conversation = await self.find(conversation_id)
+        try:
+            incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
+        except Problem as problem:
+            problem.language = conversation.language
+            raise
+        if incoming.intent == ERASE:
+            return await self._erase_by_button(conversation)
+        if incoming.intent == KEEP_WORDS:
+            return await self._keep_words(conversation, (incoming.slots or {}).get("keep") != "no")
+        if seen and (missed := missed_reply(await self.history(conversation_id), incoming, seen=seen)):
+            return Reply(missed.language, tuple(missed.messages), missed.said)
+        said = await self._title_of(conversation_id, incoming) if incoming.intent else incoming.to_keep
+        return await self._converse(conversation, incoming, said=said)
 
     async def find(self, conversation_id: str) -> Conversation:
-        """Return the conversation; while the log is down, one of which nothing is known.
+        """Return the conversation; one of which nothing is known, where the log is down and nothing of it waits.
 
         Raises:
             Problem: there is none (any more).
@@ -104,15 +158,20 @@ class Door:
             found = await self._log.find(conversation_id)
         except LogError as error:
             logger.warning("log not read: %s", error)
-            unknown = Conversation(conversation_id, None, None, "unknown", self._clock())
-            return self._unlogged.get(conversation_id, unknown)
-        found = found or self._unlogged.get(conversation_id)
+            return Conversation(conversation_id, None, None, "unknown", self._clock())
         if found is None:
             raise Problem(ProblemKind.NOT_FOUND)
         return found
 
+    async def _exists(self, conversation_id: str) -> bool:
+        try:
+            await self.find(conversation_id)
+        except Problem:
+            return False
+        return True
+
     async def history(self, conversation_id: str) -> list[Turn]:
-        """Return what was said so far; nothing while the log is down."""
+        """Return what was said so far; while the log is down, what waits for it."""
         try:
             return await self._log.turns(conversation_id)
         except LogError as error:
@@ -125,8 +184,12 @@ class Door:
         """Keep whether a message helped.
 
         Raises:
-            Problem: no such conversation or message in it; unavailable while the log is down.
+            Problem: no such conversation or message in it; unavailable where it cannot be kept.
         """
+        if not _MESSAGE_ID.fullmatch(
+            message_id
+        ):  # anything else would wait in the spool while the log is down
+            raise Problem(ProblemKind.NOT_FOUND)
         kept_reason = redact(reason).text if reason else None
         feedback = Feedback(message_id, helpful, kept_reason, self._clock())
         try:
@@ -137,33 +200,75 @@ class Door:
         if not found:
             raise Problem(ProblemKind.NOT_FOUND)
 
-    async def erase(self, conversation_id: str) -> None:
-        """Erase everything of the conversation, here and in Rasa.
+    async def erase(self, conversation_id: str) -> int:
+        """Erase everything of the conversation, here and in Rasa; return how many entries held it here.
 
         Raises:
             Problem: no such conversation; unavailable if any part may still be there. Calling again
-                then finishes the rest.
+                then finishes the rest; the log's part goes by itself when the log is back.
         """
         async with self._lock(conversation_id):
-            conversation = await self.find(conversation_id)
-            forgotten = True
-            try:
-                await self._rasa.forget(conversation_id)
-            except RasaError as error:
-                logger.warning("tracker not erased: %s", error)
-                forgotten = False
-            try:
-                await self._log.erase(conversation_id, keep_handle=not forgotten)
-            except LogError as error:
-                logger.warning("log not erased: %s", error)
-                forgotten = False
-            if not forgotten:
-                raise Problem(ProblemKind.UNAVAILABLE, conversation.language)
-            self._unlogged.pop(conversation_id, None)
+            return await self._erase(conversation_id)
 
-    def unavailable(self, language: Language) -> Message:
-        """Return the message for when nothing else can be said."""
-        return self._fallback.message(language, self._clock())
+    async def _erase(self, conversation_id: str) -> int:
+        self.replies.forget(conversation_id)
+        language = None
+        if not await self._log.is_erasing(conversation_id):  # asked for before, while the log was down
+            language = (await self.find(conversation_id)).language
+        forgotten = True
+        try:
+            await self._rasa.forget(conversation_id)
+        except RasaError as error:
+            logger.warning("tracker not erased: %s", error)
+            forgotten = False
+        erased = None
+        try:
+            erased = await self._log.erase(conversation_id, keep_handle=not forgotten)
+        except LogError as error:
+            logger.warning("log not erased: %s", error)
+            forgotten = False
+        if not forgotten or erased is None:
+            raise Problem(ProblemKind.UNAVAILABLE, language)
+        return erased.log + erased.spool
+
+    async def _erase_by_button(self, conversation: Conversation) -> Reply:
+        """Erase, and say by how much; whoever writes again begins a new conversation."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        count = await self._erase(conversation.id)
+        text = self._strings.text(language, "deleted", count=str(count))
+        return Reply(language, (_notice(text, language),))
+
+    async def _keep_words(self, conversation: Conversation, keep: bool) -> Reply:
+        """Keep words from now on, or none; without, those so far are erased. The button to change it back is there."""
+        language = conversation.language or DEFAULT_LANGUAGE
+        try:
+            found = await self._log.set_keep_words(conversation.id, keep)
+            if not keep:
+                self.replies.forget(conversation.id)
+                await self._rasa.forget(conversation.id)
+        except (LogError, RasaError) as error:
+            logger.warning("consent not kept: %s", error)
+            raise Problem(ProblemKind.UNAVAILABLE, language) from None
+        if not found:
+            raise Problem(ProblemKind.NOT_FOUND, language)
+        text, title, payload = (
+            ("words_kept", "keep_no_words", "no") if keep else ("words_not_kept", "keep_words", "yes")
+        )
+        back = Button(
+            title=self._strings.text(language, title), payload=f'/{KEEP_WORDS}{{"keep": "{payload}"}}'
+        )
+        return Reply(language, (_notice(self._strings.text(language, text), language, back),))
+
+    def unavailable(self, language: Language, *, text: str = UNAVAILABLE) -> Message:
+        """Return the message for when nothing else can be said: the string `text`, and numbers to call."""
+        return self._fallback.message(language, self._clock(), text=text)
+
+    @asynccontextmanager
+    async def _place(self, conversation_id: str) -> AsyncIterator[None]:
+        """Hold a place, then the conversation's lock; no place is a Problem, at once."""
+        with self._pressure.place():
+            async with self._lock(conversation_id):
+                yield
 
     def _lock(self, conversation_id: str) -> asyncio.Lock:
         """Return the conversation's lock; it wakes those who wait in the order they came."""
@@ -176,9 +281,13 @@ class Door:
         started = perf_counter()
         asked: RasaReply | None = None
         try:
-            asked = await self._rasa.send(
-                conversation.id, incoming.for_rasa, language=conversation.language, entry=conversation.entry
-            )
+            async with self._pressure.turn():
+                asked = await self._rasa.send(
+                    conversation.id,
+                    incoming.for_rasa,
+                    language=conversation.language,
+                    entry=conversation.entry,
+                )
             # None at an opening where nobody has told a language yet.
             language = asked.language or conversation.language or DEFAULT_LANGUAGE
             messages = _complete(asked, language)
@@ -190,20 +299,26 @@ class Door:
             language = self._language_without_rasa(conversation, incoming)
             messages = [self._fallback.message(language, self._clock())]
             outcome = UNAVAILABLE
+        self._metrics.count_turn(
+            language=language, outcome=outcome, channel=conversation.channel, removed=incoming.removed
+        )
         if incoming.removed:
             messages = [self._removal_notice(incoming.removed, language), *messages]
+        kept = [message.to_keep(self._strings.text(language, "not_kept")) for message in messages]
         turn = Turn(
             at=self._clock(),
             said=_said_to_keep(said, messages),
             language=language,
             outcome=outcome,
-            messages=[message.to_keep(self._strings.text(language, "not_kept")) for message in messages],
+            messages=kept,
             intent=asked.intent.name if asked and asked.intent else None,
             intent_confidence=asked.intent.confidence if asked and asked.intent else None,
             trace=asked.trace if asked else None,
             latency_ms=round((perf_counter() - started) * 1000),
+            cards=cards_in(kept),
+            agencies=agencies_in(kept),
         )
-        await self._keep(conversation, turn)
+        await self._log.keep(conversation, turn)
         return Reply(language, tuple(messages), said)
 
     def _language_without_rasa(self, conversation: Conversation, incoming: Incoming) -> Language:
@@ -211,17 +326,6 @@ class Door:
             wished = (incoming.slots or {}).get("language")
             return language_or(wished, self._fallback.language_of(None, conversation.language))
         return self._fallback.language_of(incoming.for_rasa, conversation.language)
-
-    async def _keep(self, conversation: Conversation, turn: Turn) -> None:
-        """Log the turn; a log that fails costs nobody the answer."""
-        try:
-            await self._log.add_turn(conversation, turn)
-        except LogError as error:
-            logger.warning("turn not kept: %s", error)
-            if len(self._unlogged) < MAX_UNLOGGED:
-                self._unlogged[conversation.id] = replace(conversation, language=turn.language)
-        else:
-            self._unlogged.pop(conversation.id, None)
 
     async def _title_of(self, conversation_id: str, incoming: Incoming) -> str:
         """Return the words on the button that was tapped, or its payload if we cannot tell."""
@@ -231,14 +335,17 @@ class Door:
                     if incoming.intent == "choose_card" and (incoming.slots or {}).get("card") == choice.card:
                         return choice.title
                 for button in message.buttons:
-                    if _same_payload(button.payload, incoming, self.max_message_chars):
+                    if _same_payload(button.payload, incoming, self._max_message_chars):
                         return button.title
         return incoming.to_keep
 
     def _removal_notice(self, kinds: Sequence[RedactedKind], language: Language) -> Message:
         names = ", ".join(self._strings.text(language, f"removed_{kind.name.lower()}") for kind in kinds)
-        text = self._strings.text(language, "removed", what=names)
-        return Message(id=uuid4().hex, kind=Kind.NOTICE, text=text, language=language)
+        return _notice(self._strings.text(language, "removed", what=names), language)
+
+
+def _notice(text: str, language: Language, *buttons: Button) -> Message:
+    return Message(id=uuid4().hex, kind=Kind.NOTICE, text=text, language=language, buttons=list(buttons))
 
 
 def _opening(language: Language | None, entry: str | None) -> Incoming:

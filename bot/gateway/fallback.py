@@ -38,12 +38,12 @@ class Fallback:
             return prior or DEFAULT_LANGUAGE
         return language_or(self._detect(text, prior), prior or DEFAULT_LANGUAGE)
 
-    def message(self, language: Language, now: datetime) -> Message:
-        """Return one notice with the emergency numbers and the nearest people to talk to."""
+    def message(self, language: Language, now: datetime, *, text: str = "unavailable") -> Message:
+        """Return one notice, its wording the string `text`, with the emergency numbers and the nearest people."""
         return Message(
             id=uuid4().hex,
             kind=Kind.NOTICE,
-            text=self._strings.text(language, "unavailable"),
+            text=self._strings.text(language, text),
             language=language,
             agencies=self.agencies(language, now),
         )

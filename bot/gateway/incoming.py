@@ -25,12 +25,14 @@ PAYLOAD_INTENTS = frozenset(
         "check_intermediary",
         "checklist",
         "choose_card",
+        "erase",
         "explain_word",
         "find_place",
         "handover",
         "how_much",
         "inform",
         "is_allowed",
+        "keep_words",
         "letter",
         "more",
         "not_helped",
@@ -50,6 +52,7 @@ PAYLOAD_INTENTS = frozenset(
 MAX_PAYLOAD_CHARS = 300  # the longest of ours, a card id in JSON, has about 80
 
 _PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)
+_SLOT = re.compile(r"[a-z_]{1,40}")
 _ALLOWED_CONTROLS = frozenset("\n\r\t")
 _REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes were no UTF-8
 
@@ -98,7 +101,9 @@ def _admit_payload(payload: str) -> Incoming:
         slots = json.loads(match[2] or "{}")
     except (ValueError, RecursionError):
         raise Problem(ProblemKind.UNKNOWN_PAYLOAD) from None
-    if not all(isinstance(value, str) and _is_plain(value) for value in slots.values()):
+    if not all(
+        _SLOT.fullmatch(slot) and isinstance(value, str) and _is_plain(value) for slot, value in slots.items()
+    ):
         raise Problem(ProblemKind.UNKNOWN_PAYLOAD)
     # Written anew: what Rasa reads is what was checked.
     canonical = f"/{match[1]}{json.dumps(slots, ensure_ascii=False)}" if slots else f"/{match[1]}"

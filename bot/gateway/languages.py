@@ -5,8 +5,9 @@ Knows `knowledge/languages.yml`.
 
 from typing import Annotated
 
-from pydantic import AfterValidator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from bot.nlu.languages import languages
 
@@ -21,7 +22,16 @@ def _spoken(code: str) -> str:
     return code
 
 
-Language = Annotated[str, AfterValidator(_spoken)]
+class _ListedInSchema:
+    """Names our languages in a JSON schema; read when one is made, not when this module is imported."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(core_schema), "enum": list(languages())}
+
+
+Language = Annotated[str, AfterValidator(_spoken), _ListedInSchema()]
 
 
 def language_or(value: object, otherwise: Language = DEFAULT_LANGUAGE) -> Language:

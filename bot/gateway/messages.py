@@ -3,6 +3,7 @@
 The action server sends the same shape without `id`. Knows nothing of channels, HTML or Rasa.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -69,6 +70,13 @@ class Say(_Part):
     meaning: str
 
 
+class OtherAnswer(_Part):
+    """The short answer for people in another situation."""
+
+    whom: str = Field(description="such as: people from outside the EU")
+    text: str
+
+
 class Card(_Part):
     """What stands behind an answer. The short answer itself is the message's `text`."""
 
@@ -85,6 +93,9 @@ class Card(_Part):
     abroad: str | None = None
     say: Say | None = None
     free_of_charge: str | None = None
+    variants: list[OtherAnswer] = Field(
+        default_factory=list, description="where the answer differs for some people"
+    )
     sources: list[Source] = Field(default_factory=list)
 
 
@@ -116,6 +127,7 @@ class AgencyTile(_Part):
     cost_note: str | None = None
     distance_km: float | None = Field(default=None, ge=0)
     why: str | None = None
+    has_places: bool = Field(default=False, description="`/find_place` knows desks of it, with a map")
 
 
 class PlaceTile(_Part):
@@ -192,6 +204,18 @@ class Message(_Part):
             buttons=self.buttons,
             ephemeral=True,
         )
+
+
+def cards_in(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Return the ids of the cards shown or offered, in that order, each once."""
+    shown = [message.card.id for message in messages if message.card]
+    offered = [choice.card for message in messages for choice in message.choices or ()]
+    return tuple(dict.fromkeys([*shown, *offered]))
+
+
+def agencies_in(messages: Sequence[Message]) -> tuple[str, ...]:
+    """Return the ids of the agencies shown, first one first, each once."""
+    return tuple(dict.fromkeys(agency.id for message in messages for agency in message.agencies or ()))
 
 
 class Intent(_Part):

@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.gateway.log import Turn
+from bot.gateway.incoming import Incoming
 from bot.gateway.problems import Problem, ProblemKind
+from bot.log.records import NOT_KEPT, Turn
 
 HOLDS_S = 600.0  # a phone that was in a tunnel for longer asks anew
 MAX_KEYS = 20_000  # about 40 MB of replies; the oldest go first
@@ -84,8 +85,8 @@ class Once(Generic[T]):
             self._given.popitem(last=False)
 
 
-def missed_reply(turns: Sequence[Turn], *, seen: str, matches: Callable[[Turn], bool]) -> Turn | None:
-    """Return the first turn after the message `seen` that `matches`: its answer never reached the sender.
+def missed_reply(turns: Sequence[Turn], incoming: Incoming, *, seen: str) -> Turn | None:
+    """Return the first turn after the message `seen` that answers `incoming`: it never reached the sender.
 
     Args:
         turns: of the conversation, in order.
@@ -93,4 +94,8 @@ def missed_reply(turns: Sequence[Turn], *, seen: str, matches: Callable[[Turn], 
     """
     ids = [{message.id for message in turn.messages} for turn in turns]
     after = next((position + 1 for position, shown in enumerate(ids) if seen in shown), len(turns))
-    return next(filter(matches, turns[after:]), None)
+    return next((turn for turn in turns[after:] if _answers(turn, incoming)), None)
+
+
+def _answers(turn: Turn, incoming: Incoming) -> bool:
+    return turn.intent == incoming.intent if incoming.intent else turn.said in (incoming.to_keep, NOT_KEPT)

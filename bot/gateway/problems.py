@@ -3,16 +3,25 @@
 Nothing that a person typed is ever part of a problem.
 """
 
+import logging
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
 from bot.gateway.languages import Language
+from bot.gateway.messages import Message
 from bot.gateway.strings import Strings, language_of_request
+from bot.logs import request_id
+
+logger = logging.getLogger("kompas.gateway")
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -31,6 +40,9 @@ class ProblemKind(StrEnum):
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
+    TOO_SLOW = "too-slow"
+    TOO_MANY = "too-many"
+    BUSY = "busy"
     UNAVAILABLE = "unavailable"
     INTERNAL = "internal"
 
@@ -47,8 +59,18 @@ STATUS: dict[ProblemKind, int] = {
     ProblemKind.FORBIDDEN: 403,
     ProblemKind.NOT_FOUND: 404,
     ProblemKind.METHOD_NOT_ALLOWED: 405,
+    ProblemKind.TOO_SLOW: 408,
+    ProblemKind.TOO_MANY: 429,
+    ProblemKind.BUSY: 503,
     ProblemKind.UNAVAILABLE: 503,
     ProblemKind.INTERNAL: 500,
+}
+
+# Who is refused for no fault of theirs gets the numbers to call, and is told when to try again.
+WITH_NUMBERS = frozenset({ProblemKind.BUSY, ProblemKind.TOO_MANY})
+_RETRY_AFTER_S = {
+    ProblemKind.BUSY: 5,  # a place is free again when a few messages are answered
+    ProblemKind.UNAVAILABLE: 60,  # a process that died needs about that long to start
 }
 
 _KIND_OF_STATUS = {
@@ -57,6 +79,7 @@ _KIND_OF_STATUS = {
     403: ProblemKind.FORBIDDEN,
     404: ProblemKind.NOT_FOUND,
     405: ProblemKind.METHOD_NOT_ALLOWED,
+    408: ProblemKind.TOO_SLOW,
     413: ProblemKind.BODY_TOO_LARGE,
     422: ProblemKind.INVALID_REQUEST,
 }
@@ -65,10 +88,16 @@ _KIND_OF_STATUS = {
 class Problem(Exception):
     """Base of all errors a caller of the gateway sees. `language` is None where nobody told it."""
 
-    def __init__(self, kind: ProblemKind, language: Language | None = None) -> None:
+    def __init__(
+        self, kind: ProblemKind, language: Language | None = None, *, retry_after_s: int | None = None
+    ) -> None:
         super().__init__(kind.value)
         self.kind = kind
         self.language = language
+        self.retry_after_s = _RETRY_AFTER_S.get(kind) if retry_after_s is None else retry_after_s
+
+
+_CLOSE = {"Connection": "close"}  # the rest of the body is still on its way, and is not to be read
 
 
 class BodyTooLarge(HTTPException):
@@ -78,7 +107,14 @@ class BodyTooLarge(HTTPException):
     """
 
     def __init__(self) -> None:
-        super().__init__(STATUS[ProblemKind.BODY_TOO_LARGE])
+        super().__init__(STATUS[ProblemKind.BODY_TOO_LARGE], headers=_CLOSE)
+
+
+class BodyTooSlow(HTTPException):
+    """The body did not arrive in time. An HTTPException for the same reason."""
+
+    def __init__(self) -> None:
+        super().__init__(STATUS[ProblemKind.TOO_SLOW], headers=_CLOSE)
 
 
 class FieldError(BaseModel):
@@ -95,7 +131,13 @@ class ProblemDetails(BaseModel):
     title: str
     status: int
     detail: str = Field(description="in the language of the conversation, fit to show")
+    request_id: str | None = Field(
+        default=None, description="the same as the header Request-Id; tells us where to look"
+    )
     errors: list[FieldError] | None = None
+    messages: list[Message] | None = Field(
+        default=None, description="numbers to call, where we are too busy to answer; fit to show"
+    )
 
 
 def problem_response(
@@ -104,6 +146,7 @@ def problem_response(
     language: Language,
     *,
     errors: list[FieldError] | None = None,
+    messages: list[Message] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Return the problem as a response, `detail` in `language`."""
@@ -112,24 +155,38 @@ def problem_response(
         title=kind.value.replace("-", " ").capitalize(),
         status=STATUS[kind],
         detail=strings.text(language, f"problem_{kind.name.lower()}"),
+        request_id=request_id(),
         errors=errors,
+        messages=messages,
     )
     return JSONResponse(
-        details.model_dump(exclude_none=True),
+        details.model_dump(mode="json", exclude_none=True),
         status_code=details.status,
         media_type=MEDIA_TYPE,
         headers={"Content-Language": language, "Cache-Control": "no-store", **(headers or {})},
     )
 
 
-def install_problem_handlers(app: FastAPI, strings: Strings) -> None:
-    """Answer every error of `app` with problem details."""
+def problem_headers(problem: Problem) -> dict[str, str]:
+    """Return the headers that go with a problem."""
+    headers = {"WWW-Authenticate": "Bearer"} if problem.kind is ProblemKind.UNAUTHORISED else {}
+    if problem.retry_after_s is not None:
+        headers["Retry-After"] = str(problem.retry_after_s)
+    return headers
+
+
+def install_problem_handlers(
+    app: FastAPI, strings: Strings, numbers: Callable[[ProblemKind, Language], Message]
+) -> None:
+    """Answer every error of `app` with problem details; `numbers` makes the message of those in WITH_NUMBERS."""
 
     async def on_problem(request: Request, error: Exception) -> Response:
         assert isinstance(error, Problem)
-        headers = {"WWW-Authenticate": "Bearer"} if error.kind is ProblemKind.UNAUTHORISED else None
         language = error.language or language_of_request(request)
-        return problem_response(error.kind, strings, language, headers=headers)
+        messages = [numbers(error.kind, language)] if error.kind in WITH_NUMBERS else None
+        return problem_response(
+            error.kind, strings, language, messages=messages, headers=problem_headers(error)
+        )
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -152,10 +209,45 @@ def install_problem_handlers(app: FastAPI, strings: Strings) -> None:
         )
         return problem_response(kind, strings, language_of_request(request), errors=errors)
 
-    async def on_bug(request: Request, error: Exception) -> Response:
-        return problem_response(ProblemKind.INTERNAL, strings, language_of_request(request))
-
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(Exception, on_bug)
+
+
+class CatchBugs:
+    """ASGI middleware that answers what nobody foresaw.
+
+    Starlette's own handler for it stands outside of every middleware: its response would lack the security
+    headers and the request's id, and it raises the error again, for the server to print with all it quotes.
+    """
+
+    def __init__(self, app: ASGIApp, strings: Strings) -> None:
+        self._app = app
+        self._strings = strings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        started = False
+
+        async def send_noting_start(message: AsgiMessage) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting_start)
+        except Exception:
+            if scope["type"] != "http" or started:
+                raise  # half a response is out; the server closes the connection
+            logger.exception("bug")
+            language = language_of_request(Request(scope))
+            await problem_response(ProblemKind.INTERNAL, self._strings, language)(scope, receive, send)
+
+
+def add_problems(document: dict[str, Any]) -> None:
+    """Add the shape of problem details to an OpenAPI document, where responses refer to it."""
+    schema = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    for name, part in schema.pop("$defs", {}).items():
+        schemas.setdefault(name, part)
+    schemas[ProblemDetails.__name__] = schema

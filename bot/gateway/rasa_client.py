@@ -1,11 +1,13 @@
 """Talks to Rasa through our own channel. Knows addresses and timeouts, nothing of what is said."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from bot.gateway.breaker import Breaker, BreakerOpen
 from bot.gateway.languages import Language
 from bot.gateway.messages import RasaReply
 
@@ -15,6 +17,10 @@ CONNECT_TIMEOUT_S = 2.0  # loopback connects at once or not at all
 
 class RasaError(Exception):
     """Rasa, or the action server behind it, gave no usable answer. The message says how, never what."""
+
+
+class RasaSilent(RasaError):
+    """It cannot be reached, or says nothing in time: who asks next would wait in vain as well."""
 
 
 class Health(BaseModel):
@@ -31,6 +37,7 @@ class RasaClient:
         self, url: str, *, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         self._timeout_s = timeout_s
+        self.breaker = Breaker()
         self._http = httpx.AsyncClient(
             base_url=f"{url.rstrip('/')}/webhooks/kompas/",
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
@@ -47,7 +54,7 @@ class RasaClient:
 
         Raises:
             RasaError: unreachable, too slow, refused, not what was agreed, or no message at all, which
-                means that the action server did not answer.
+                means that the action server did not answer; or not asked, because it was silent before.
         """
         body = {
             "sender": conversation_id,
@@ -55,11 +62,11 @@ class RasaClient:
             "metadata": {"language": language, "entry": entry},
         }
         try:
-            # httpx limits each read; this limits the whole, however slowly it trickles in.
-            async with asyncio.timeout(self._timeout_s):
-                response = await self._http.post("webhook", json=body)
-        except (httpx.HTTPError, TimeoutError) as error:
-            raise RasaError(type(error).__name__) from None
+            # An error that comes at once keeps nobody waiting, and may be the message's own: only silence counts.
+            with self.breaker.guard(RasaSilent):
+                response = await self._post(body)
+        except BreakerOpen:
+            raise RasaError("not asked: it was silent before") from None
         if response.status_code != httpx.codes.OK:
             raise RasaError(f"status {response.status_code}")
         try:
@@ -69,6 +76,14 @@ class RasaClient:
         if not reply.messages:
             raise RasaError("no messages: the action server did not answer")
         return reply
+
+    async def _post(self, body: Mapping[str, object]) -> httpx.Response:
+        try:
+            # httpx limits each read; this limits the whole, however slowly it trickles in.
+            async with asyncio.timeout(self._timeout_s):
+                return await self._http.post("webhook", json=body)
+        except (httpx.HTTPError, TimeoutError) as error:
+            raise RasaSilent(type(error).__name__) from None
 
     async def forget(self, conversation_id: str) -> None:
         """Erase the conversation's tracker.

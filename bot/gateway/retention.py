@@ -1,44 +1,90 @@
 """Keep the promise of the opening: no text is kept longer than was said.
 
-Runs once at the start and then daily, inside the gateway. Knows the clock it is given.
+Runs once at the start and then daily, inside the gateway; and when `kompas purge` asks for it. Knows
+the clock it is given.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from bot.gateway.log import ConversationLog, LogError
 from bot.gateway.rasa_client import RasaClient, RasaError
+from bot.log.conversation_log import ConversationLog
+from bot.log.database import database_url
+from bot.log.keeper import LogKeeper
+from bot.log.records import LogError
+from bot.log.spool import FILE_NAME as SPOOL_NAME
+from bot.log.spool import Spool
+from bot.settings import Settings
 
 logger = logging.getLogger("kompas.gateway")
 
 DAY_S = 86_400.0
+FIRST_S = 60.0  # after the start: Rasa is still loading then
 RETRY_S = 600.0  # Rasa or the log did not answer: sooner than tomorrow, without pestering
 
 
-async def purge(log: ConversationLog, rasa: RasaClient, *, keep_days: int, now: datetime) -> bool:
-    """Erase what is older than `keep_days`; return False if any of it may still be there."""
-    before = now - timedelta(days=keep_days)
-    done = True
+@dataclass(frozen=True)
+class Purged:
+    """What is gone: `turns` from the log, None if it failed; and why a part may still be there."""
+
+    turns: int | None
+    log_error: str | None = None
+    rasa_error: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left."""
+        return self.log_error is None and self.rasa_error is None
+
+
+async def purge(log: LogKeeper, rasa: RasaClient, before: datetime, *, now: datetime) -> Purged:
+    """Erase what is older than `before`, in the log and in Rasa; the one whether or not the other fails.
+
+    Rasa's thread of a conversation of which no words may be kept goes a day after the last of them.
+    """
+    turns = log_error = rasa_error = None
     try:
-        erased = await log.purge(before)
-        logger.info("%d turns older than %d days erased", erased, keep_days)
+        turns = await log.purge(before)
+        unkept = await log.at_rest_without_words(now - timedelta(seconds=DAY_S))
     except LogError as error:
-        logger.warning("old turns not erased: %s", error)
-        done = False
+        log_error, unkept = str(error), []
     try:
         await rasa.purge(before)
+        for conversation_id in unkept:
+            await rasa.forget(conversation_id)
     except RasaError as error:
-        logger.warning("old trackers not erased: %s", error)
-        done = False
-    return done
+        rasa_error = str(error)
+    return Purged(turns, log_error, rasa_error)
+
+
+async def purge_once(settings: Settings, before: datetime) -> Purged:
+    """Purge from outside the gateway."""
+    log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
+    rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s)
+    try:
+        return await purge(
+            LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME)), rasa, before, now=datetime.now(UTC)
+        )
+    finally:
+        await rasa.close()
+        log.close()
 
 
 async def purge_daily(
-    log: ConversationLog, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
+    log: LogKeeper, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
 ) -> None:
-    """Purge now and then every day, until cancelled."""
+    """Purge soon and then every day, until cancelled."""
+    await asyncio.sleep(FIRST_S)
     while True:
-        done = await purge(log, rasa, keep_days=keep_days, now=clock())
-        await asyncio.sleep(DAY_S if done else RETRY_S)
+        now = clock()
+        purged = await purge(log, rasa, now - timedelta(days=keep_days), now=now)
+        if purged.log_error is None:
+            logger.info("%d turns older than %d days erased", purged.turns, keep_days)
+        else:
+            logger.warning("old turns not erased: %s", purged.log_error)
+        if purged.rasa_error is not None:
+            logger.warning("old trackers not erased: %s", purged.rasa_error)
+        await asyncio.sleep(DAY_S if purged.done else RETRY_S)

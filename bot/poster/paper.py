@@ -40,7 +40,7 @@ def draw(
     paths = []
     for size, page, fill in (("a4", A4, _fill_a4), ("a6", A6, _fill_a6)):
         path = folder / f"{stem}-{size}.pdf"
-        canvas = Canvas(str(path), pagesize=page, lang="nl", initialFontName=REGULAR)
+        canvas = Canvas(str(path), pagesize=page, lang="nl", initialFontName=REGULAR)  # type: ignore[arg-type]  # a stub says float
         canvas.setTitle(f"Kompas – {poster.shown}")
         canvas.setAuthor("Kompas")
         words = {

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bot import check as checking
 from bot import cli
+from bot.gateway import retention
 from bot.settings import Settings
 
 
@@ -121,6 +122,87 @@ def test_chat_says_how_to_start_kompas_when_none_answers():
     assert result.output == (
         f"kompas chat: no Kompas answers at http://127.0.0.1:{port}; start one with `make run`, or give --url\n"
     )
+
+
+@pytest.fixture
+def purging(monkeypatch):
+    """Replace the purge by one that ends as told; return the moments it was asked for."""
+    asked = []
+
+    def end_with(purged):
+        async def purge_once(settings, before):
+            asked.append(before)
+            return purged
+
+        monkeypatch.setattr(retention, "purge_once", purge_once)
+        return asked
+
+    return end_with
+
+
+def test_purge_erases_what_is_older_than_the_day(purging):
+    asked = purging(retention.Purged(7))
+
+    result = kompas("purge", "--before", "2031-01-31")
+
+    assert result.exit_code == 0
+    assert asked == [dt.datetime(2031, 1, 31, tzinfo=dt.UTC)]
+    assert "log: 7 turns from before 2031-01-31 00:00 UTC erased" in result.stderr
+
+
+def test_purge_without_a_day_erases_what_is_older_than_promised(purging, monkeypatch):
+    monkeypatch.setenv("KOMPAS_KEEP_DAYS", "30")
+    asked = purging(retention.Purged(0))
+
+    kompas("purge")
+
+    age = dt.datetime.now(dt.UTC) - asked[0]
+    assert dt.timedelta(days=30) <= age < dt.timedelta(days=30, minutes=1)
+
+
+def test_purge_says_plainly_what_was_not_erased(purging, monkeypatch):
+    monkeypatch.setenv("KOMPAS_RASA_URL", "http://127.0.0.1:9")
+    purging(retention.Purged(None, "OperationalError", "ConnectError"))
+
+    result = kompas("purge")
+
+    assert result.exit_code == 1
+    assert "log: NOT purged: OperationalError\n" in result.stderr
+    assert "Rasa: NOT purged: ConnectError. It was asked at http://127.0.0.1:9;" in result.stderr
+
+
+def test_purge_refuses_what_is_not_a_day(purging):
+    asked = purging(retention.Purged(0))
+
+    result = kompas("purge", "--before", "yesterday")
+
+    assert (result.exit_code, asked) == (1, [])
+    assert result.output == "--before 'yesterday' is not a day; write it as 2027-01-31\n"
+
+
+def test_rotate_key_prints_the_next_value_of_the_setting(monkeypatch):
+    monkeypatch.setenv("KOMPAS_PSEUDONYM_KEYS", json.dumps(["o" * 32]))
+    monkeypatch.setenv("KOMPAS_KEEP_DAYS", "30")
+
+    result = kompas("rotate-key")
+
+    name, _, value = result.stdout.strip().partition("=")
+    new, old = json.loads(value.strip("'"))
+    assert (name, old) == ("KOMPAS_PSEUDONYM_KEYS", "o" * 32)
+    monkeypatch.setenv(name, value.strip("'"))
+    assert [key.get_secret_value() for key in Settings().pseudonym_keys] == [new, old]
+    assert f"must stay second until {dt.date.today() + dt.timedelta(days=30)}" in result.stderr
+    assert new not in result.stderr
+
+
+def test_rotate_key_makes_the_first_key_in_production_too(monkeypatch):
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+    monkeypatch.delenv("KOMPAS_PSEUDONYM_KEYS", raising=False)
+
+    result = kompas("rotate-key")
+
+    assert result.exit_code == 0
+    assert len(json.loads(result.stdout.partition("=")[2].strip().strip("'"))) == 1
 
 
 def test_evaluate_names_the_line_it_cannot_read(tmp_path):

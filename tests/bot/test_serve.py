@@ -48,7 +48,7 @@ http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 HEALTHY = {
     "actions.server": {"status": "ok"},
     "bot.rasa_runtime": {"rasa": "ok"},
-    "uvicorn": {"status": "ok"},
+    "bot.gateway.main": {"status": "ok"},
 }
 
 

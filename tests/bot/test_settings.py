@@ -32,9 +32,43 @@ def test_production_without_a_real_key_is_refused_by_name(monkeypatch, key):
         Settings()
 
 
-def test_production_with_a_key_starts_and_never_prints_it(monkeypatch):
+@pytest.mark.parametrize("keys", [None, '["s3cret"]', f'["{"s3cret" * 6}", "s3cret"]'])
+def test_production_without_real_pseudonym_keys_is_refused_by_name(monkeypatch, keys):
     monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
     monkeypatch.setenv("KOMPAS_SECRET_KEY", "s3cret" * 6)
+    if keys is None:
+        monkeypatch.delenv("KOMPAS_PSEUDONYM_KEYS", raising=False)
+    else:
+        monkeypatch.setenv("KOMPAS_PSEUDONYM_KEYS", keys)
+
+    with pytest.raises(ValidationError, match="KOMPAS_PSEUDONYM_KEYS must be set to keys of") as caught:
+        Settings()
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_empty_list_of_pseudonym_keys_is_refused_everywhere(monkeypatch):
+    monkeypatch.setenv("KOMPAS_PSEUDONYM_KEYS", "[]")
+
+    with pytest.raises(ValidationError, match="pseudonym_keys"):
+        Settings()
+
+
+@pytest.mark.parametrize("url", ["mysql://kompas:s3cret@db/log", "/var/lib/kompas.sqlite", "db:5432/log"])
+def test_database_other_than_postgresql_is_refused_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("KOMPAS_DATABASE_URL", url)
+
+    with pytest.raises(ValidationError, match="must begin with postgresql://") as caught:
+        Settings()
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_production_with_keys_starts_and_never_prints_a_secret(monkeypatch):
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+    monkeypatch.setenv("KOMPAS_SECRET_KEY", "s3cret" * 6)
+    monkeypatch.setenv("KOMPAS_PSEUDONYM_KEYS", f'["{"s3cret" * 7}"]')
+    monkeypatch.setenv("KOMPAS_DATABASE_URL", "postgresql://kompas:s3cret@db/log")
 
     settings = Settings()
 
@@ -63,3 +97,23 @@ def test_impossible_value_is_refused_by_name(monkeypatch, name, value):
         Settings()
 
     assert [error["loc"] for error in caught.value.errors()] == [(name.lower(),)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_PAGES", '["https://a.example; script-src *"]'),
+        ("ALLOWED_PAGES", '["https://a.example/path"]'),
+        ("ALLOWED_PAGES", '["*"]'),
+        ("TRUSTED_PROXIES", '["proxy"]'),
+        ("TRUSTED_PROXIES", '["*"]'),
+        ("METRICS_FROM", '["10.0.0.0/33"]'),
+    ],
+)
+def test_list_entry_that_would_open_too_much_is_refused_by_name(monkeypatch, name, value):
+    monkeypatch.setenv(f"KOMPAS_{name}", value)
+
+    with pytest.raises(ValidationError) as caught:
+        Settings()
+
+    assert [error["loc"][0] for error in caught.value.errors()] == [name.lower()]

@@ -14,6 +14,9 @@ from bot.gateway.messages import WEIGHT
 READY_TIMEOUT_S = 180.0  # a machine shared with other tests loads the models slowly
 STOP_TIMEOUT_S = 30.0
 ANSWER_TIMEOUT_S = 30.0
+ALL_WELL = {"gateway": "ok", "rasa": "ok", "actions": "ok"}  # what /readyz says then
+# All tests come from one address, and write faster than anybody reads.
+NO_LIMITS = {f"KOMPAS_{what}_PER_MINUTE": "10000" for what in ("CALLS", "OPENINGS", "MESSAGES")}
 NOT_PAID = {  # the question of the four that everything is shown with
     "pl": "szef mi nie płaci",
     "ro": "seful nu ma plateste",
@@ -32,7 +35,14 @@ class Assistant:
 
     def child(self, part: str) -> int:
         """Return the process id of the child whose command line holds `part`."""
-        found = [pid for pid, line in descendants(self.process.pid).items() if part in line]
+        return self._child(part)[0]
+
+    def command_line(self, part: str) -> str:
+        """Return how that child was started."""
+        return self._child(part)[1]
+
+    def _child(self, part: str) -> tuple[int, str]:
+        found = [child for child in descendants(self.process.pid).items() if part in child[1]]
         assert found, f"no child runs {part}"
         return found[0]
 
@@ -46,9 +56,7 @@ class Assistant:
 
     def wait_until_ready(self) -> None:
         """Return when every neighbour answers."""
-        wait_for(
-            lambda: self.readiness() == {"gateway": "ok", "rasa": "ok", "actions": "ok"}, READY_TIMEOUT_S
-        )
+        wait_for(lambda: self.readiness() == ALL_WELL, READY_TIMEOUT_S)
 
     def kept(self, text: str) -> list[str]:
         """Return the files of the state folder (databases, journals, logs) that hold `text`."""

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from assistant import (
     ANSWER_TIMEOUT_S,
+    NO_LIMITS,
     READY_TIMEOUT_S,
     STOP_TIMEOUT_S,
     Assistant,
@@ -42,7 +43,12 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         process = subprocess.Popen(
             [sys.executable, "-m", "bot.cli", "serve"],
             cwd=REPOSITORY,
-            env={**os.environ, "KOMPAS_PORT": str(port), "KOMPAS_STATE_DIR": str(state_dir)},
+            env={
+                **os.environ,
+                "KOMPAS_PORT": str(port),
+                "KOMPAS_STATE_DIR": str(state_dir),
+                **NO_LIMITS,
+            },
             stdout=sink,
             stderr=subprocess.STDOUT,
         )

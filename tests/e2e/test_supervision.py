@@ -1,21 +1,16 @@
 """A part dies: the worker still gets numbers to call, and the supervisor brings the part back."""
 
-import os
-import signal
-
 import pytest
 from assistant import NOT_PAID, READY_TIMEOUT_S, wait_for
-
-RASA, ACTIONS, GATEWAY = "bot.rasa_runtime", "actions.server", "bot.gateway.main"
+from trouble import ACTIONS, GATEWAY, RASA, kill
 
 
 @pytest.mark.parametrize(("part", "neighbour"), [(ACTIONS, "actions"), (RASA, "rasa")])
 def test_killed_part_leaves_numbers_to_call_and_comes_back(worker, ready, part, neighbour):
     asker = worker()
     asker.say(NOT_PAID["ro"])
-    killed = ready.child(part)
 
-    os.kill(killed, signal.SIGKILL)
+    killed = kill(ready, part)
     notice = asker.say("proprietarul nu repară încălzirea")
 
     assert (notice["kind"], notice["language"]) == ("notice", "ro")
@@ -31,7 +26,7 @@ def test_killed_gateway_comes_back_and_the_conversation_goes_on(worker, ready):
     asker = worker()
     asker.say(NOT_PAID["pl"])
 
-    os.kill(ready.child(GATEWAY), signal.SIGKILL)
+    kill(ready, GATEWAY)
     wait_for(lambda: not ready.readiness(), 5)
     wait_for(lambda: bool(ready.readiness()), READY_TIMEOUT_S)
 

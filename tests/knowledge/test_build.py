@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import build, encoder
-from knowledge.build import SOURCES_FILE, build_search, load_search
+from knowledge import build, encoder, stamp
+from knowledge.build import build_search, load_search
 from knowledge.encoder import OWN
 from knowledge.errors import EncoderError, IndexMismatchError
 from knowledge.index import DenseIndex
@@ -171,7 +171,7 @@ def test_a_new_version_of_the_own_encoder_replaces_the_old_one(place, own_encode
 
 
 def test_a_changed_recipe_makes_the_index_stale(place, monkeypatch):
-    (place.folder / "index" / SOURCES_FILE).unlink()  # our own code is among the sources, and did not change
+    (place.folder / "index" / stamp.FILE).unlink()  # our own code is among the sources, and did not change
     monkeypatch.setattr(build, "RECIPE", (*build.RECIPE, "errors.py"))
 
     with pytest.raises(IndexMismatchError, match="is stale: recipe is"):

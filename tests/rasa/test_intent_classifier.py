@@ -1,13 +1,18 @@
 """What a message wants: common intents are not crowded out by rare ones, and danger counts as a whole."""
 
+from pathlib import Path
+
 import pytest
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.intent_classifier import KompasIntentClassifier, _ranked
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = {
     "ask": [
         "when is my wage paid",
@@ -63,6 +68,25 @@ def test_danger_likely_enough_goes_before_a_likelier_question():
 
     assert _ranked(probabilities, urgent_from=0.4)[0] == {"name": "urgent_danger", "confidence": 0.45}
     assert _ranked(probabilities, urgent_from=0.5)[0]["name"] == "ask"
+
+
+@pytest.mark.parametrize(
+    ("ranking", "intent"),
+    [
+        ({"ask": 0.55, "urgent_danger": 0.45}, "urgent_danger"),
+        ({"ask": 0.29, "greet": 0.28, "urgent_danger": 0.28}, "nlu_fallback"),
+    ],
+)
+def test_danger_before_a_likelier_question_is_not_taken_for_doubt(ranking, intent):
+    pipeline = read_yaml_file(str(REPOSITORY / "config.yml"))["pipeline"]
+    (config,) = [dict(part) for part in pipeline if part["name"] == "FallbackClassifier"]
+    fallback = FallbackClassifier({**FallbackClassifier.get_default_config(), **config})
+    entries = _ranked(ranking, KompasIntentClassifier.get_default_config()["urgent_from"])
+    message = Message({"text": "x", "intent": entries[0], "intent_ranking": entries})
+
+    fallback.process([message])
+
+    assert message.get("intent")["name"] == intent
 
 
 def test_without_any_danger_the_likeliest_is_first():

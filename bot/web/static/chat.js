@@ -15,6 +15,15 @@ const OUTBOX = "kompas.outbox";
 const TIMEOUT_MS = 30000; // longer than the gateway waits for an answer; then the network is to blame
 const PAUSES_MS = [1500, 5000]; // between tries of its own; after those the person decides
 
+// Tabs of one conversation, such as a duplicated one: each shows what the other was told.
+/** @type {BroadcastChannel | null} */
+let tabs = null;
+try {
+  tabs = new BroadcastChannel("kompas");
+} catch {
+  // refused where storage is blocked in a frame
+}
+
 /** @type {Record<string, string>} */
 const memory = {}; // where storage is blocked in a frame; then a reload starts anew
 let busy = false;
@@ -93,7 +102,10 @@ async function post(sending, again) {
   // An error of ours is a page with words too; anything else is not from us.
   if (!(response.headers.get("content-type") || "").startsWith("text/html")) return null;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  return /** @type {HTMLElement | null} */ (page.querySelector("[data-fragment]"));
+  const fragment = /** @type {HTMLElement | null} */ (page.querySelector("[data-fragment]"));
+  // A message that did not arrive in full names no conversation to the server; ours goes on all the same.
+  if (fragment && !response.ok && !fragment.dataset.token) fragment.dataset.token = recall(TOKEN);
+  return fragment;
 }
 
 /** Post until an answer comes, or the tries are used up. @param {Sending} sending @param {boolean} again */
@@ -198,8 +210,10 @@ async function send(sending, asked, again = false) {
   hidePending();
   // Refused text goes back into the box: the server sends no echo of it.
   if (sending.text && !box().value && !fragment.querySelector("[data-said]")) box().value = sending.text;
+  const before = recall(TOKEN);
   place(fragment, { whole: sending.value === "delete", asked });
   say("");
+  if (before) tabs?.postMessage(before);
 }
 
 /** @param {HTMLButtonElement | null} button */
@@ -220,12 +234,14 @@ function sendAgain() {
   return true;
 }
 
-async function begin() {
-  if (log().children.length) {
-    // A page that came from a post without script, or from the back button.
-    if (field("token").value) keepToken(field("token").value);
-    return;
-  }
+function begin() {
+  if (!log().children.length) return fetchAll();
+  // A page that came from a post without script, or from the back button.
+  if (field("token").value) keepToken(field("token").value);
+}
+
+/** Show the conversation as the server has it, and send what still waits. */
+async function fetchAll() {
   busy = true;
   say(form().dataset.waiting || "");
   const fragment = await deliver({ name: "action", value: "history", text: "", title: "", key: newKey() }, false);
@@ -258,6 +274,9 @@ document.addEventListener("kompas:leave", () => {
   keep(OUTBOX, "");
 });
 
+tabs?.addEventListener("message", (event) => {
+  if (event.data === recall(TOKEN) && !busy) fetchAll();
+});
 window.addEventListener("offline", () => say(form().dataset.offline || ""));
 window.addEventListener("online", () => {
   say("");

@@ -185,7 +185,10 @@ def rasa() -> FakeRasa:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(
-        state_dir=tmp_path / "state", rasa_timeout_s=0.3, allowed_pages=["https://www.workinnl.nl"]
+        state_dir=tmp_path / "state",
+        rasa_timeout_s=0.3,
+        log_timeout_s=30,  # what a test expects to be kept is kept, however busy the machine
+        allowed_pages=["https://www.workinnl.nl"],
     )
 
 

@@ -33,6 +33,15 @@ async def test_opening_returns_id_token_and_opening_messages(http, rasa):
     assert opened["conversation_id"] not in opened["token"]
 
 
+@pytest.mark.parametrize("number", ["0612345678", "nl91abna0417164300", "123456782", "31-6-12345678"])
+async def test_number_of_a_person_is_no_entry_code(app, http, rasa, number):
+    opened = (await http.post("/api/v1/conversations", json={"entry": number})).json()
+
+    assert rasa.sent[-1]["metadata"]["entry"] is None
+    assert rasa.sent[-1]["message"] == "/start"
+    assert (await app.state.log.find(opened["conversation_id"])).entry is None
+
+
 async def test_opening_needs_no_body(http):
     response = await http.post("/api/v1/conversations")
 
@@ -128,6 +137,7 @@ async def test_body_over_the_limit_is_refused_announced_or_not(caller):
         '/choose_card{"card": "pay/not-paid"} /restart',
         "/capabilities" + " " * 400,
         '/ask_agency{"agency": "123456782"}',
+        '/inform{"jan@example.org": "yes"}',
         "",
     ],
 )
@@ -219,7 +229,7 @@ async def test_feedback_is_stored(app, caller):
 async def stored_feedback(app) -> list[tuple[str, bool, str | None]]:
     from sqlalchemy import select
 
-    from bot.gateway.log_tables import FeedbackRow
+    from bot.log.tables import FeedbackRow
 
     def read(session):
         return [(row.message_id, row.helpful, row.reason) for row in session.scalars(select(FeedbackRow))]
@@ -237,6 +247,17 @@ async def test_feedback_on_another_conversations_message_is_not_found(app, calle
 
     assert_problem(response, 404, "not-found")
     assert await stored_feedback(app) == []
+
+
+async def test_feedback_on_what_is_no_message_id_waits_nowhere(app, caller, settings):
+    app.state.keeper._writes.failed()  # while the log rests, feedback goes to the spool unseen
+
+    response = await caller.http.post(
+        f"{caller.path}/feedback", json={"message_id": "06 12345678", "helpful": True}, headers=caller.headers
+    )
+
+    assert_problem(response, 404, "not-found")
+    assert not (settings.state_dir / "spool.sqlite").exists()
 
 
 async def test_erasing_leaves_nothing_in_log_or_rasa(app, caller, rasa):
@@ -314,5 +335,5 @@ async def test_openapi_describes_every_call_of_the_contract(http):
         ("get", "/readyz"),
     }
     send = document["paths"]["/api/v1/conversations/{id}/messages"]["post"]
-    assert set(send["responses"]) == {"200", "400", "401", "403", "404", "413", "422"}
+    assert set(send["responses"]) == {"200", "400", "401", "403", "404", "408", "413", "422", "429", "503"}
     assert list(send["responses"]["422"]["content"]) == ["application/problem+json"]

@@ -216,10 +216,11 @@ async def test_deleted_conversation_starts_anew_instead_of_failing(http, rasa):
 async def test_delete_button_erases_and_says_so(app, http, rasa):
     page = Page((await post(http, text="Szef mi nie płaci")).text)
     conversation_id = rasa.sent[0]["sender"]
+    held = await app.state.log.count(conversation_id)
 
     after = await post(http, action="delete", text="", token=page.field("token"))
 
-    assert WORDS.text("pl", "deleted") in after.text
+    assert WORDS.text("pl", "deleted", count=str(held)) in after.text
     assert Page(after.text).field("token") == ""
     assert rasa.forgotten == [conversation_id]
     assert await app.state.log.count(conversation_id) == 0

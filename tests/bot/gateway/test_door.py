@@ -7,8 +7,10 @@ import sqlite3
 import httpx
 import pytest
 
-from bot.gateway.log import FILE_NAME, LogError
 from bot.gateway.strings import load_strings
+from bot.log.database import FILE_NAME
+from bot.log.records import LogError
+from bot.log.spool import Spool, SpoolFullError
 
 pytestmark = pytest.mark.asyncio
 
@@ -65,6 +67,7 @@ async def test_turn_is_logged_with_intent_candidates_and_outcome(app, caller):
     assert turn.intent_confidence == pytest.approx(0.9)
     assert turn.trace == {"candidates": [{"card": "pay/not-paid", "probability": 0.93}]}
     assert [message.card.id for message in turn.messages] == ["pay/not-paid"]
+    assert (turn.cards, turn.agencies) == (("pay/not-paid",), ("juridisch-loket",))
 
 
 async def test_tapped_button_is_logged_by_its_title(app, caller):
@@ -208,11 +211,12 @@ async def test_conversation_opened_while_the_log_was_down_goes_on_and_is_logged_
     response = await caller.say("Szef mi nie płaci")
 
     assert response.status_code == 200
+    await app.state.keeper.drain.write()
     found = await app.state.log.find(caller.conversation_id)
     assert (found.entry, found.language) == ("poster-x", "pl")
 
 
-async def test_locked_database_costs_nobody_the_answer(app, caller, settings, monkeypatch):
+async def test_locked_database_costs_nobody_the_answer_and_the_log_no_turn(app, caller, settings):
     app.state.log.close()
     other = sqlite3.connect(settings.state_dir / FILE_NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -223,20 +227,46 @@ async def test_locked_database_costs_nobody_the_answer(app, caller, settings, mo
         other.close()
 
     assert response.json()["messages"][0]["kind"] == "answer"
-    assert len(await app.state.log.turns(caller.conversation_id)) == 1  # the opening; the locked turn is lost
+    await app.state.keeper.drain.write()
+    turns = await app.state.log.turns(caller.conversation_id)
+    assert [turn.said for turn in turns] == [None, "Szef mi nie płaci"]
 
 
-async def test_feedback_while_the_log_is_down_is_honest(app, caller, monkeypatch):
+@pytest.mark.parametrize(("spool_takes_it", "status"), [(True, 204), (False, 503)])
+async def test_feedback_while_the_log_is_down_is_honest(app, caller, monkeypatch, spool_takes_it, status):
     async def fail(*args, **kwargs):
         raise LogError("disk full")
 
+    def full(*args):
+        raise SpoolFullError("10000 entries")
+
     monkeypatch.setattr(app.state.log, "add_feedback", fail)
+    if not spool_takes_it:
+        monkeypatch.setattr(Spool, "append", full)
 
     response = await caller.http.post(
-        f"{caller.path}/feedback", json={"message_id": "x", "helpful": True}, headers=caller.headers
+        f"{caller.path}/feedback", json={"message_id": "0" * 32, "helpful": True}, headers=caller.headers
     )
 
-    assert response.status_code == 503
+    assert response.status_code == status
+
+
+async def test_erasing_while_the_log_is_down_is_not_called_done_and_follows(app, caller, monkeypatch):
+    async def fail(*args, **kwargs):
+        raise LogError("locked")
+
+    with monkeypatch.context() as down:
+        down.setattr(app.state.log, "erase", fail)
+        statuses = [
+            (await caller.http.delete(caller.path, headers=caller.headers)).status_code for _ in range(2)
+        ]
+        said = await caller.say("Szef mi nie płaci")
+
+    assert statuses == [503, 503]
+    assert said.status_code == 404
+    await app.state.keeper.drain.write()
+    assert await app.state.log.count(caller.conversation_id) == 0
+    assert (await caller.http.delete(caller.path, headers=caller.headers)).status_code == 404
 
 
 async def test_messages_of_one_conversation_are_answered_in_order(caller, rasa):

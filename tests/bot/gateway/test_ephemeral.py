@@ -4,9 +4,9 @@ import sqlite3
 
 import pytest
 
-from bot.gateway.door import NOT_KEPT
-from bot.gateway.log import FILE_NAME
 from bot.gateway.strings import load_strings
+from bot.log.database import FILE_NAME
+from bot.log.records import NOT_KEPT
 
 pytestmark = pytest.mark.asyncio
 

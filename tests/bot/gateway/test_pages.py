@@ -3,6 +3,7 @@
 import json
 import re
 
+import httpx
 import pytest
 
 pytestmark = pytest.mark.asyncio
@@ -116,3 +117,66 @@ async def test_docs_show_every_call_and_every_problem(http):
 async def test_no_file_outside_the_static_folder_is_served(http):
     for path in ("/static/../render.py", "/static/%2e%2e/render.py", "/static/..%2fwidget.js"):
         assert (await http.get(path)).status_code == 404
+
+
+async def test_only_pages_that_are_never_framed_say_so_to_old_browsers(http):
+    assert (await http.get("/docs")).headers["x-frame-options"] == "DENY"
+    assert "x-frame-options" not in (await http.get("/chat")).headers
+
+
+async def test_other_origins_get_the_frame_and_the_loader_and_nothing_else(http):
+    policy = {
+        address: (await http.get(address)).headers["cross-origin-resource-policy"]
+        for address in ("/chat", "/widget.js", "/demo", "/static/chat.css")
+    }
+
+    assert policy == {
+        "/chat": "cross-origin",
+        "/widget.js": "cross-origin",
+        "/demo": "same-origin",
+        "/static/chat.css": "same-origin",
+    }
+
+
+async def test_https_is_demanded_for_a_year_once_it_was_used(app, http):
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="https://kompas.test") as secure:
+        assert (await secure.get("/chat")).headers["strict-transport-security"] == "max-age=31536000"
+    assert "strict-transport-security" not in (await http.get("/chat")).headers
+
+
+async def test_scripts_of_allowed_pages_may_call_the_interface_without_cookies(http):
+    headers = {
+        "Origin": "https://www.workinnl.nl",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
+
+    asked = await http.options("/api/v1/conversations", headers=headers)
+    answer = await http.post("/api/v1/conversations", headers={"Origin": "https://www.workinnl.nl"})
+
+    assert asked.status_code == 200
+    assert asked.headers["access-control-allow-origin"] == "https://www.workinnl.nl"
+    assert answer.headers["access-control-allow-origin"] == "https://www.workinnl.nl"
+    assert "retry-after" in answer.headers["access-control-expose-headers"].lower()
+    for response in (asked, answer):
+        assert "access-control-allow-credentials" not in response.headers
+        assert "request-id" in response.headers
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://www.workinnl.nl.evil.example"])
+async def test_scripts_of_other_pages_may_not(http, origin):
+    asked = await http.options(
+        "/api/v1/conversations", headers={"Origin": origin, "Access-Control-Request-Method": "POST"}
+    )
+    answer = await http.post("/api/v1/conversations", headers={"Origin": origin})
+
+    assert asked.status_code == 400
+    assert "access-control-allow-origin" not in asked.headers
+    assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_chat_answers_no_script_of_another_origin(http):
+    answer = await http.post("/chat", data={"text": "a"}, headers={"Origin": "https://www.workinnl.nl"})
+
+    assert "access-control-allow-origin" not in answer.headers

@@ -38,7 +38,7 @@ async def test_retry_after_a_restart_finds_the_answer_in_the_log(app, http, rasa
     seen = opened.all("article")[0]["id"].removeprefix("m-")
     await post(http, fragment=True, text="Szef mi nie płaci", token=token, key=KEY)
 
-    app.state.replies = Once()  # what a restart leaves of it
+    app.state.door.replies = Once()  # what a restart leaves of it
     again = await post(http, fragment=True, text="Szef mi nie płaci", token=token, key=KEY, seen=seen)
 
     assert Page(again.text).kinds == ["answer"]

@@ -73,7 +73,8 @@ def test_personal_numbers_become_what_they_are(text, expected):
         "od 1.11.2025 do 31.10.2026",
         "mam 34 lata, pracuję od 2019",
         "52 tygodnie, faza A, 5,5 dnia",
-        "kod 1234 AB 12",
+        "kod 1234 AB",
+        "1 stycznia 2025 do 31 marca",
         "art. 7:625 BW",
         "24/7",
         "50/50",
@@ -103,7 +104,7 @@ def assert_removed(secret: str, kind: RedactedKind, before: str, after: str) -> 
     redacted = redact(f"{before} {secret} {after}")
     assert secret not in redacted.text
     assert f"[{kind}]" in redacted.text
-    assert redacted.kinds == (kind,)
+    assert set(redacted.kinds) - {RedactedKind.NAME} == {kind}  # letters at random may be "Uta"
 
 
 def grouped(digits: str, separator: str) -> str:

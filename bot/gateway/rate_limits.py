@@ -1,0 +1,116 @@
+"""How often a conversation may speak and an address may call. Generous: many people share one address.
+
+Knows no message and keeps no address: only a hash of it, under a key that dies with the process, and only
+as long as the window.
+"""
+
+import hashlib
+import ipaddress
+import secrets
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from math import ceil
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MovingWindowSupport, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.storage import storage_from_string
+from starlette.requests import Request
+
+from bot.gateway.problems import Problem, ProblemKind
+
+IN_MEMORY = "async+memory://"  # one gateway; several need one that they share (async+redis://…)
+_IPV6_PREFIX = 64  # a household gets so much at least: one person could use each address in it once
+
+
+class Limit(StrEnum):
+    """What is counted."""
+
+    MESSAGES = "messages"  # of one conversation
+    CALLS = "calls"  # from one address: all that change something
+    OPENINGS = "openings"  # from one address
+
+
+class TooMany(Problem):
+    """A limit is reached; `retry_after_s` tells when the next call passes."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(ProblemKind.TOO_MANY, retry_after_s=retry_after_s)
+
+
+class RateLimits:
+    """Counts in a window that moves, so that nobody gets twice as much around the full minute."""
+
+    def __init__(
+        self,
+        *,
+        messages: int,
+        calls: int,
+        openings: int,
+        storage: str = IN_MEMORY,
+        on_refusal: Callable[[Limit], None] = lambda limit: None,
+    ) -> None:
+        """Each number is per minute; `storage` is an address as `limits` writes it, of an asynchronous one."""
+        counters = storage_from_string(storage)
+        assert isinstance(counters, Storage)
+        assert isinstance(counters, MovingWindowSupport)
+        self._limiter = MovingWindowRateLimiter(counters)
+        self._items: dict[Limit, RateLimitItem] = {
+            Limit.MESSAGES: RateLimitItemPerMinute(messages),
+            Limit.CALLS: RateLimitItemPerMinute(calls),
+            Limit.OPENINGS: RateLimitItemPerMinute(openings),
+        }
+        self._on_refusal = on_refusal
+        self._key = secrets.token_bytes(16)
+
+    async def count_message(self, conversation_id: str) -> None:
+        """Count a message of the conversation.
+
+        Raises:
+            TooMany: it has sent its share.
+        """
+        await self._count(Limit.MESSAGES, conversation_id)
+
+    async def count_call(self, address: str) -> None:
+        """Count a call from the address.
+
+        Raises:
+            TooMany: it has made its share.
+        """
+        await self._count(Limit.CALLS, network_of(address))
+
+    async def count_opening(self, address: str) -> None:
+        """Count a conversation opened from the address.
+
+        Raises:
+            TooMany: it has opened its share.
+        """
+        await self._count(Limit.OPENINGS, network_of(address))
+
+    async def _count(self, limit: Limit, who: str) -> None:
+        key = hashlib.blake2b(who.encode(), key=self._key, digest_size=16).hexdigest()
+        item = self._items[limit]
+        if await self._limiter.hit(item, limit.value, key):
+            return
+        window = await self._limiter.get_window_stats(item, limit.value, key)
+        self._on_refusal(limit)
+        raise TooMany(max(1, ceil(window.reset_time - time.time())))
+
+
+def address_of(request: Request) -> str:
+    """Return the caller's address, as the server or a trusted proxy tells it."""
+    return request.client.host if request.client else ""
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: an IPv4 address, the /64 of an IPv6 address, anything else as it is."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.ip_network((parsed, _IPV6_PREFIX), strict=False))

@@ -1,0 +1,449 @@
+"""The conversation log: what was asked, redacted, and what was shown.
+
+Knows conversations, turns, messages, feedback and reviews. Never sees a text before it is redacted.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import URL, Delete, Engine, Select, Update, delete, exists, func, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from bot.gateway.messages import Message
+from bot.log.counts import OPENING, Counted, add_to_counts
+from bot.log.database import CONNECTIONS, for_writing, insert, open_engine, truncate_journal
+from bot.log.records import (
+    NOT_KEPT,
+    Conversation,
+    EntryRefusedError,
+    Feedback,
+    LogError,
+    Review,
+    Turn,
+    Verdict,
+)
+from bot.log.tables import AuditRow, ConversationRow, FeedbackRow, MessageRow, ReviewRow, TurnRow
+from bot.log.upgrade import upgrade
+
+PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
+PATIENCE_S = 60.0  # what no worker waits for may take this long: migrating, purging
+T = TypeVar("T")
+
+
+class ConversationLog:
+    """The log in one database; see `database_url`. A database that is away never stops the gateway.
+
+    Every method raises LogError when the database cannot be read or written. Those that a worker waits
+    for do so within `timeout_s` seconds; what they were to write may then still get written.
+    """
+
+    def __init__(self, url: URL, *, timeout_s: float) -> None:
+        self._url = url
+        self._timeout_s = timeout_s
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+        # Not asyncio's: a database that hangs would take the threads of everybody.
+        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="kompas-log")
+
+    async def open(self) -> None:
+        """Migrate now, so that no worker waits for it. Every other method does so too if need be."""
+        await self._run(lambda session: None, timeout_s=PATIENCE_S)
+
+    async def find(self, conversation_id: str) -> Conversation | None:
+        """Return the conversation, or None if there is none (any more)."""
+
+        def work(session: Session) -> Conversation | None:
+            row = session.get(ConversationRow, conversation_id)
+            return None if row is None else _conversation(row)
+
+        return await self._run(work)
+
+    async def find_by_pseudonym(self, pseudonyms: Sequence[str]) -> Conversation | None:
+        """Return the newest conversation of a person, or None.
+
+        Args:
+            pseudonyms: the person's by every key, the current one first. Conversations under an older
+                one are moved to the current.
+        """
+
+        def move(session: Session) -> None:
+            older = ConversationRow.pseudonym.in_(pseudonyms[1:])
+            _change(session, update(ConversationRow).where(older).values(pseudonym=pseudonyms[0]))
+
+        held = await self.conversations_of(pseudonyms)
+        if any(conversation.pseudonym != pseudonyms[0] for conversation in held):
+            await self._run(move, writes=True)
+            held = await self.conversations_of(pseudonyms)
+        return held[0] if held else None
+
+    async def conversations_of(self, pseudonyms: Sequence[str]) -> list[Conversation]:
+        """Return the conversations of a person, newest first."""
+
+        def work(session: Session) -> list[Conversation]:
+            newest = ConversationRow.opened_at.desc(), ConversationRow.id
+            rows = session.scalars(
+                select(ConversationRow).where(ConversationRow.pseudonym.in_(pseudonyms)).order_by(*newest)
+            )
+            return [_conversation(row) for row in rows]
+
+        return await self._run(work)
+
+    async def add_turn(self, conversation: Conversation, turn: Turn) -> None:
+        """Write the turn, whole or not at all, and the conversation with it if it is new.
+
+        A turn whose `uid` is there already changes nothing. Where the person wants no words kept, the
+        turn is written without.
+        """
+
+        def work(session: Session) -> None:
+            row = _held_conversation(session, conversation)
+            kept = turn if row.keep_words else turn.without_words()
+            values = {**_turn_values(kept), "conversation_id": conversation.id}
+            new = insert(session, TurnRow).values(values).on_conflict_do_nothing(index_elements=["uid"])
+            turn_id = session.scalar(new.returning(TurnRow.id))
+            if turn_id is None:
+                return
+            # An opening tells no language unless it was asked for in one.
+            row.language = conversation.language if turn.said is None else turn.language
+            session.add_all(
+                MessageRow(
+                    id=message.id,
+                    conversation_id=conversation.id,
+                    turn_id=turn_id,
+                    position=position,
+                    body=message.model_dump(mode="json"),
+                )
+                for position, message in enumerate(kept.messages)
+            )
+
+        await self._run(work, writes=True)
+
+    async def turns(self, conversation_id: str) -> list[Turn]:
+        """Return all turns, oldest first."""
+
+        def work(session: Session) -> list[Turn]:
+            messages: dict[int, list[Message]] = {}
+            shown = select(MessageRow).where(MessageRow.conversation_id == conversation_id)
+            for row in session.scalars(shown.order_by(MessageRow.turn_id, MessageRow.position)):
+                messages.setdefault(row.turn_id, []).append(Message.model_validate(row.body))
+            # By time first: a turn that waited for the database is written after younger ones.
+            rows = session.scalars(
+                select(TurnRow)
+                .where(TurnRow.conversation_id == conversation_id)
+                .order_by(TurnRow.at, TurnRow.id)
+            )
+            return [_turn(row, messages.get(row.id, [])) for row in rows]
+
+        return await self._run(work)
+
+    async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
+        """Write the feedback once; return False if the conversation holds no such message."""
+
+        def work(session: Session) -> bool:
+            shown = session.get(MessageRow, feedback.message_id)
+            if shown is None or shown.conversation_id != conversation_id:
+                return False
+            same = FeedbackRow.message_id == feedback.message_id, FeedbackRow.at == feedback.at
+            if session.scalar(select(FeedbackRow.id).where(*same)) is not None:
+                return True
+            session.add(
+                FeedbackRow(
+                    conversation_id=conversation_id,
+                    message_id=feedback.message_id,
+                    at=feedback.at,
+                    helpful=feedback.helpful,
+                    reason=feedback.reason,
+                )
+            )
+            return True
+
+        return await self._run(work, writes=True)
+
+    async def set_keep_words(self, conversation_id: str, keep: bool) -> bool:
+        """Write whether words may be kept from now on; return False if there is no such conversation.
+
+        With `keep` False the words so far go too: what was said, shown, commented or noted. What stays
+        of a turn is what `Turn.without_words` leaves.
+        """
+
+        def work(session: Session) -> bool:
+            row = session.get(ConversationRow, conversation_id, with_for_update=True)
+            if row is None:
+                return False
+            row.keep_words = keep
+            if not keep:
+                _erase_words(session, conversation_id)
+            return True
+
+        found = await self._run(work, writes=True)
+        if not keep:
+            await self._empty_journal()
+        return found
+
+    async def add_review(self, review: Review) -> bool:
+        """Add the review, and that it was made to the audit; return False if there is no such turn."""
+
+        def work(session: Session) -> bool:
+            turn_id = session.scalar(select(TurnRow.id).where(TurnRow.uid == review.turn_uid))
+            if turn_id is None:
+                return False
+            session.add(
+                ReviewRow(
+                    turn_id=turn_id,
+                    reviewer=review.reviewer,
+                    verdict=review.verdict.value,
+                    right_card=review.right_card,
+                    note=review.note,
+                    at=review.at,
+                )
+            )
+            session.add(AuditRow(at=review.at, who=review.reviewer, what="review", on_what=review.turn_uid))
+            return True
+
+        return await self._run(work, writes=True)
+
+    async def reviews(self, conversation_id: str) -> list[Review]:
+        """Return every review of the conversation's turns, in the order they were made."""
+
+        def work(session: Session) -> list[Review]:
+            rows = session.execute(
+                select(ReviewRow, TurnRow.uid)
+                .join(TurnRow, TurnRow.id == ReviewRow.turn_id)
+                .where(TurnRow.conversation_id == conversation_id)
+                .order_by(ReviewRow.id)
+            )
+            return [
+                Review(uid, row.reviewer, Verdict(row.verdict), row.right_card, row.note, row.at)
+                for row, uid in rows
+            ]
+
+        return await self._run(work)
+
+    async def at_rest_without_words(self, before: datetime) -> list[str]:
+        """Return the conversations of which no words may be kept, and in which nothing was said since `before`."""
+
+        def work(session: Session) -> list[str]:
+            later = exists().where(TurnRow.conversation_id == ConversationRow.id, TurnRow.at >= before)
+            held = select(ConversationRow.id).where(ConversationRow.keep_words.is_(False), ~later)
+            return list(session.scalars(held))
+
+        return await self._run(work)
+
+    async def erase(self, conversation_id: str, *, keep_handle: bool = False) -> int:
+        """Erase everything of the conversation, also from the journal; return how many rows held it.
+
+        `keep_handle` leaves the empty conversation, so that erasing elsewhere can be tried again.
+        """
+        erased = await self._run(
+            lambda session: _erase(session, [conversation_id], keep_handle=keep_handle), writes=True
+        )
+        await self._empty_journal()
+        return erased
+
+    async def erase_person(self, pseudonyms: Sequence[str]) -> int:
+        """Erase every conversation of a person, by every key; return how many rows held them."""
+
+        def work(session: Session) -> int:
+            held = select(ConversationRow.id).where(ConversationRow.pseudonym.in_(pseudonyms))
+            return _erase(session, session.scalars(held).all())
+
+        erased = await self._run(work, writes=True)
+        await self._empty_journal()
+        return erased
+
+    async def purge(self, before: datetime) -> int:
+        """Count and erase every turn older than `before`, and conversations left without one.
+
+        Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
+        """
+        erased = 0
+        while some := await self._run(
+            lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
+        ):
+            erased += some
+
+        def erase_empty(session: Session) -> None:
+            empty = ~exists().where(TurnRow.conversation_id == ConversationRow.id)
+            _change(session, delete(ConversationRow).where(ConversationRow.opened_at < before, empty))
+
+        await self._run(erase_empty, writes=True, timeout_s=PATIENCE_S)
+        await self._empty_journal()
+        return erased
+
+    async def count(self, conversation_id: str) -> int:
+        """Return how many rows hold something of the conversation: 0 proves that it is erased."""
+
+        def work(session: Session) -> int:
+            counted = [
+                session.scalar(select(func.count()).where(table.conversation_id == conversation_id)) or 0
+                for table in (TurnRow, MessageRow, FeedbackRow)
+            ]
+            reviews = select(func.count()).where(ReviewRow.turn_id.in_(_turn_ids([conversation_id])))
+            counted.append(session.scalar(reviews) or 0)
+            return sum(counted) + int(session.get(ConversationRow, conversation_id) is not None)
+
+        return await self._run(work)
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    async def _empty_journal(self) -> None:
+        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
+
+    async def _run(
+        self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
+    ) -> T:
+        """Return `work` done in one transaction."""
+
+        def transaction() -> T:
+            engine = self._open()
+            with Session(for_writing(engine) if writes else engine) as session, session.begin():
+                return work(session)
+
+        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
+
+    async def _in_thread(self, work: Callable[[], T], *, timeout_s: float) -> T:
+        """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
+            raise EntryRefusedError(type(error).__name__) from None
+        except (SQLAlchemyError, OSError) as error:
+            raise LogError(type(error).__name__) from None
+
+    def _open(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                engine = open_engine(self._url)
+                upgrade(engine)
+                self._engine = engine
+            return self._engine
+
+
+def _held_conversation(session: Session, conversation: Conversation) -> ConversationRow:
+    """Return the conversation's row, locked until the transaction ends, written first if it is new."""
+    new = insert(session, ConversationRow).values(
+        id=conversation.id,
+        opened_at=conversation.opened_at,
+        language=conversation.language,
+        entry=conversation.entry,
+        channel=conversation.channel,
+        pseudonym=conversation.pseudonym,
+        keep_words=conversation.keep_words,
+    )
+    session.execute(new.on_conflict_do_nothing(index_elements=["id"]))
+    return session.get_one(ConversationRow, conversation.id, with_for_update=True)
+
+
+def _turn_ids(conversation_ids: Sequence[str]) -> Select[int]:
+    return select(TurnRow.id).where(TurnRow.conversation_id.in_(conversation_ids))
+
+
+def _erase(session: Session, conversation_ids: Sequence[str], *, keep_handle: bool = False) -> int:
+    # Children first: a database made before foreign keys were on cascades nothing.
+    rows = _change(session, delete(ReviewRow).where(ReviewRow.turn_id.in_(_turn_ids(conversation_ids))))
+    for table in (FeedbackRow, MessageRow, TurnRow):
+        rows += _change(session, delete(table).where(table.conversation_id.in_(conversation_ids)))
+    if not keep_handle:
+        rows += _change(session, delete(ConversationRow).where(ConversationRow.id.in_(conversation_ids)))
+    return rows
+
+
+def _erase_words(session: Session, conversation_id: str) -> None:
+    for table in (FeedbackRow, MessageRow):
+        _change(session, delete(table).where(table.conversation_id == conversation_id))
+    reviewed = ReviewRow.turn_id.in_(_turn_ids([conversation_id]))
+    _change(session, update(ReviewRow).where(reviewed).values(note=None))
+    of_it = TurnRow.conversation_id == conversation_id
+    _change(session, update(TurnRow).where(of_it).values(trace=None))
+    _change(session, update(TurnRow).where(of_it, TurnRow.said.is_not(None)).values(said=NOT_KEPT))
+
+
+def _purge_some(session: Session, before: datetime) -> int:
+    """Count and erase some of the turns older than `before`; return how many, 0 when none is left."""
+    old = session.execute(
+        select(TurnRow, ConversationRow.channel, ConversationRow.entry)
+        .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id, isouter=True)
+        .where(TurnRow.at < before)
+        .order_by(TurnRow.id)
+        .limit(PURGE_AT_ONCE)
+        .with_for_update(of=TurnRow)  # two purges at once: what one has counted, the other never sees
+    ).all()
+    add_to_counts(session, [_counted(row, channel, entry) for row, channel, entry in old])
+    ids = [row.id for row, _, _ in old]
+    shown = select(MessageRow.id).where(MessageRow.turn_id.in_(ids))
+    _change(session, delete(FeedbackRow).where(FeedbackRow.message_id.in_(shown)))
+    _change(session, delete(MessageRow).where(MessageRow.turn_id.in_(ids)))
+    _change(session, delete(ReviewRow).where(ReviewRow.turn_id.in_(ids)))
+    return _change(session, delete(TurnRow).where(TurnRow.id.in_(ids)))
+
+
+def _change(session: Session, statement: Update | Delete) -> int:
+    """Return how many rows the statement changed. The session's objects do not follow: none is used after."""
+    result = session.execute(statement, execution_options={"synchronize_session": False})
+    return cast(CursorResult[Any], result).rowcount
+
+
+def _counted(row: TurnRow, channel: str | None, entry: str | None) -> Counted:
+    return Counted(
+        at=row.at,
+        language=row.language,
+        channel=channel,
+        entry=entry,
+        cards=row.cards,
+        outcome=OPENING if row.said is None else row.outcome,
+    )
+
+
+def _conversation(row: ConversationRow) -> Conversation:
+    return Conversation(
+        id=row.id,
+        language=row.language,
+        entry=row.entry,
+        channel=row.channel,
+        opened_at=row.opened_at,
+        pseudonym=row.pseudonym,
+        keep_words=row.keep_words,
+    )
+
+
+def _turn_values(turn: Turn) -> dict[str, Any]:
+    return {
+        "uid": turn.uid,
+        "at": turn.at,
+        "said": turn.said,
+        "language": turn.language,
+        "intent": turn.intent,
+        "intent_confidence": turn.intent_confidence,
+        "outcome": turn.outcome,
+        "trace": turn.trace,
+        "cards": list(turn.cards),
+        "agencies": list(turn.agencies),
+        "latency_ms": turn.latency_ms,
+    }
+
+
+def _turn(row: TurnRow, messages: list[Message]) -> Turn:
+    return Turn(
+        at=row.at,
+        said=row.said,
+        language=row.language,
+        outcome=row.outcome,
+        messages=messages,
+        intent=row.intent,
+        intent_confidence=row.intent_confidence,
+        trace=row.trace,
+        latency_ms=row.latency_ms,
+        cards=tuple(row.cards),
+        agencies=tuple(row.agencies),
+        uid=row.uid,
+    )

@@ -1,0 +1,9 @@
+"""Alembic's entry: migrates on the connection that bot/log/upgrade.py hands over, in its transaction."""
+
+from alembic import context
+
+from bot.log.tables import Table
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
+with context.begin_transaction():
+    context.run_migrations()

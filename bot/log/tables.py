@@ -1,0 +1,125 @@
+"""The tables of the conversation log. What changes here needs a revision in migrations/versions/."""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, TypeDecorator, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: SQLite keeps no zone, and PostgreSQL answers in that of the connection."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a zone could be any of 24")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    type_annotation_map: ClassVar = {
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        datetime: UtcDateTime,
+        float: Double,
+    }
+
+
+class ConversationRow(Table):
+    __tablename__ = "conversations"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    language: Mapped[str | None]
+    entry: Mapped[str | None] = mapped_column(index=True)
+    channel: Mapped[str]
+    pseudonym: Mapped[str | None] = mapped_column(index=True)
+    keep_words: Mapped[bool] = mapped_column(default=True, server_default=true())
+
+
+class TurnRow(Table):
+    __tablename__ = "turns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(index=True, unique=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = mapped_column(index=True)
+    said: Mapped[str | None]
+    language: Mapped[str]
+    intent: Mapped[str | None] = mapped_column(index=True)
+    intent_confidence: Mapped[float | None]
+    outcome: Mapped[str] = mapped_column(index=True)
+    trace: Mapped[dict[str, Any] | None]
+    cards: Mapped[list[str]]
+    agencies: Mapped[list[str]]
+    latency_ms: Mapped[int]
+
+
+class MessageRow(Table):
+    __tablename__ = "messages"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    body: Mapped[dict[str, Any]]
+
+
+class FeedbackRow(Table):
+    __tablename__ = "feedback"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversations.id", ondelete="CASCADE"), index=True
+    )
+    message_id: Mapped[str] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    helpful: Mapped[bool]
+    reason: Mapped[str | None]
+
+
+class ReviewRow(Table):
+    __tablename__ = "reviews"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    turn_id: Mapped[int] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"), index=True)
+    reviewer: Mapped[str]
+    verdict: Mapped[str]
+    right_card: Mapped[str | None]
+    note: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """What staff did. Outlives the turn it was done to, so it holds no more of it than its uid."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    who: Mapped[str]
+    what: Mapped[str]
+    on_what: Mapped[str]
+
+
+class DailyCountRow(Table):
+    """How often something happened on a day (UTC): all that stays of turns when they are purged.
+
+    Empty text stands for "none": a null would never equal another, and the count not be added to.
+    """
+
+    __tablename__ = "daily_counts"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    entry: Mapped[str] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    card: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]

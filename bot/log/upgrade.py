@@ -1,0 +1,50 @@
+"""Brings the log's tables to the shape this code knows. Knows Alembic; the changes stand in migrations/."""
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, func, select, text
+
+from bot.log.database import for_writing
+from bot.log.records import LogError
+
+LOCK_WAIT_S = 30  # one process waits while another migrates; ours take less than one
+LOCK = 0x6B6F6D706173  # "kompas": the advisory lock of PostgreSQL under which tables change
+
+
+def upgrade(engine: Engine) -> None:
+    """Apply every revision that is lacking, all or none; of two processes at once, one does it.
+
+    Raises:
+        LogError: the database is newer than this code.
+    """
+    config = Config()
+    config.set_main_option("script_location", "bot.log:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.connect() as connection:  # without a lock: mostly there is nothing to do
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == ScriptDirectory.from_config(config).get_current_head():
+        return
+    with for_writing(engine).connect() as connection:
+        connection.detach()  # it waits longer than a worker may: not one for the pool
+        if engine.dialect.name == "sqlite":
+            connection.connection.cursor().execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
+        with connection.begin():  # SQLite: the write lock, from here on
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+                connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
+                connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            _apply(config, connection, current)
+
+
+def _apply(config: Config, connection: Connection, current: str | None) -> None:
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:  # no file for the revision that the database names
+        raise LogError(
+            f"the conversation log has revision {current}, which is newer than this Kompas: "
+            "run the Kompas that made it, or restore a backup from before"
+        ) from None

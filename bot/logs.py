@@ -1,0 +1,122 @@
+"""Logging of every Kompas process in .venv: JSON lines in production, readable ones in development.
+
+Nothing that a person typed, no token, id, address or query gets into a line: of a library's lines only the
+place is kept, of an exception only its type and where it came from, and what looks like an id is blotted out.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from types import TracebackType
+from typing import Literal, TextIO
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+OURS = "kompas"  # the name under which all of our loggers stand
+# Beside its event; anything else given as `extra` is left out.
+FIELDS = ("method", "route", "status", "duration_ms")
+# Its templates are fixed text; what it fills in (addresses, paths) is left out.
+_TRUSTED_TEMPLATES = frozenset({"uvicorn.error"})
+_FRAMES = 5  # the innermost, which tell where it broke
+_BLOT = "[…]"
+_SECRETS = re.compile(
+    r"""
+      \bBearer\s+\S+
+    | \?[^\s"']+                                              # a query string
+    | [\w-]{20,}\.[\w-]{20,}                                  # a token
+    | \b[0-9a-f]{16,}\b                                       # an id
+    | \b\d{1,3}(?:\.\d{1,3}){3}\b                             # IPv4
+    | (?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])  # IPv6
+    """,
+    re.VERBOSE,
+)
+
+REQUEST_ID = "request_id"
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+
+
+def configure_logging(
+    environment: Literal["development", "production"], stream: TextIO | None = None
+) -> None:
+    """Send the log of this process to `stream`, standard error where there is none."""
+    stream = stream or sys.stderr
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if environment == "production"
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processors=[
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.ExtraAdder(allow=FIELDS),
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                without_foreign_words,
+                without_values,
+                blot,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                renderer,
+            ]
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    logging.getLogger(OURS).setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a line that cannot be formatted would be printed with its arguments
+
+
+def request_id() -> str | None:
+    """Return the id of the request being answered, None outside of one."""
+    found: str | None = structlog.contextvars.get_contextvars().get(REQUEST_ID)
+    return found
+
+
+def without_foreign_words(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Leave out what a library says: it may quote what it was given. Which line of it spoke is enough to look it up."""
+    record: logging.LogRecord = line["_record"]
+    if record.name.partition(".")[0] == OURS:
+        return line
+    line["event"] = _fixed_words(record)
+    line["where"] = f"{record.module}:{record.lineno}"
+    return line
+
+
+def without_values(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Put an exception's type and place where its message, and the values in it, would stand."""
+    exc_info: ExcInfo | tuple[None, None, None] | None = line.pop("exc_info", None)
+    line.pop("stack_info", None)
+    if exc_info is not None and exc_info[0] is not None:
+        line["error"] = exc_info[0].__name__
+        line["where"] = place_of(exc_info[2])
+    return line
+
+
+def blot(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Blot out what looks like an id, a token, an address or a query string: the net under all the rest."""
+    line["event"] = _SECRETS.sub(_BLOT, str(line["event"]))
+    return line
+
+
+def place_of(trace: TracebackType | None) -> str:
+    """Return the innermost frames, the last first: `door.py:212 in _converse < api.py:101 in send_message`."""
+    frames = traceback.extract_tb(trace)[-_FRAMES:]
+    return " < ".join(
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in reversed(frames)
+    )
+
+
+def _fixed_words(record: logging.LogRecord) -> str:
+    message: object = record.msg
+    if isinstance(message, OSError):  # a port that is taken, a disk that is full
+        return f"{type(message).__name__}: {message.strerror}"
+    if isinstance(message, BaseException):
+        return type(message).__name__
+    if isinstance(message, str) and record.name in _TRUSTED_TEMPLATES:
+        return message.strip()
+    return "a line of a library"

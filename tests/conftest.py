@@ -1,0 +1,29 @@
+"""What tests of several folders share: a PostgreSQL server, and a fresh database on it for each test."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from postgres import LACKING, running_server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with running_server() as address:
+        if address is None:
+            pytest.fail(LACKING) if os.environ.get("CI") else pytest.skip(LACKING)
+        yield address
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a new, empty database, as KOMPAS_DATABASE_URL takes it."""
+    import psycopg
+    from sqlalchemy import make_url
+
+    name = f"kompas_{uuid4().hex}"
+    with psycopg.connect(postgres_server, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
