@@ -220,7 +220,10 @@
     } else if (event.data?.kompas === "close") hide();
   });
 
-  document.body.append(host);
+  // Beside the body: a page that renders its body anew, or moves it by a transform, leaves us alone.
+  const attach = () => host.isConnected || document.documentElement.append(host);
+  attach();
+  new MutationObserver(attach).observe(document.documentElement, { childList: true });
   takeAccent();
 
   // For the page's owner: the page opened with ?selftest says in plain words what works on it.

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,12 +26,30 @@ document.addEventListener("securitypolicyviolation", (event) => console.error("C
 """
 
 
-@dataclass
 class Gateway:
-    """A running gateway and the Rasa behind it."""
+    """A gateway and the Rasa behind it; it can be stopped in the middle of an answer and started again."""
 
-    url: str
-    rasa: ScriptedRasa
+    def __init__(self, state_dir: Path) -> None:
+        self.rasa = ScriptedRasa()
+        self._settings = Settings(
+            state_dir=state_dir, rasa_timeout_s=8.0, allowed_pages=[f"http://127.0.0.1:{HOST_PORT}"]
+        )
+        self._port = free_port()
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        self.app = create_app(self._settings, rasa_transport=httpx.MockTransport(self.rasa))
+        config = uvicorn.Config(self.app, port=self._port, log_level="error", access_log=False)
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            assert self._thread.is_alive(), "the gateway did not start"
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop; `at_once` cuts off whoever waits for an answer."""
+        self._server.should_exit, self._server.force_exit = True, at_once
+        self._thread.join(10)
 
 
 @dataclass
@@ -61,27 +80,16 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    rasa = ScriptedRasa()
-    port = free_port()
-    settings = Settings(
-        state_dir=tmp_path_factory.mktemp("state"),
-        rasa_timeout_s=8.0,
-        allowed_pages=[f"http://127.0.0.1:{HOST_PORT}"],
-    )
-    app = create_app(settings, rasa_transport=httpx.MockTransport(rasa))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the gateway did not start"
-    yield Gateway(f"http://127.0.0.1:{port}", rasa)
-    server.should_exit = True
-    thread.join(10)
+    made = Gateway(tmp_path_factory.mktemp("state"))
+    made.start()
+    yield made
+    made.stop()
 
 
 @pytest.fixture
 def gateway(running: Gateway) -> Gateway:
-    """The gateway as new: nothing heard, nothing slow."""
+    """The gateway as new: nothing heard, nothing slow, nothing announced."""
+    running.app.state.notices = ()
     running.rasa.heard.clear()
     running.rasa.delay_s = 0
     return running

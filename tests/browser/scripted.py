@@ -3,53 +3,36 @@
 Knows cards and the agreed shape. It decides nothing, so that a test knows what it gets.
 """
 
+import asyncio
+import datetime as dt
 import json
 import re
-import time
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 import httpx
 
+from actions.base import Button, Resources, button
+from actions.card_message import card_message
+from actions.card_tools import tools_for
+from actions.offers import offers_for
 from bot.settings import Settings
+from knowledge.build import BuiltSearch
+from knowledge.loader import load_knowledge
+from knowledge.models import Situation
 from knowledge.yaml_files import read_yaml
 
 KNOWLEDGE = Settings().knowledge_dir
-WELCOME = {
-    "pl": "Dzień dobry, jestem Kompas. Pomagam w sprawach pracy, mieszkania i życia w Holandii. "
-    "Jestem niezależny od pracodawcy i agencji i nic nie kosztuję. Nie podawaj nazwiska.",
-    "ro": "Bună ziua, sunt Kompas. Te ajut cu munca, locuința și viața în Țările de Jos. "
-    "Sunt independent de angajator și de agenție și nu cost nimic. Nu îți spune numele.",
-    "en": "Hello, I am Kompas. I help with work, housing and life in the Netherlands. "
-    "I am independent of employers and agencies, and free of charge. Do not give your name.",
-    "nl": "Hallo, ik ben Kompas. Ik help bij werk, wonen en leven in Nederland. "
-    "Ik ben onafhankelijk van werkgevers en uitzendbureaus en kost niets. Noem je naam niet.",
-}
+RESPONSES = KNOWLEDGE.parent / "domain" / "responses"
+OPEN = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)  # a Monday morning: whoever has hours is there
 DANGER = {
     "pl": "Jesteś w niebezpieczeństwie? Zadzwoń teraz pod 112.",
     "ro": "Ești în pericol? Sună acum la 112.",
     "en": "Are you in danger? Call 112 now.",
     "nl": "Ben je in gevaar? Bel nu 112.",
 }
-TILES = [
-    {
-        "id": "juridisch-loket", "name": "Het Juridisch Loket", "kind": "advice", "phone": "0800-8020",
-        "phone_cost": "free", "open_now": True, "languages": ["nl", "en"], "page_language": ["nl"],
-        "url": "https://www.juridischloket.nl/", "anonymous": "unknown",
-        "why": "Free legal advice about wages and dismissal.",
-    },
-    {
-        "id": "fairwork", "name": "FairWork", "kind": "confidential", "phone": "020-760 08 09",
-        "phone_cost": "normal", "open_now": False, "opens_at": "2031-03-03T09:00:00+01:00",
-        "languages": ["pl", "ro", "en", "nl"], "page_language": ["en", "nl"],
-        "url": "https://www.fairwork.nu/", "anonymous": "yes", "why": "Helps in confidence, also without papers.",
-    },
-]  # fmt: skip
-EMERGENCY = {
-    "id": "112", "name": "112", "kind": "emergency", "phone": "112", "phone_cost": "free", "open_now": True,
-    "languages": ["nl", "en"], "page_language": ["nl"], "url": "https://www.112.nl/", "anonymous": "yes",
-    "why": "Police, ambulance, fire brigade.",
-}  # fmt: skip
+HELPERS = ["fairwork", "win-punt", "juridisch-loket"]
 PLACE = {
     "id": "win-breda", "name": "Information point West-Brabant", "address": "Claudius Prinsenlaan 10",
     "municipality": "Breda", "distance_km": 3.2, "map_url": "https://www.openstreetmap.org/#map=16/51.589/4.785",
@@ -57,35 +40,35 @@ PLACE = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def resources() -> Resources:
+    """Return the real content, without a search: here nothing is searched."""
+    return Resources(load_knowledge(KNOWLEDGE), cast(BuiltSearch, None), now=lambda: OPEN)
+
+
+def response(file: str, name: str, language: str) -> tuple[str, list[Button]]:
+    """Return the text and the buttons of a response in Rasa's domain."""
+    variants = read_yaml(RESPONSES / f"{file}.yml")["responses"][name]
+    found = next(
+        one for one in variants if "condition" not in one or one["condition"][0]["value"] == language
+    )
+    return found["text"], [
+        {"title": one["title"], "payload": one["payload"].replace("{{", "{").replace("}}", "}")}
+        for one in found.get("buttons", [])
+    ]
+
+
 def answer(language: str, card_id: str = "pay/not-paid") -> dict[str, Any]:
-    """Return a card as a message, its figures left out."""
-    card = read_yaml(KNOWLEDGE / "cards" / f"{card_id}.yml")
-    text = {name: _without_figures(value) for name, value in card[language].items() if isinstance(value, str)}
-    lists = {name: card[language].get(name) or [] for name in ("steps", "keep")}
-    say = card["nl"].get("say")
-    return {
-        "kind": "answer",
-        "text": text["short"],
-        "language": language,
-        "card": {
-            "id": card_id,
-            "title": text["title"],
-            "checked": str(card["checked"]),
-            "more": text.get("more"),
-            "story": text.get("story"),
-            "abroad": text.get("abroad"),
-            "steps": [_without_figures(step) for step in lists["steps"]],
-            "keep": [_without_figures(item) for item in lists["keep"]],
-            "say": {"dutch": say, "meaning": text.get("say", "")} if say else None,
-            "free_of_charge": (card.get("free_of_charge") or {}).get(language),
-            "sources": card["sources"],
-        },
-        "agencies": TILES,
-        "buttons": [
-            {"title": "Nederlands", "payload": '/show_dutch{"card": "pay/not-paid"}'},
-            {"title": "?", "payload": "/not_helped"},
-        ],
-    }
+    """Return a card as the action server sends it."""
+    found = resources()
+    card = found.knowledge.cards[card_id]
+    shown = card_message(
+        card, language, found.knowledge, OPEN.date(), probability=None, situation=Situation()
+    )
+    _, ways_on = response("answers", "utter_answer", language)
+    buttons = [*offers_for(card_id, language), *tools_for(card_id, language), *ways_on]
+    agencies = found.agencies(card.agencies, language)
+    return shown | {"language": language, "agencies": agencies, "buttons": buttons}
 
 
 def message(kind: str, text: str, language: str, **more: Any) -> dict[str, Any]:
@@ -99,14 +82,14 @@ class ScriptedRasa:
     delay_s: float = 0
     heard: list[str] = field(default_factory=list)
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method == "DELETE":
             return httpx.Response(204)
         if request.url.path.endswith("/health"):
             return httpx.Response(200, json={"rasa": "ok", "actions": "ok"})
         body = json.loads(request.content)
         said, language = body["message"], body["metadata"]["language"] or "en"
-        time.sleep(self.delay_s)
+        await asyncio.sleep(self.delay_s)
         if said.startswith("/change_language"):
             language = json.loads(said.removeprefix("/change_language"))["language"]
         if not said.startswith("/start"):
@@ -117,9 +100,11 @@ class ScriptedRasa:
 
     def reply(self, said: str, language: str) -> list[dict[str, Any]]:
         """Return the messages to what was said."""
-        theme = {"title": "Contract en loon", "payload": '/browse{"theme": "contract-pay"}'}
+        theme = button("Contract en loon", "browse", theme="contract-pay")
+        emergency, helpers = (resources().agencies(ids, language) for ids in (["112"], HELPERS))
         if said.startswith(("/start", "/change_language")):
-            return [message("smalltalk", WELCOME[language], language, buttons=[theme])]
+            text, buttons = response("opening", "utter_opening", language)
+            return [message("notice", text, language, buttons=buttons)]
         if found := re.match(r'/choose_card\{"card": "([^"]+)"', said):
             return [answer(language, found[1])]
         if said.startswith("/show_dutch"):
@@ -127,17 +112,17 @@ class ScriptedRasa:
             sheet = {"title": "Nederlands", "large": True, "texts": texts}
             return [message("notice", "↓", language, sheet=sheet)]
         if said.startswith("/not_helped"):
-            return [message("referral", "…", language, agencies=TILES)]
+            return [message("referral", "…", language, agencies=helpers)]
         if said.startswith("/browse"):
             return [message("choices", "…", language, choices=[_choice(language, "pay/not-paid")])]
         kinds: dict[str, dict[str, Any]] = {
             "danger": message(
-                "urgent", DANGER[language], language, urgent="danger", agencies=[EMERGENCY, TILES[1]]
+                "urgent", DANGER[language], language, urgent="danger", agencies=[*emergency, *helpers[:1]]
             ),
             "choices": message(
                 "choices", "?", language, choices=[_choice(language, "pay/not-paid"), _choice(language, "tax/return")]
             ),
-            "nothing": message("no_answer", "…", language, agencies=TILES),
+            "nothing": message("no_answer", "…", language, agencies=helpers),
             "form": message("form", "?", language, buttons=[theme]),
             "place": message("answer", "…", language, places=[PLACE]),
             "sum": message("notice", "…", language, sheet={
@@ -150,7 +135,3 @@ class ScriptedRasa:
 
 def _choice(language: str, card_id: str) -> dict[str, str]:
     return {"card": card_id, "title": answer(language, card_id)["card"]["title"]}
-
-
-def _without_figures(text: str) -> str:
-    return re.sub(r"\{\w+\}", "…", text)

@@ -87,6 +87,19 @@ def test_conversation_goes_along_to_another_page_of_the_site(visit, host):
     assert chat.locator("[data-said]").count() == 1
 
 
+def test_page_that_renders_itself_anew_keeps_the_open_chat(visit, host):
+    opened = visit(f"{host}/framework", harmless="favicon")
+    chat = opened.open_widget()
+    ask(chat, "mijn baas betaalt niet")
+
+    opened.page.evaluate("document.body.replaceWith(document.createElement('body'))")
+    assert chat.locator("article[data-card]").count() == 1
+
+    opened.page.evaluate("document.documentElement.replaceChildren(document.createElement('body'))")
+    chat.locator("article[data-card]").wait_for()  # loaded again, and the conversation is still there
+    assert chat.locator("[data-said]").count() == 1
+
+
 def test_page_that_is_not_on_the_list_gets_the_numbers(visit, host):
     opened = visit(host.replace("127.0.0.1", "localhost") + "/plain", harmless="")
     opened.page.locator("kompas-widget .open").click()

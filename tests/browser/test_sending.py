@@ -5,6 +5,7 @@ import time
 from conftest import ask
 
 NO_NETWORK = "ERR_"
+SLOW_S = 20  # until the first answer on Slow 3G, on a machine shared with other tests
 
 
 def test_message_typed_offline_is_sent_when_the_network_is_back(visit, gateway):
@@ -114,6 +115,61 @@ def test_two_tabs_hold_two_conversations(visit, gateway):
     assert other.locator("[data-said]").count() == 0
     ask(one.page, "danger")
     assert one.page.locator("[data-said]").count() == 2
+
+
+def test_two_tabs_of_one_conversation_show_the_same(visit, gateway):
+    one = visit("/chat?lang=en").page
+    one.locator("article").first.wait_for()
+    ask(one, "danger")
+    with one.expect_popup() as popup:  # as "duplicate tab" does: it takes the tab's storage along
+        one.evaluate("window.open(location.href)")
+    other = popup.value
+    other.locator("[data-said]").wait_for()
+    other.locator("#text").fill("half a question")
+
+    ask(one, "my boss does not pay me")
+    other.locator("article[data-card]").wait_for()
+    assert other.locator("[data-said]").count() == 2
+    assert other.locator("#text").input_value() == "half a question"
+
+    one.locator(".menu summary").first.click()
+    one.locator("#head [value=delete]").click()
+    other.locator("article[data-card]").wait_for(state="detached")
+    assert gateway.rasa.heard == ["danger", "my boss does not pay me"]
+
+
+def test_server_restarted_in_mid_answer_costs_only_time(visit, gateway):
+    page = visit("/chat?lang=en", harmless="Failed to load resource").page
+    page.locator("article").first.wait_for()
+    gateway.rasa.delay_s = 3
+    page.locator("#text").fill("my boss does not pay me")
+    page.locator("#text").press("Enter")
+    page.locator(".pending").wait_for()
+
+    gateway.stop(at_once=True)
+    gateway.rasa.delay_s = 0
+    gateway.start()
+
+    page.locator("article[data-card]").wait_for()
+    assert page.locator("[data-said]").count() == 1
+    assert page.locator(".pending, .unsent").count() == 0
+
+
+def test_slow_network_still_brings_the_chat_and_an_answer(visit):
+    opened = visit("about:blank")
+    network = opened.context.new_cdp_session(opened.page)
+    network.send("Network.enable")
+    network.send(  # what Chrome's tools call Slow 3G
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000},
+    )
+    started = time.monotonic()
+    opened.page.goto("/chat?lang=pl")
+    opened.page.locator("article").first.wait_for()
+    ask(opened.page, "szef mi nie placi")
+
+    assert opened.page.locator("article[data-card]").count() == 1
+    assert time.monotonic() - started < SLOW_S
 
 
 def test_slow_answer_says_that_it_comes(visit, gateway):

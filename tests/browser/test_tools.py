@@ -1,8 +1,11 @@
 """What a person does with an answer, and the way out."""
 
+import datetime as dt
 import re
 
 from conftest import PHONE, ask
+
+from bot.web.notice import Notice
 
 LONG_GONE = "https://www.knmi.nl/"
 
@@ -134,6 +137,43 @@ def test_deleted_conversation_is_gone_from_the_screen(visit):
     page.locator("article").first.wait_for()
 
     assert page.locator("[data-card]").count() == 0
+
+
+def test_answer_for_others_opens_on_the_card(visit):
+    card = answered(visit).page.locator("article[data-card]")
+    card.locator("summary").filter(has_text="Czy Twoja sytuacja jest inna?").click()
+
+    assert card.locator(".variants dt").first.inner_text() == "Praca przez agencję"
+    assert card.locator(".variants dd").first.inner_text().startswith("Twoim pracodawcą jest agencja")
+
+
+def test_agency_with_desks_leads_to_the_nearest_on_the_map(visit, gateway):
+    page = answered(visit).page
+    page.locator("[data-agency=win-punt] button").click()
+    page.locator("[data-said]").nth(1).wait_for()
+    assert gateway.rasa.heard[-1] == "/find_place"
+    assert page.locator("[data-agency=juridisch-loket] button").count() == 0
+
+    ask(page, "place")
+    assert "openstreetmap.org" in page.locator("[data-place] a[href]").first.get_attribute("href")
+
+
+def test_notice_of_the_staff_is_shown_while_it_holds(visit, gateway):
+    today = dt.date.today()
+    texts = {
+        "pl": "Infolinia jutro nieczynna.",
+        "ro": "Linia este închisă mâine.",
+        "en": "The helpline is closed tomorrow.",
+        "nl": "De hulplijn is morgen dicht.",
+    }
+    over = Notice(first_day=today - dt.timedelta(days=9), last_day=today - dt.timedelta(days=2), **texts)
+    now = Notice(first_day=today, last_day=today + dt.timedelta(days=1), **texts)
+    gateway.app.state.notices = [over, now]
+
+    page = visit("/chat?lang=pl").page
+
+    assert page.locator("[data-notice]").count() == 1
+    assert "Infolinia jutro nieczynna." in page.locator("[data-notice]").inner_text()
 
 
 def test_no_to_helpful_asks_why(visit):
