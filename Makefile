@@ -27,6 +27,7 @@ check: install      ## format, lint, types, content rules
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	@.venv/bin/python requirements/check_scripts.py
 	$(KOMPAS) check
 
 bench: bench-packages train ## speed and quality, as ratios against peers in the same run

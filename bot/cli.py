@@ -189,6 +189,36 @@ def export(
 
 
 @app.command()
+def poster(
+    entry: Annotated[str, typer.Option(help="Code by which the log knows this poster, as poster-westland.")],
+    url: Annotated[str, typer.Option(help="Public address of the gateway, beginning with https://.")],
+    place: Annotated[
+        str, typer.Option(help="Town or postcode; the nearest information point is named.")
+    ] = "",
+    telegram: Annotated[
+        str, typer.Option(help="Name of the Telegram bot, without @; left out, no code.")
+    ] = "",
+    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
+) -> None:
+    """Make an A4 poster and an A6 card with a QR code, in four languages."""
+    from bot.gateway.strings import load_strings
+    from bot.poster.content import poster as compose
+    from bot.poster.paper import draw
+    from knowledge.loader import load_knowledge
+
+    try:
+        knowledge = load_knowledge(read_settings().knowledge_dir)
+        content = compose(knowledge, entry=entry, town=place, address=url, bot=telegram or None)
+        own_names = {code: language.name for code, language in knowledge.languages.items()}
+        written = draw(content, to, entry, load_strings(), own_names)
+    except KnowledgeError as error:
+        sys.exit(f"kompas poster: {error}")
+    except OSError as error:
+        sys.exit(f"kompas poster: cannot write to {to}: {error.strerror}")
+    report(f"poster: {', '.join(map(str, written))}")
+
+
+@app.command()
 def purge(
     before: Annotated[
         str,

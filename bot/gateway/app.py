@@ -11,7 +11,7 @@ import httpx
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from bot.gateway import api, chat, health, metrics, pages
+from bot.gateway import api, chat, embed, health, metrics, pages
 from bot.gateway.breaker import State
 from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
@@ -38,6 +38,8 @@ from bot.settings import Settings
 from bot.telegram import webhook
 from bot.telegram.store import Store
 from bot.telegram.webhook import telegram_service
+from bot.web.notice import load_notices
+from bot.web.questions import load_questions
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
@@ -135,9 +137,12 @@ def create_app(
     )
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
+    app.state.questions = load_questions(settings.knowledge_dir)
+    app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
+    app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
-    for part in (api, health, metrics, chat, pages, webhook):
+    for part in (api, health, metrics, chat, pages, embed, webhook):
         app.include_router(part.router)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
     install_problem_handlers(

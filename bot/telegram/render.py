@@ -26,7 +26,7 @@ def load_wording() -> Strings:
     Raises:
         StringsError: a text is missing in a language.
     """
-    return load_strings(WORDING)
+    return load_strings((WORDING,))
 
 
 class Renderer:
