@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
-from assistant import ALL_WELL, NOT_PAID, READY_TIMEOUT_S, STOP_TIMEOUT_S, lack
+from assistant import ALL_WELL, NOT_PAID, READY_TIMEOUT_S, STOP_TIMEOUT_S
 
 from bot.processes import free_port
 from bot.rasa_model import RasaModelError, model_path
@@ -17,6 +17,7 @@ from bot.settings import REPOSITORY, Settings
 from bot.telegram.render import WORDING
 from bot.telegram.stand_in.server import TOKEN, StandIn
 from knowledge.yaml_files import read_yaml
+from tests.chromium import lack
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WORDS = read_yaml(WORDING)
