@@ -15,7 +15,6 @@ from scripted import ScriptedRasa
 from bot.gateway.app import create_app
 from bot.processes import free_port
 from bot.settings import Settings
-from tests.chromium import launched
 
 TIMEOUT_MS = 60_000  # as long as a machine shared with other tests may need
 HOST_PORT = free_port()  # of somebody else's site, which the gateway must know beforehand
@@ -70,12 +69,6 @@ class Visit:
         self.page.locator("kompas-widget .open").click()
         self.chat.locator("article").first.wait_for()
         return self.chat
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

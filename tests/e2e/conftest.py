@@ -21,12 +21,11 @@ from assistant import (
     descendants,
     wait_for,
 )
-from playwright.sync_api import Browser
 
 from bot.processes import free_port
 from bot.rasa_model import RasaModelError, model_path
 from bot.settings import REPOSITORY, Settings
-from tests.chromium import lack, launched
+from tests.chromium import lack
 
 
 @pytest.fixture(scope="session")
@@ -99,9 +98,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
