@@ -97,6 +97,7 @@ def test_form_without_script_sent_twice_is_asked_once(visit, gateway):
     page = visit("/chat?lang=pl", script=False).page
     page.locator("#text").fill("szef mi nie placi")
     page.locator("button.send").click()
+    page.locator("[data-said]").wait_for()
 
     page.reload()  # the browser posts the form again
 
