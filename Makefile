@@ -3,16 +3,22 @@ KOMPAS := .venv/bin/kompas
 PYTHON ?= python3
 # A local folder of wheels, such as a CPU build of torch, serves uv as it serves pip.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+# What Python compiles on the way is kept, whatever the caller's shell says: compiling it anew costs every start half a
+# minute, and compiling all that is installed costs the first one more than that.
+unexport PYTHONDONTWRITEBYTECODE
 # Packages that only the benchmark and the training of the encoder need.
 BENCH_PACKAGES := .tools/bench
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: run test check bench encoder install bench-packages train lock clean
+.PHONY: run telegram-demo test check bench encoder install bench-packages train lock clean
 
 run: install        ## set up, check, train, start everything; Ctrl-C stops it
 	@$(KOMPAS) check
 	@$(KOMPAS) train
 	@exec $(KOMPAS) serve
+
+telegram-demo: train ## a scripted conversation as it looks on Telegram, in the terminal; needs no token
+	@$(KOMPAS) telegram --demo
 
 test: install train ## every test: units, content, end to end in a real browser
 	.venv/bin/python -m pytest
@@ -21,6 +27,7 @@ check: install      ## format, lint, types, content rules
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	@.venv/bin/python requirements/check_scripts.py
 	$(KOMPAS) check
 
 bench: bench-packages train ## speed and quality, as ratios against peers in the same run

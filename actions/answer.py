@@ -61,6 +61,22 @@ class ActionSearchCards(Action):
         return [*_events(decision.verdict, hits, decision.shown, built, known), *asked]
 
 
+def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Show what the message also asks for, below something that goes before it; nothing where no card answers."""
+    found = resources().search
+    hits = found.searcher.search(tracker.latest_message.get("text") or "")
+    decision = decide(hits, found.thresholds)
+    language = language_of(tracker)
+    if decision.verdict is Verdict.ANSWER:
+        best = decision.shown[0]
+        show_card(
+            dispatcher, best.card_id, language, best.probability, situation_from(known_in(tracker.slots))
+        )
+    elif decision.verdict is Verdict.CHOICES:
+        show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
+    return _events(decision.verdict, hits, decision.shown, found)
+
+
 def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
     """Return the answers to the questions of one message where each of at least two has an answer of its own."""
     answers: dict[str, Hit] = {}

@@ -39,10 +39,15 @@ class Resources:
     def agencies(self, ids: tuple[str, ...] | list[str], language: str) -> list[dict[str, Any]]:
         """Return the agencies as message items, in the order given; those no longer active are left out."""
         now = self.now()
+        with_places = {place.agency for place in self.knowledge.places.values()}
         known = (
             self.knowledge.agencies[agency_id] for agency_id in ids if agency_id in self.knowledge.agencies
         )
-        return [agency_message(agency, language, now) for agency in known if agency.status == "active"]
+        return [
+            agency_message(agency, language, now) | {"has_places": agency.id in with_places}
+            for agency in known
+            if agency.status == "active"
+        ]
 
     def who_speak(self, language: str) -> list[str]:
         """Return the ids of the people to talk to when no card answers, those who speak `language` first.

@@ -6,6 +6,7 @@ Knows cards and figures. Knows nothing of dialogue.
 import datetime as dt
 from typing import Any
 
+from actions.situation.whom import whom
 from knowledge.figures import fill_figures
 from knowledge.loader import Knowledge
 from knowledge.models import Card, Situation
@@ -48,6 +49,11 @@ def card_message(
             "abroad": fill(parts["abroad"]),
             "say": say or None,
             "free_of_charge": fill(card.free_of_charge[language]) if card.free_of_charge else None,
+            "variants": [
+                {"whom": whom(other.when, language), "text": fill(other[language].short)}
+                for other in card.other_variants(situation)
+                if other[language].short
+            ],
             "sources": [source.model_dump(mode="json") for source in card.sources],
         },
     }

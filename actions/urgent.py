@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import answer_beside
 from actions.base import language_of, resources, say
 from actions.forms import left
 
@@ -19,6 +20,7 @@ AGENCIES = {
     "child": ("112", "veilig-thuis"),
 }
 DANGER = "danger"
+IN_PART = "danger_in_part"  # set by bot/nlu/intent_classifier.py: the rest of the message asks something
 
 
 class ActionUrgent(Action):
@@ -35,6 +37,6 @@ class ActionUrgent(Action):
         say(dispatcher, f"utter_urgent_{label}", "urgent", urgent=label, agencies=agencies)
         form = tracker.active_loop_name
         if not form:
-            return []
+            return answer_beside(dispatcher, tracker) if tracker.latest_message.get(IN_PART) else []
         say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
         return [*left(tracker), SlotSet("paused_form", form)]

@@ -1,8 +1,9 @@
 """Run every benchmark: `make bench`."""
 
-from bench import content, language
+from bench import content, language, widget
 from bench.search.__main__ import main as search
 
 content.main()
 language.main()
+widget.main()
 search()

@@ -109,6 +109,35 @@ def serve(port: Port = None) -> None:
 
 
 @app.command()
+def telegram(
+    polling: Annotated[
+        bool, typer.Option("--polling", help="Fetch messages, for a machine that Telegram cannot reach.")
+    ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Show a scripted conversation in the terminal; needs no token.")
+    ] = False,
+    port: Port = None,
+) -> None:
+    """Run everything with Telegram until Ctrl-C, or show how it looks there."""
+    from bot.serve import serve as run
+
+    settings = read_settings(port)
+    try:
+        if demo:
+            from bot.telegram.demo import show_demo
+
+            asyncio.run(show_demo(settings, report))
+            return
+        if not settings.telegram_token.get_secret_value():
+            sys.exit("kompas telegram: set KOMPAS_TELEGRAM_TOKEN to the token that BotFather gave you")
+        if not polling and not settings.telegram_webhook:
+            sys.exit("kompas telegram: give --polling, or set KOMPAS_TELEGRAM_WEBHOOK to your public address")
+        asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), report))
+    except StartError as error:
+        sys.exit(f"kompas telegram: {error}")
+
+
+@app.command()
 def chat(
     url: Annotated[str, typer.Option(help="Address of the gateway.")] = "",
     language: Annotated[str, typer.Option(help="pl, ro, en or nl; default: what you write.")] = "",
@@ -158,6 +187,36 @@ def export(
     except OSError as error:
         sys.exit(f"kompas export: cannot write to {to}: {error.strerror}")
     report(f"export: {pages} pages in {to}, open {to / 'index.html'}")
+
+
+@app.command()
+def poster(
+    entry: Annotated[str, typer.Option(help="Code by which the log knows this poster, as poster-westland.")],
+    url: Annotated[str, typer.Option(help="Public address of the gateway, beginning with https://.")],
+    place: Annotated[
+        str, typer.Option(help="Town or postcode; the nearest information point is named.")
+    ] = "",
+    telegram: Annotated[
+        str, typer.Option(help="Name of the Telegram bot, without @; left out, no code.")
+    ] = "",
+    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
+) -> None:
+    """Make an A4 poster and an A6 card with a QR code, in four languages."""
+    from bot.gateway.strings import load_strings
+    from bot.poster.content import poster as compose
+    from bot.poster.paper import draw
+    from knowledge.loader import load_knowledge
+
+    try:
+        knowledge = load_knowledge(read_settings().knowledge_dir)
+        content = compose(knowledge, entry=entry, town=place, address=url, bot=telegram or None)
+        own_names = {code: language.name for code, language in knowledge.languages.items()}
+        written = draw(content, to, entry, load_strings(), own_names)
+    except KnowledgeError as error:
+        sys.exit(f"kompas poster: {error}")
+    except OSError as error:
+        sys.exit(f"kompas poster: cannot write to {to}: {error.strerror}")
+    report(f"poster: {', '.join(map(str, written))}")
 
 
 @app.command()

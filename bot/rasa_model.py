@@ -17,7 +17,7 @@ from knowledge.passages import digest
 
 SOURCES = (
     "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
-    "knowledge/onnx_encoder.py", "knowledge/normalise.py",
+    "knowledge/onnx_encoder.py", "knowledge/normalise.py", "knowledge/segments.py",
     "knowledge/agencies.yml", "knowledge/town_names.yml", "knowledge/postcodes.tsv",
 )  # fmt: skip
 MODEL = "kompas.tar.gz"

@@ -124,7 +124,12 @@ async def _run(settings: Settings, report: Callable[[str], None]) -> None:
         return Command(
             "gateway",
             [sys.executable, "-m", "bot.gateway.main", "--port", str(settings.port)],
-            {"PYTHONPATH": str(REPOSITORY), "KOMPAS_HOST": settings.host, "KOMPAS_RASA_URL": rasa_url},
+            {
+                "PYTHONPATH": str(REPOSITORY),
+                "KOMPAS_HOST": settings.host,
+                "KOMPAS_RASA_URL": rasa_url,
+                "KOMPAS_TELEGRAM_POLLING": str(settings.telegram_polling),
+            },
         )
 
     async def start_gateway(running: Neighbours) -> None:

@@ -68,6 +68,19 @@ class Settings(BaseSettings):
         description="turn a channel's user id into a pseudonym, newest first; each at least 32 characters in "
         "production; `kompas rotate-key` makes the next one",
     )
+    telegram_token: SecretStr = Field(
+        SecretStr(""), description="the bot's token from BotFather; empty: no Telegram"
+    )
+    telegram_webhook: str = Field(
+        "", description="public address of the gateway, https://…, to which Telegram brings messages"
+    )
+    telegram_polling: bool = Field(
+        False, description="fetch messages instead, for a machine that Telegram cannot reach"
+    )
+    telegram_api: str = Field(
+        "https://api.telegram.org/bot",
+        description="address of the Bot API; tests and the demo have their own",
+    )
     allowed_pages: list[Origin] = Field(
         default_factory=list,
         description="origins, as https://www.example.org, whose pages may frame /chat and call /api/v1",

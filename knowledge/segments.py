@@ -19,7 +19,7 @@ def pieces(text: str) -> list[str]:
     if len(words(text)) <= LONG:
         return []
     found: list[str] = []
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         if found and len(found[-1].split()) + len(sentence.split()) <= PIECE:
             found[-1] = f"{found[-1]} {sentence}"
         else:
@@ -27,11 +27,16 @@ def pieces(text: str) -> list[str]:
     return found
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences that hold a word, in order, each with what ends it."""
+    return [sentence for part in _SENTENCE.findall(text) if (sentence := part.strip()) and words(sentence)]
+
+
 def questions(text: str) -> list[str]:
     """Return the questions of a message that asks more than one, each with what led to it; otherwise none."""
     found: list[str] = []
     before = ""
-    for sentence in _sentences(text):
+    for sentence in sentences(text):
         whole = f"{before} {sentence}".strip()
         if sentence.endswith("?") and len(words(whole)) >= FEWEST:
             found.append(whole)
@@ -39,10 +44,6 @@ def questions(text: str) -> list[str]:
         else:
             before = whole
     return found if len(found) > 1 else []
-
-
-def _sentences(text: str) -> list[str]:
-    return [sentence for part in _SENTENCE.findall(text) if (sentence := part.strip()) and words(sentence)]
 
 
 def _cut(sentence: str) -> list[str]:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
 
 from knowledge.normalise import normalise
@@ -49,21 +48,23 @@ class WordClassifier:
         )
         texts = [passage.text for passage in passages]
         features = hstack([self._letters.fit_transform(texts), self._words.fit_transform(texts)]).tocsr()
-        # One process per core: LIBLINEAR itself knows only one.
-        model = OneVsRestClassifier(LinearSVC(C=C, tol=TOLERANCE, random_state=SEED), n_jobs=-1)
-        # LIBLINEAR wants float64; converted here once and not once per card.
-        model.fit(features.astype(np.float64), [passage.card_id for passage in passages])
+        # LIBLINEAR takes all cards in one call: a process per core would copy the features once per card, and take
+        # longer beside Rasa, which trains at the same time.
+        model = LinearSVC(C=C, tol=TOLERANCE, random_state=SEED)
+        model.fit(features, [passage.card_id for passage in passages])
         self.card_ids: list[str] = [str(card_id) for card_id in model.classes_]
-        weights = np.vstack([border.coef_[0] for border in model.estimators_]).astype(np.float32)
-        bias = np.array([border.intercept_[0] for border in model.estimators_], dtype=np.float32)
+        weights, bias = model.coef_.astype(np.float32), model.intercept_.astype(np.float32)
         if len(self.card_ids) == 2:  # one border between two classes: positive speaks for the second
             weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
-        self._weights = csr_matrix(np.where(np.abs(weights) < SMALLEST_WEIGHT, 0, weights).T)
+        kept = csr_matrix(np.where(np.abs(weights) < SMALLEST_WEIGHT, 0, weights).T)
+        count = len(self._letters.vocabulary_)
+        self._of_letters, self._of_words = kept[:count], kept[count:]
         self._bias = bias
 
     def scores(self, text: str) -> np.ndarray:
         """Return the signed distance from each card's border, float32, shape (len(card_ids),)."""
         # By hand, because a scikit-learn pipeline spends ten times longer on its own bookkeeping.
-        features = hstack([self._letters.transform([text]), self._words.transform([text])]).tocsr()
-        distances: np.ndarray = (features @ self._weights).toarray().ravel() + self._bias
+        letters = self._letters.transform([text]) @ self._of_letters
+        words = self._words.transform([text]) @ self._of_words
+        distances: np.ndarray = (letters + words).toarray().ravel() + self._bias
         return distances

@@ -80,19 +80,8 @@ def install(uv, environment, folder, version, requirements, with_kompas):
             environment,
         )
     say_installing(folder, requirements)
-    # Compiled here once: TensorFlow and torch otherwise cost every first start half a minute.
     run(
-        [
-            uv,
-            "pip",
-            "install",
-            "--exact",
-            "--compile-bytecode",
-            "--python",
-            str(python),
-            "--requirements",
-            str(requirements),
-        ],
+        [uv, "pip", "install", "--exact", "--python", str(python), "--requirements", str(requirements)],
         PACKAGES_FAILED.format(requirements.name),
         environment,
     )

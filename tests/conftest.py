@@ -1,11 +1,21 @@
-"""What tests of several folders share: a PostgreSQL server, and a fresh database on it for each test."""
+"""What tests of several folders share: a browser; a PostgreSQL server, and a fresh database on it for each test."""
 
 import os
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser
 from postgres import LACKING, running_server
+
+from tests.chromium import launched
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser, for one file: while Playwright runs it cannot start again, nor can an asynchronous test."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -27,8 +27,11 @@ def wording() -> Wording:
 
 def line_for(situation: Situation, language: str) -> str:
     """Return the line over an answer that holds in `situation` only."""
-    words = wording()
-    whom = [
-        words.whom[facet][value][language] for facet, value in situation.model_dump(exclude_none=True).items()
-    ]
-    return words.line[language].format(whom=", ".join(whom))
+    return wording().line[language].format(whom=whom(situation, language))
+
+
+def whom(situation: Situation, language: str) -> str:
+    """Return who is in `situation`, as "people from outside the EU"."""
+    words = wording().whom
+    named = situation.model_dump(exclude_none=True).items()
+    return ", ".join(words[facet][value][language] for facet, value in named)

@@ -58,7 +58,7 @@ async def close(settings: Settings, name: str) -> None:
 
 
 async def _write(settings: Settings, work: Callable[[Session], None]) -> None:
-    database = Transactions(database_url(settings), timeout_s=PATIENCE_S)
+    database = Transactions(database_url(settings), timeout_s=PATIENCE_S, threads=1)
     try:
         await database.run(work, writes=True)
     finally:

@@ -32,11 +32,11 @@ def install_console(
         StringsError: wording.yml is not complete.
     """
     own_names = {code: language["name"] for code, language in languages().items()}
-    strings = load_strings(CONSOLE / "wording.yml")
+    strings = load_strings([CONSOLE / "wording.yml"])
     # Connections of its own: a slow search by staff must not take those that workers need.
     log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
     console = Console(
-        database=log.transactions,
+        database=log.database,
         log=log,
         content=Content(settings.knowledge_dir),
         renderer=ConsoleRenderer(strings, app.state.renderer, own_names),

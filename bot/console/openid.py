@@ -49,7 +49,7 @@ class Provider:
         self.back = settings.openid_back
         self.signer = URLSafeTimedSerializer(settings.secret_key.get_secret_value(), salt=_SALT)
         issuer = settings.openid_issuer.rstrip("/")
-        oauth: Any = OAuth()  # type: ignore[no-untyped-call]  # Authlib has no types
+        oauth: Any = OAuth()
         self.client: Any = oauth.register(
             _NAME,
             client_id=settings.openid_client_id,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +29,14 @@ _MEANING = {
 }
 
 EntryCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", description="code of the poster or page")]
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=64,
+        description="made up by the sender, 16 to 64 letters, digits, - or _; kept for ten minutes",
+    ),
+]
 ConversationId = Annotated[str, Path(alias="id", max_length=64)]
 
 
@@ -139,11 +147,15 @@ async def open_conversation(
 
 @router.post("/conversations/{id}/messages", responses=_problems(400, 401, 403, 404, 408, 413, 422, 429, 503))
 async def send_message(
-    conversation_id: AuthorisedId, door: TheDoor, limits: TheLimits, body: SendMessage
+    conversation_id: AuthorisedId,
+    door: TheDoor,
+    limits: TheLimits,
+    body: SendMessage,
+    key: IdempotencyKey = "",
 ) -> MessageReply:
-    """Send what was typed or tapped, and return the answer."""
+    """Send what was typed or tapped, and return the answer; the same `Idempotency-Key` gets the same answer."""
     await limits.count_message(conversation_id)
-    reply = await door.receive(conversation_id, text=body.text, payload=body.payload)
+    reply = await door.receive(conversation_id, text=body.text, payload=body.payload, key=key)
     return MessageReply(language=reply.language, messages=list(reply.messages))
 
 

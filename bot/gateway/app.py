@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.console.install import install_console
-from bot.gateway import api, chat, health, metrics, pages
+from bot.gateway import api, chat, embed, health, metrics, pages
 from bot.gateway.breaker import State
 from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
@@ -21,12 +21,12 @@ from bot.gateway.headers import ApiCors, SecurityHeaders
 from bot.gateway.limits import BodyLimit
 from bot.gateway.metrics import Metrics
 from bot.gateway.pressure import Pressure
-from bot.gateway.problems import CatchBugs, add_problems, install_problem_handlers
+from bot.gateway.problems import CatchBugs, add_problems, install_problem_handlers, problem_key
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.rate_limits import RateLimits
 from bot.gateway.request_log import RequestLog
 from bot.gateway.retention import purge_daily
-from bot.gateway.strings import load_strings
+from bot.gateway.strings import Strings, load_strings
 from bot.gateway.tokens import Tokens
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import database_url
@@ -37,6 +37,11 @@ from bot.log.spool import Spool
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.settings import Settings
+from bot.telegram import webhook
+from bot.telegram.store import Store
+from bot.telegram.webhook import telegram_service
+from bot.web.notice import load_notices
+from bot.web.questions import load_questions
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
 from knowledge.models import Agency
@@ -50,6 +55,7 @@ def create_app(
     agencies: Mapping[str, Agency] | None = None,
     rasa_transport: httpx.AsyncBaseTransport | None = None,
     openid_transport: httpx2.AsyncBaseTransport | None = None,
+    telegram_transport: httpx.AsyncBaseTransport | None = None,
 ) -> FastAPI:
     """Return the gateway.
 
@@ -57,6 +63,7 @@ def create_app(
         agencies: instead of those in the knowledge directory.
         rasa_transport: instead of the network, for tests.
         openid_transport: the same, to the provider of staff's accounts.
+        telegram_transport: the same, to Telegram.
     Raises:
         StringsError, InvalidContentError: the wording or `agencies.yml` is not complete.
     """
@@ -66,6 +73,7 @@ def create_app(
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
     log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
     keeper = LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME))
+    store = Store(database_url(settings))
     numbers = Metrics(settings.metrics_from)
     pressure = Pressure(
         max_in_work=settings.max_in_work, max_waiting=settings.max_waiting, on_refusal=numbers.count_busy
@@ -80,14 +88,19 @@ def create_app(
             logger.warning("log not opened: %s", error)
         keeper.start()
         purging = asyncio.create_task(
-            purge_daily(keeper, rasa, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
+            purge_daily(keeper, rasa, store, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )
+        if telegram:
+            telegram.start()
         yield
+        if telegram:
+            await telegram.stop()
         purging.cancel()
         await keeper.stop()
         await rasa.close()
         log.close()
         console.database.close()
+        store.close()
 
     app = _Gateway(
         title="Kompas",
@@ -100,7 +113,7 @@ def create_app(
     app.state.rasa = rasa
     app.state.log = log
     app.state.metrics = numbers
-    app.state.limits = RateLimits(
+    app.state.limits = limits = RateLimits(
         messages=settings.messages_per_minute,
         calls=settings.calls_per_minute,
         openings=settings.openings_per_minute,
@@ -119,19 +132,35 @@ def create_app(
         metrics=numbers,
         max_message_chars=settings.max_message_chars,
     )
+    app.state.telegram = telegram = telegram_service(
+        settings,
+        door=door,
+        store=store,
+        limits=limits,
+        strings=strings,
+        transport=telegram_transport,
+    )
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
+    app.state.questions = load_questions(settings.knowledge_dir)
+    app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
+    app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
-    for part in (api, health, metrics, chat, pages):
+    for part in (api, health, metrics, chat, pages, embed, webhook):
         app.include_router(part.router)
     console = install_console(app, settings, openid_transport=openid_transport)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
     install_problem_handlers(
         app,
         strings,
-        lambda kind, language: door.unavailable(language, text=f"problem_{kind.name.lower()}"),
+        lambda kind, language: door.unavailable(language, text=problem_key(kind)),
     )
+    _add_middleware(app, settings, strings, numbers)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, strings: Strings, numbers: Metrics) -> None:
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, timeout_s=settings.body_timeout_s)
     app.add_middleware(CatchBugs, strings=strings)
@@ -140,7 +169,6 @@ def create_app(
     app.add_middleware(SecurityHeaders, allowed_pages=settings.allowed_pages)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.trusted_proxies))
-    return app
 
 
 class _Gateway(FastAPI):

@@ -6,6 +6,8 @@ in their language, never a bare error.
 
 import logging
 import re
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -26,17 +28,20 @@ from bot.gateway.problems import (
     Problem,
     ProblemKind,
     problem_headers,
+    problem_key,
 )
 from bot.gateway.rate_limits import RateLimits, address_of
 from bot.gateway.strings import Strings, language_of_request
 from bot.gateway.tokens import Tokens
-from bot.web.render import ChatView, Entry, Renderer
+from bot.web.questions import PageQuestions
+from bot.web.render import AMSTERDAM, ChatView, Entry, Renderer
 
 logger = logging.getLogger("kompas.gateway")
 
 FRAGMENT_HEADER = "Kompas-Fragment"  # sent by chat.js, which wants only what is new
 HOURS_HOLD = timedelta(minutes=15)  # "open now" in an older answer is no longer shown
 _ENTRY = re.compile(r"[a-z0-9-]{1,64}")
+REASONS = ("other_question", "hard", "wrong", "my_case")  # why an answer did not help, in the order shown
 _CHANGE_LANGUAGE = re.compile(r'/change_language\{"language": ?"([a-z]{2})"\}')
 
 _BODY_PROBLEMS: dict[type[HTTPException], ProblemKind] = {
@@ -58,6 +63,9 @@ class _Form:
     payload: str = ""
     feedback: str = ""
     action: str = ""
+    themes: str = ""
+    key: str = ""  # the same key is the same message, sent again
+    seen: str = ""  # the last message on the screen of somebody who sends again
 
     @classmethod
     def read(cls, form: FormData, language: Language) -> "_Form":
@@ -74,6 +82,9 @@ class _Form:
             payload=value("payload"),
             feedback=value("feedback"),
             action=value("action"),
+            themes=value("themes"),
+            key=value("key"),
+            seen=value("seen"),
         )
 
 
@@ -87,6 +98,7 @@ class _Result:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     thanks: bool = False
+    unhelped: str = ""  # the message whose reader is asked why it did not help
     draft: str = ""
 
 
@@ -94,13 +106,12 @@ class _Result:
 async def show_chat(request: Request) -> Response:
     """Show the page; opens no conversation, so that a preview or a robot leaves no trace."""
     entry = request.query_params.get("entry", "")
-    view = ChatView(
+    form = _Form(
         language=language_of_request(request),
-        entries=(),
-        now=datetime.now(UTC),
         entry=entry if _ENTRY.fullmatch(entry) else "",
-        framed="framed" in request.query_params,
+        themes=request.query_params.get("themes", ""),
     )
+    view = _view(request, form, _Result(form.language), (), datetime.now(UTC))
     renderer: Renderer = request.app.state.renderer
     return HTMLResponse(renderer.page(view))
 
@@ -164,7 +175,7 @@ class _Desk:
     def explain(self, problem: Problem, result: _Result) -> _Result:
         """Add the problem to the result as a notice, in the language of the conversation."""
         result.language = problem.language or result.language
-        text = f"problem_{problem.kind.name.lower()}"
+        text = problem_key(problem.kind)
         if problem.kind in WITH_NUMBERS:
             notice = self._door.unavailable(result.language, text=text)
         else:
@@ -178,9 +189,9 @@ class _Desk:
         known = result.conversation_id is not None
         if form.action == "delete" or form.payload == f"/{ERASE}":
             await self._erase(result)
-        elif form.action == "history" and known:
+        elif form.action in ("history", "download") and known:
             await self._recall(result)
-        elif form.action in ("open", "history"):
+        elif form.action in ("open", "history", "download"):
             if not known:
                 await self._open(form, result)
         elif form.feedback:
@@ -199,7 +210,7 @@ class _Desk:
     async def _open(self, form: _Form, result: _Result) -> None:
         await self._limits.count_opening(self._address)
         result.conversation_id, reply = await self._door.open(
-            language=form.language, entry=form.entry or None, channel="web"
+            language=form.language, entry=form.entry or None, channel="web", key=form.key
         )
         self._add(result, reply)
 
@@ -210,19 +221,26 @@ class _Desk:
             await self._open(form, result)
         assert result.conversation_id is not None
         await self._limits.count_message(result.conversation_id)
-        self._add(result, await self._door.receive(result.conversation_id, text=text, payload=payload))
+        reply = await self._door.receive(
+            result.conversation_id, text=text, payload=payload, key=form.key, seen=form.seen
+        )
+        self._add(result, reply)
 
     async def _take_feedback(self, form: _Form, result: _Result) -> None:
         message_id, _, verdict = form.feedback.partition(":")
-        if verdict not in ("yes", "no"):
+        verdict, _, reason = verdict.partition(":")
+        if verdict not in ("yes", "no") or (reason and reason not in REASONS):
             raise Problem(ProblemKind.INVALID_REQUEST)
         if result.conversation_id is None:
             raise Problem(ProblemKind.UNAUTHORISED)
         result.draft = form.text
         helpful = verdict == "yes"
-        await self._door.give_feedback(result.conversation_id, message_id=message_id, helpful=helpful)
+        await self._door.give_feedback(
+            result.conversation_id, message_id=message_id, helpful=helpful, reason=reason or None
+        )
         result.thanks = True
-        if not helpful:
+        if not helpful and not reason:
+            result.unhelped = message_id
             await self._say(form, result, payload="/not_helped")
 
     async def _recall(self, result: _Result) -> None:
@@ -256,19 +274,40 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
     at_once = result.status in (STATUS[kind] for kind in WITH_NUMBERS)  # then nothing is read from the log
     if result.conversation_id is not None and (not fragment or form.action == "history") and not at_once:
         entries = await _with_history(state.door, result, now)
-    view = ChatView(
+    view = _view(request, form, result, entries, now)
+    headers = {**result.headers, "Content-Language": result.language}
+    if form.action == "download" and result.status == 200:
+        name = f"kompas-{now:%Y-%m-%d}.html"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return HTMLResponse(renderer.download(view), headers=headers)
+    html = renderer.fragment(view) if fragment else renderer.page(view)
+    return HTMLResponse(html, status_code=result.status, headers=headers)
+
+
+def _view(
+    request: Request, form: _Form, result: _Result, entries: Sequence[Entry], now: datetime
+) -> ChatView:
+    state = request.app.state
+    questions: PageQuestions = state.questions
+    themes = questions.known(form.themes)
+    today = now.astimezone(AMSTERDAM).date()
+    return ChatView(
         language=result.language,
         entries=entries,
         now=now,
         token=state.tokens.issue(result.conversation_id) if result.conversation_id else "",
         entry=form.entry,
+        themes=",".join(themes),
+        questions=questions.choices(themes, result.language),
+        notices=[notice for notice in state.notices if notice.holds_on(today)],
+        key=secrets.token_urlsafe(18),
         draft=result.draft,
+        framed="framed" in request.query_params,
         thanks=result.thanks,
+        unhelped=result.unhelped,
+        reasons=REASONS,
         language_changed=result.language != language_or(request.query_params.get("lang"), form.language),
     )
-    html = renderer.fragment(view) if fragment else renderer.page(view)
-    headers = {**result.headers, "Content-Language": result.language}
-    return HTMLResponse(html, status_code=result.status, headers=headers)
 
 
 async def _with_history(door: Door, result: _Result, now: datetime) -> list[Entry]:

@@ -23,6 +23,7 @@ from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
 from bot.gateway.messages import WEIGHT, Button, Kind, Message, RasaReply, agencies_in, cards_in
 from bot.gateway.metrics import UNAVAILABLE, Metrics
+from bot.gateway.once import Once, missed_reply
 from bot.gateway.pressure import Pressure
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
@@ -73,44 +74,84 @@ class Door:
         self._max_message_chars = max_message_chars
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._opened = Once[tuple[str, Reply]]()
+        self.replies = Once[Reply]()
 
     async def open(
-        self, *, language: Language | None = None, entry: str | None = None, channel: str = "api"
+        self,
+        *,
+        language: Language | None = None,
+        entry: str | None = None,
+        channel: str = "api",
+        pseudonym: str | None = None,
+        key: str = "",
     ) -> tuple[str, Reply]:
-        """Start a conversation; return its id and the opening messages.
+        """Start a conversation; return its id and the opening messages. The same `key` gets the same one again.
+
+        `pseudonym` is the person's, where the channel knows one: `erase_person` finds the conversation by it.
 
         Raises:
             Problem: busy.
         """
         if entry and redact(entry).kinds:  # digits and hyphens: somebody's number has the shape of a code too
             entry = None
-        conversation = Conversation(new_conversation_id(), language, entry, channel, self._clock())
-        async with self._place(conversation.id):
-            reply = await self._converse(conversation, _opening(language, entry), said=None)
-        return conversation.id, reply
+
+        async def open_now() -> tuple[str, Reply]:
+            conversation = Conversation(
+                new_conversation_id(), language, entry, channel, self._clock(), pseudonym=pseudonym
+            )
+            async with self._place(conversation.id):
+                return conversation.id, await self._converse(
+                    conversation, _opening(language, entry), said=None
+                )
+
+        known = self._opened.knows("", key)
+        conversation_id, reply = await self._opened.do("", key, (language or "", entry or ""), open_now)
+        if known and not await self._exists(conversation_id):  # erased meanwhile
+            return await open_now()
+        return conversation_id, reply
 
     async def receive(
-        self, conversation_id: str, *, text: str | None = None, payload: str | None = None
+        self,
+        conversation_id: str,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        key: str = "",
+        seen: str = "",
     ) -> Reply:
         """Return the reply to one message, typed (`text`) or tapped (`payload`).
 
+        Args:
+            key: the same one is the same message, sent again: it gets the same reply.
+            seen: id of the last message on the screen of somebody who sends again; what the log holds
+                after it answers where the key is forgotten.
         Raises:
             Problem: busy, no such conversation, or a message that cannot be taken; `language` says in
                 which language to explain it.
         """
-        async with self._place(conversation_id):
-            conversation = await self.find(conversation_id)
-            try:
-                incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
-            except Problem as problem:
-                problem.language = conversation.language
-                raise
-            if incoming.intent == ERASE:
-                return await self._erase_by_button(conversation)
-            if incoming.intent == KEEP_WORDS:
-                return await self._keep_words(conversation, (incoming.slots or {}).get("keep") != "no")
-            said = await self._title_of(conversation_id, incoming) if incoming.intent else incoming.to_keep
-            return await self._converse(conversation, incoming, said=said)
+
+        async def receive_now() -> Reply:
+            async with self._place(conversation_id):
+                return await self._receive(conversation_id, text, payload, seen)
+
+        return await self.replies.do(conversation_id, key, (text or "", payload or ""), receive_now)
+
+    async def _receive(self, conversation_id: str, text: str | None, payload: str | None, seen: str) -> Reply:
+        conversation = await self.find(conversation_id)
+        try:
+            incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
+        except Problem as problem:
+            problem.language = conversation.language
+            raise
+        if incoming.intent == ERASE:
+            return await self._erase_by_button(conversation)
+        if incoming.intent == KEEP_WORDS:
+            return await self._keep_words(conversation, (incoming.slots or {}).get("keep") != "no")
+        if seen and (missed := missed_reply(await self.history(conversation_id), incoming, seen=seen)):
+            return Reply(missed.language, tuple(missed.messages), missed.said)
+        said = await self._title_of(conversation_id, incoming) if incoming.intent else incoming.to_keep
+        return await self._converse(conversation, incoming, said=said)
 
     async def find(self, conversation_id: str) -> Conversation:
         """Return the conversation; one of which nothing is known, where the log is down and nothing of it waits.
@@ -126,6 +167,13 @@ class Door:
         if found is None:
             raise Problem(ProblemKind.NOT_FOUND)
         return found
+
+    async def _exists(self, conversation_id: str) -> bool:
+        try:
+            await self.find(conversation_id)
+        except Problem:
+            return False
+        return True
 
     async def history(self, conversation_id: str) -> list[Turn]:
         """Return what was said so far; while the log is down, what waits for it."""
@@ -167,7 +215,30 @@ class Door:
         async with self._lock(conversation_id):
             return await self._erase(conversation_id)
 
+    async def erase_person(self, pseudonyms: Sequence[str]) -> int:
+        """Erase every conversation of a person, by every key; return how many.
+
+        Raises:
+            Problem: unavailable if any part may still be there. Calling again then finishes the rest.
+        """
+        try:
+            held = await self._log.conversations_of(pseudonyms)
+        except LogError as error:
+            logger.warning("log not read: %s", error)
+            raise Problem(ProblemKind.UNAVAILABLE) from None
+        failed: Problem | None = None
+        for conversation_id in held:
+            try:
+                await self.erase(conversation_id)
+            except Problem as problem:
+                if problem.kind is not ProblemKind.NOT_FOUND:  # gone meanwhile is gone
+                    failed = problem
+        if failed:
+            raise failed
+        return len(held)
+
     async def _erase(self, conversation_id: str) -> int:
+        self.replies.forget(conversation_id)
         language = None
         if not await self._log.is_erasing(conversation_id):  # asked for before, while the log was down
             language = (await self.find(conversation_id)).language
@@ -200,6 +271,7 @@ class Door:
         try:
             found = await self._log.set_keep_words(conversation.id, keep)
             if not keep:
+                self.replies.forget(conversation.id)
                 await self._rasa.forget(conversation.id)
         except (LogError, RasaError) as error:
             logger.warning("consent not kept: %s", error)
@@ -217,6 +289,10 @@ class Door:
     def unavailable(self, language: Language, *, text: str = UNAVAILABLE) -> Message:
         """Return the message for when nothing else can be said: the string `text`, and numbers to call."""
         return self._fallback.message(language, self._clock(), text=text)
+
+    def language_of(self, text: str | None, prior: Language) -> Language:
+        """Return the language to answer `text` in where Rasa is not asked."""
+        return self._fallback.language_of(text, prior)
 
     @asynccontextmanager
     async def _place(self, conversation_id: str) -> AsyncIterator[None]:

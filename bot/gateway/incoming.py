@@ -52,6 +52,7 @@ PAYLOAD_INTENTS = frozenset(
 MAX_PAYLOAD_CHARS = 300  # the longest of ours, a card id in JSON, has about 80
 
 _PAYLOAD = re.compile(r"/([a-z_]+)(\{.*\})?", re.DOTALL)
+_COORDINATES = re.compile(r"-?\d{1,3}\.\d+/-?\d{1,3}\.\d+")
 _SLOT = re.compile(r"[a-z_]{1,40}")
 _ALLOWED_CONTROLS = frozenset("\n\r\t")
 _REPLACEMENT = "\ufffd"  # what a decoder leaves where bytes were no UTF-8
@@ -107,7 +108,9 @@ def _admit_payload(payload: str) -> Incoming:
         raise Problem(ProblemKind.UNKNOWN_PAYLOAD)
     # Written anew: what Rasa reads is what was checked.
     canonical = f"/{match[1]}{json.dumps(slots, ensure_ascii=False)}" if slots else f"/{match[1]}"
-    return Incoming(for_rasa=canonical, to_keep=canonical, intent=match[1], slots=slots)
+    located = any(_COORDINATES.fullmatch(value) for value in slots.values())
+    to_keep = f"/{match[1]}" if located else canonical  # where somebody is, even roughly, is not kept
+    return Incoming(for_rasa=canonical, to_keep=to_keep, intent=match[1], slots=slots)
 
 
 def _is_plain(value: str) -> bool:

@@ -70,6 +70,13 @@ class Say(_Part):
     meaning: str
 
 
+class OtherAnswer(_Part):
+    """The short answer for people in another situation."""
+
+    whom: str = Field(description="such as: people from outside the EU")
+    text: str
+
+
 class Card(_Part):
     """What stands behind an answer. The short answer itself is the message's `text`."""
 
@@ -86,6 +93,9 @@ class Card(_Part):
     abroad: str | None = None
     say: Say | None = None
     free_of_charge: str | None = None
+    variants: list[OtherAnswer] = Field(
+        default_factory=list, description="where the answer differs for some people"
+    )
     sources: list[Source] = Field(default_factory=list)
 
 
@@ -117,6 +127,7 @@ class AgencyTile(_Part):
     cost_note: str | None = None
     distance_km: float | None = Field(default=None, ge=0)
     why: str | None = None
+    has_places: bool = Field(default=False, description="`/find_place` knows desks of it, with a map")
 
 
 class PlaceTile(_Part):

@@ -85,6 +85,11 @@ _KIND_OF_STATUS = {
 }
 
 
+def problem_key(kind: ProblemKind) -> str:
+    """Return the key of the words for it in `strings.yml`."""
+    return f"problem_{kind.name.lower()}"
+
+
 class Problem(Exception):
     """Base of all errors a caller of the gateway sees. `language` is None where nobody told it."""
 
@@ -154,7 +159,7 @@ def problem_response(
         type=f"/docs#{kind}",
         title=kind.value.replace("-", " ").capitalize(),
         status=STATUS[kind],
-        detail=strings.text(language, f"problem_{kind.name.lower()}"),
+        detail=strings.text(language, problem_key(kind)),
         request_id=request_id(),
         errors=errors,
         messages=messages,

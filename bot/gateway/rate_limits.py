@@ -27,9 +27,10 @@ _IPV6_PREFIX = 64  # a household gets so much at least: one person could use eac
 class Limit(StrEnum):
     """What is counted."""
 
-    MESSAGES = "messages"  # of one conversation
+    MESSAGES = "messages"  # of one conversation, or of one person where the channel knows them
     CALLS = "calls"  # from one address: all that change something
     OPENINGS = "openings"  # from one address
+    NOTES = "notes"  # to one person that their share is used up
 
 
 class TooMany(Problem):
@@ -60,17 +61,22 @@ class RateLimits:
             Limit.MESSAGES: RateLimitItemPerMinute(messages),
             Limit.CALLS: RateLimitItemPerMinute(calls),
             Limit.OPENINGS: RateLimitItemPerMinute(openings),
+            Limit.NOTES: RateLimitItemPerMinute(1),
         }
         self._on_refusal = on_refusal
         self._key = secrets.token_bytes(16)
 
-    async def count_message(self, conversation_id: str) -> None:
-        """Count a message of the conversation.
+    async def count_message(self, sender: str) -> None:
+        """Count a message of the sender: a conversation's id, or a person's pseudonym.
 
         Raises:
-            TooMany: it has sent its share.
+            TooMany: the share is used up.
         """
-        await self._count(Limit.MESSAGES, conversation_id)
+        await self._count(Limit.MESSAGES, sender)
+
+    async def may_note(self, pseudonym: str) -> bool:
+        """Say, and count, whether a person is to be told that their share is used up: once a minute."""
+        return await self._limiter.hit(self._items[Limit.NOTES], Limit.NOTES.value, self._key_of(pseudonym))
 
     async def count_call(self, address: str) -> None:
         """Count a call from the address.
@@ -89,13 +95,16 @@ class RateLimits:
         await self._count(Limit.OPENINGS, network_of(address))
 
     async def _count(self, limit: Limit, who: str) -> None:
-        key = hashlib.blake2b(who.encode(), key=self._key, digest_size=16).hexdigest()
+        key = self._key_of(who)
         item = self._items[limit]
         if await self._limiter.hit(item, limit.value, key):
             return
         window = await self._limiter.get_window_stats(item, limit.value, key)
         self._on_refusal(limit)
         raise TooMany(max(1, ceil(window.reset_time - time.time())))
+
+    def _key_of(self, who: str) -> str:
+        return hashlib.blake2b(who.encode(), key=self._key, digest_size=16).hexdigest()
 
 
 def address_of(request: Request) -> str:

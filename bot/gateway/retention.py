@@ -18,6 +18,7 @@ from bot.log.records import LogError
 from bot.log.spool import FILE_NAME as SPOOL_NAME
 from bot.log.spool import Spool
 from bot.settings import Settings
+from bot.telegram.store import Store
 
 logger = logging.getLogger("kompas.gateway")
 
@@ -40,14 +41,19 @@ class Purged:
         return self.log_error is None and self.rasa_error is None
 
 
-async def purge(log: LogKeeper, rasa: RasaClient, before: datetime, *, now: datetime) -> Purged:
-    """Erase what is older than `before`, in the log and in Rasa; the one whether or not the other fails.
+async def purge(
+    log: LogKeeper, rasa: RasaClient, telegram: Store, before: datetime, *, now: datetime
+) -> Purged:
+    """Erase what is older than `before`, in the log, what Telegram's channel keeps beside it, and Rasa.
+
+    Log and Rasa go the one whether or not the other fails.
 
     Rasa's thread of a conversation of which no words may be kept goes a day after the last of them.
     """
     turns = log_error = rasa_error = None
     try:
         turns = await log.purge(before)
+        await telegram.purge(before)
         unkept = await log.at_rest_without_words(now - timedelta(seconds=DAY_S))
     except LogError as error:
         log_error, unkept = str(error), []
@@ -63,24 +69,30 @@ async def purge(log: LogKeeper, rasa: RasaClient, before: datetime, *, now: date
 async def purge_once(settings: Settings, before: datetime) -> Purged:
     """Purge from outside the gateway."""
     log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
+    store = Store(database_url(settings))
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s)
     try:
         return await purge(
-            LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME)), rasa, before, now=datetime.now(UTC)
+            LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME)),
+            rasa,
+            store,
+            before,
+            now=datetime.now(UTC),
         )
     finally:
         await rasa.close()
         log.close()
+        store.close()
 
 
 async def purge_daily(
-    log: LogKeeper, rasa: RasaClient, *, keep_days: int, clock: Callable[[], datetime]
+    log: LogKeeper, rasa: RasaClient, telegram: Store, *, keep_days: int, clock: Callable[[], datetime]
 ) -> None:
     """Purge soon and then every day, until cancelled."""
     await asyncio.sleep(FIRST_S)
     while True:
         now = clock()
-        purged = await purge(log, rasa, now - timedelta(days=keep_days), now=now)
+        purged = await purge(log, rasa, telegram, now - timedelta(days=keep_days), now=now)
         if purged.log_error is None:
             logger.info("%d turns older than %d days erased", purged.turns, keep_days)
         else:

@@ -1,9 +1,9 @@
-"""The gateway's own wording in four languages, from `strings.yml`.
+"""The gateway's own wording in four languages, from `strings.yml` and the chat page's `wording.yml`.
 
 Knows keys and languages. What workers are told about their rights is not here but in cards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from starlette.requests import Request
@@ -13,20 +13,21 @@ from bot.nlu.languages import languages
 from knowledge.yaml_files import read_yaml
 
 STRINGS_PATH = Path(__file__).with_name("strings.yml")
+WORDING_PATHS = (STRINGS_PATH, Path(__file__).parents[1] / "web" / "wording.yml")
 
 
 class StringsError(Exception):
-    """`strings.yml` is incomplete; the message names key and language."""
+    """A file of wording is incomplete; the message names file, key and language."""
 
 
 class Strings:
     """Wording by key and language; complete, or it does not exist."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, entries: Mapping[str, Mapping[str, str]], *, file: str = "wording") -> None:
         for key, by_language in entries.items():
             for language in languages():
                 if not str(by_language.get(language) or "").strip():
-                    raise StringsError(f"strings.yml: {key} has no text in {language}; add it")
+                    raise StringsError(f"{file}: {key} has no text in {language}; add it")
         self._entries = entries
 
     def text(self, language: Language, key: str, **values: str) -> str:
@@ -42,13 +43,20 @@ class Strings:
         return key in self._entries
 
 
-def load_strings(path: Path = STRINGS_PATH) -> Strings:
-    """Return the wording in `path`.
+def load_strings(paths: Sequence[Path] = WORDING_PATHS) -> Strings:
+    """Return the wording in `paths`.
 
     Raises:
-        StringsError: a text is missing in a language.
+        StringsError: a text is missing in a language, or two files have the same key.
     """
-    return Strings(read_yaml(path))
+    entries: dict[str, Mapping[str, str]] = {}
+    for path in paths:
+        found = read_yaml(path)
+        if twice := sorted(entries.keys() & found.keys()):
+            raise StringsError(f"{path.name}: {twice[0]} stands in another file of wording too; rename one")
+        Strings(found, file=path.name)  # complete, or the message names this file
+        entries |= found
+    return Strings(entries)
 
 
 def language_of_request(request: Request) -> Language:

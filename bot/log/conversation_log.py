@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
-from bot.log.database import insert, truncate_journal
+from bot.log.database import CONNECTIONS, insert
 from bot.log.records import (
     NOT_KEPT,
     Conversation,
@@ -47,12 +47,11 @@ class ConversationLog:
     """
 
     def __init__(self, url: URL, *, timeout_s: float) -> None:
-        self.transactions = Transactions(url, timeout_s=timeout_s)
-        self._run = self.transactions.run
+        self.database = Transactions(url, timeout_s=timeout_s, threads=CONNECTIONS)
 
     async def open(self) -> None:
         """Migrate now, so that no worker waits for it. Every other method does so too if need be."""
-        await self._run(lambda session: None, timeout_s=PATIENCE_S)
+        await self.database.open()
 
     async def find(self, conversation_id: str) -> Conversation | None:
         """Return the conversation, or None if there is none (any more)."""
@@ -61,7 +60,7 @@ class ConversationLog:
             row = session.get(ConversationRow, conversation_id)
             return None if row is None else _conversation(row)
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def find_by_pseudonym(self, pseudonyms: Sequence[str]) -> Conversation | None:
         """Return the newest conversation of a person, or None.
@@ -77,7 +76,7 @@ class ConversationLog:
 
         held = await self.conversations_of(pseudonyms)
         if any(conversation.pseudonym != pseudonyms[0] for conversation in held):
-            await self._run(move, writes=True)
+            await self.database.run(move, writes=True)
             held = await self.conversations_of(pseudonyms)
         return held[0] if held else None
 
@@ -91,7 +90,7 @@ class ConversationLog:
             )
             return [_conversation(row) for row in rows]
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def add_turn(self, conversation: Conversation, turn: Turn) -> None:
         """Write the turn, whole or not at all, and the conversation with it if it is new.
@@ -123,7 +122,7 @@ class ConversationLog:
                 for position, message in enumerate(kept.messages)
             )
 
-        await self._run(work, writes=True)
+        await self.database.run(work, writes=True)
 
     async def turns(self, conversation_id: str) -> list[Turn]:
         """Return all turns, oldest first."""
@@ -141,33 +140,32 @@ class ConversationLog:
             )
             return [_turn(row, messages.get(row.id, [])) for row in rows]
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
-        """Write the feedback once; return False if the conversation holds no such message."""
+        """Write the feedback in place of an earlier one; return False if the conversation holds no such message."""
 
         def work(session: Session) -> bool:
-            shown = session.get(MessageRow, feedback.message_id)
+            # Locked: of two at once the second finds what the first has written.
+            shown = session.get(MessageRow, feedback.message_id, with_for_update=True)
             if shown is None or shown.conversation_id != conversation_id:
                 return False
-            same = FeedbackRow.message_id == feedback.message_id, FeedbackRow.at == feedback.at
-            if session.scalar(select(FeedbackRow.id).where(*same)) is not None:
+            of_it = select(FeedbackRow).where(FeedbackRow.message_id == feedback.message_id)
+            row = session.scalars(of_it.order_by(FeedbackRow.at.desc())).first()
+            if row is None:
+                row = FeedbackRow(conversation_id=conversation_id, message_id=feedback.message_id)
+                session.add(row)
+            elif row.at > feedback.at:  # this one has waited in the spool
                 return True
-            session.add(
-                FeedbackRow(
-                    conversation_id=conversation_id,
-                    message_id=feedback.message_id,
-                    at=feedback.at,
-                    helpful=feedback.helpful,
-                    reason=feedback.reason,
-                )
-            )
-            if not feedback.helpful:
-                found = _index_row(conversation_id, shown.turn_id, IndexKind.SIGN, Sign.THUMBS_DOWN)
-                session.execute(insert(session, TurnIndexRow).values(found).on_conflict_do_nothing())
+            row.at, row.helpful, row.reason = feedback.at, feedback.helpful, feedback.reason
+            sign = _index_row(conversation_id, shown.turn_id, IndexKind.SIGN, Sign.THUMBS_DOWN)
+            if feedback.helpful:
+                session.execute(delete(TurnIndexRow).filter_by(**sign))
+            else:
+                session.execute(insert(session, TurnIndexRow).values(sign).on_conflict_do_nothing())
             return True
 
-        return await self._run(work, writes=True)
+        return await self.database.run(work, writes=True)
 
     async def set_keep_words(self, conversation_id: str, keep: bool) -> bool:
         """Write whether words may be kept from now on; return False if there is no such conversation.
@@ -185,7 +183,7 @@ class ConversationLog:
                 _erase_words(session, conversation_id)
             return True
 
-        found = await self._run(work, writes=True)
+        found = await self.database.run(work, writes=True)
         if not keep:
             await self._empty_journal()
         return found
@@ -215,7 +213,7 @@ class ConversationLog:
             session.add(AuditRow(at=review.at, who=review.reviewer, what="review", on_what=review.turn_uid))
             return True
 
-        return await self._run(work, writes=True)
+        return await self.database.run(work, writes=True)
 
     async def reviews(self, conversation_id: str) -> list[Review]:
         """Return every review of the conversation's turns, in the order they were made."""
@@ -242,7 +240,7 @@ class ConversationLog:
                 for row, uid in rows
             ]
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def at_rest_without_words(self, before: datetime) -> list[str]:
         """Return the conversations of which no words may be kept, and in which nothing was said since `before`."""
@@ -252,14 +250,14 @@ class ConversationLog:
             held = select(ConversationRow.id).where(ConversationRow.keep_words.is_(False), ~later)
             return list(session.scalars(held))
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     async def erase(self, conversation_id: str, *, keep_handle: bool = False) -> int:
         """Erase everything of the conversation, also from the journal; return how many rows held it.
 
         `keep_handle` leaves the empty conversation, so that erasing elsewhere can be tried again.
         """
-        erased = await self._run(
+        erased = await self.database.run(
             lambda session: _erase(session, [conversation_id], keep_handle=keep_handle), writes=True
         )
         await self._empty_journal()
@@ -272,7 +270,7 @@ class ConversationLog:
             held = select(ConversationRow.id).where(ConversationRow.pseudonym.in_(pseudonyms))
             return _erase(session, session.scalars(held).all())
 
-        erased = await self._run(work, writes=True)
+        erased = await self.database.run(work, writes=True)
         await self._empty_journal()
         return erased
 
@@ -282,7 +280,7 @@ class ConversationLog:
         Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
         """
         erased = 0
-        while some := await self._run(
+        while some := await self.database.run(
             lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
@@ -291,8 +289,8 @@ class ConversationLog:
             empty = ~exists().where(TurnRow.conversation_id == ConversationRow.id)
             _change(session, delete(ConversationRow).where(ConversationRow.opened_at < before, empty))
 
-        await self._run(erase_empty, writes=True, timeout_s=PATIENCE_S)
-        await self._run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
+        await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
+        await self.database.run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
         await self._empty_journal()
         return erased
 
@@ -308,16 +306,16 @@ class ConversationLog:
             counted.append(session.scalar(reviews) or 0)
             return sum(counted) + int(session.get(ConversationRow, conversation_id) is not None)
 
-        return await self._run(work)
+        return await self.database.run(work)
 
     def close(self) -> None:
         """Close the connections."""
-        self.transactions.close()
+        self.database.close()
 
     async def _empty_journal(self) -> None:
         """Take what was erased out of what the database keeps beside the tables: search index and journal."""
-        await self._run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
-        await self.transactions.with_engine(truncate_journal, timeout_s=PATIENCE_S)
+        await self.database.run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
+        await self.database.empty_journal()
 
 
 def _held_conversation(session: Session, conversation: Conversation) -> ConversationRow:

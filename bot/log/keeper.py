@@ -5,7 +5,7 @@ Knows conversations, turns and feedback; not what they say, and nothing of HTTP 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -110,6 +110,20 @@ class LogKeeper:
             logged = []
         uids = {turn.uid for turn in logged}
         return [*logged, *(turn for turn in waiting if turn.uid not in uids)]
+
+    async def conversations_of(self, pseudonyms: Sequence[str]) -> list[str]:
+        """Return the ids of a person's conversations, those first that are in the log.
+
+        Raises:
+            LogError: log or spool cannot be read.
+        """
+        held = [conversation.id for conversation in await self._log.conversations_of(pseudonyms)]
+        try:
+            for pseudonym in pseudonyms:
+                held += await asyncio.to_thread(self._spool.conversations_naming, pseudonym)
+        except SpoolError as error:
+            raise LogError(str(error)) from None
+        return list(dict.fromkeys(held))
 
     async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
         """Keep the feedback; return False if the conversation holds no such message.

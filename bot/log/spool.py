@@ -168,6 +168,11 @@ class Spool:
             EntryKind.ERASURE,
         )
 
+    def conversations_naming(self, pseudonym: str) -> list[str]:
+        """Return the conversations of which something waits that names this person."""
+        query = "SELECT DISTINCT conversation_id FROM entries WHERE instr(body, ?)"
+        return [found for (found,) in self._read(query, pseudonym)]
+
     def refused(self) -> int:
         """Return how many entries were moved out of the way."""
         return self._count("SELECT count(*) FROM entries WHERE refused IS NOT NULL")

@@ -1,6 +1,6 @@
-"""Runs work on the database of the log, one transaction each, in threads of its own and within a time.
+"""Transactions on the database of the log, each within a time, in threads of its own.
 
-Knows errors, time and how the tables are brought up to date. Knows no table.
+Knows how the database is opened, migrated and asked. Knows no table.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from sqlalchemy import URL, Engine
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.log.database import CONNECTIONS, for_writing, open_engine
+from bot.log.database import for_writing, open_engine, truncate_journal
 from bot.log.records import EntryRefusedError, LogError
 from bot.log.upgrade import upgrade
 
@@ -22,47 +22,50 @@ T = TypeVar("T")
 
 
 class Transactions:
-    """One pool of connections and threads; the first transaction opens and migrates the database.
+    """The database behind `url`, opened by the first call. Every method raises LogError where it cannot be reached."""
 
-    Every method raises LogError when the database cannot be read or written within the time; what was to be
-    written may then still get written.
-    """
-
-    def __init__(self, url: URL, *, timeout_s: float) -> None:
+    def __init__(self, url: URL, *, timeout_s: float, threads: int) -> None:
         self._url = url
         self._timeout_s = timeout_s
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         # Not asyncio's: a database that hangs would take the threads of everybody.
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="kompas-log")
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="kompas-log")
+
+    async def open(self) -> None:
+        """Migrate now, so that no worker waits for it."""
+        await self.run(lambda session: None, timeout_s=PATIENCE_S)
 
     async def run(
         self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
     ) -> T:
-        """Return `work` done in one transaction."""
+        """Return `work` done in one transaction; what writes says so, see `for_writing`."""
 
-        def transaction(engine: Engine) -> T:
+        def transaction() -> T:
+            engine = self._open()
             with Session(for_writing(engine) if writes else engine) as session, session.begin():
                 return work(session)
 
-        return await self.with_engine(transaction, timeout_s=timeout_s or self._timeout_s)
+        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
 
-    async def with_engine(self, work: Callable[[Engine], T], *, timeout_s: float) -> T:
-        """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                return await asyncio.get_running_loop().run_in_executor(
-                    self._threads, lambda: work(self._open())
-                )
-        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
-            raise EntryRefusedError(type(error).__name__) from None
-        except (SQLAlchemyError, OSError) as error:
-            raise LogError(type(error).__name__) from None
+    async def empty_journal(self) -> None:
+        """Empty the journal, which still holds what was erased."""
+        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
 
     def close(self) -> None:
         """Close the connections."""
         if self._engine is not None:
             self._engine.dispose()
+
+    async def _in_thread(self, work: Callable[[], T], *, timeout_s: float) -> T:
+        """Return what `work` returns, done in a thread: a slow disk must not stop other people's answers."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
+            raise EntryRefusedError(type(error).__name__) from None
+        except (SQLAlchemyError, OSError) as error:
+            raise LogError(type(error).__name__) from None
 
     def _open(self) -> Engine:
         with self._opening:

@@ -17,12 +17,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.gateway.languages import Language
-from bot.gateway.messages import Button, Message
+from bot.gateway.messages import Button, Choice, Message
 from bot.gateway.strings import Strings
+from bot.web.notice import Notice
 
 WEB = Path(__file__).parent
 STATIC = WEB / "static"
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+LEAVE_TO = "https://www.knmi.nl/"  # quick exit: the weather, of a public body, which nobody wonders at
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,15 @@ class ChatView:
     now: datetime
     token: str = ""
     entry: str = ""
+    themes: str = ""
+    questions: Sequence[Choice] = ()
+    notices: Sequence[Notice] = ()
+    key: str = ""
     draft: str = ""
     framed: bool = False
     thanks: bool = False
+    unhelped: str = ""
+    reasons: Sequence[str] = ()
     language_changed: bool = False
 
 
@@ -65,6 +73,8 @@ class Renderer:
         digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.iterdir()}
         self._environment.globals.update(
             own_names=own_names,
+            leave_to=LEAVE_TO,
+            file_style=(WEB / "download.css").read_text(encoding="utf-8"),
             max_message_chars=max_message_chars,
             static=lambda name: f"/static/{name}?v={digests[name]}",  # a new version has a new address
             tel=telephone_link,
@@ -89,6 +99,10 @@ class Renderer:
     def static(self) -> Callable[[str], str]:
         """The address of a static file by its name."""
         return cast(Callable[[str], str], self._environment.globals["static"])
+
+    def download(self, view: ChatView) -> str:
+        """Return the conversation as one file to keep, with its style in it."""
+        return self._render("download.html", view.language, view=view, now=view.now)
 
     def other(self, template: str, language: Language, **values: object) -> str:
         """Return a page that is not a conversation."""
@@ -120,7 +134,7 @@ class Words:
 
     def opening(self, opens_at: datetime, now: datetime) -> str:
         """Return "today at 09:00", "Monday at 09:00", or the date where it is further than a week away."""
-        local, today = opens_at.astimezone(_AMSTERDAM), now.astimezone(_AMSTERDAM).date()
+        local, today = opens_at.astimezone(AMSTERDAM), now.astimezone(AMSTERDAM).date()
         time = f"{local:%H:%M}"
         if local.date() == today:
             return self("opens_today", time=time)

@@ -2,7 +2,8 @@
 //
 //   <script src="https://HOST/widget.js" data-lang="pl" data-entry="workinnl-wonen" data-themes="housing" defer></script>
 //
-// The frame keeps the page's scripts and styles out of the conversation and ours out of the page. No
+// To fit a house style: data-accent="#154273", data-side="left", data-label="…", or in the page's own style
+// kompas-widget { --kompas-accent: #154273; --kompas-radius: 0 }. docs/embed.md tells it whole. The frame keeps the page's scripts and styles out of the conversation and ours out of the page. No
 // cookie, nothing inline, nothing from a third party. Knows no cards, only how to open, close and fail.
 // @ts-check
 (() => {
@@ -32,6 +33,18 @@
   if (script.dataset.entry) address.searchParams.set("entry", script.dataset.entry);
   if (script.dataset.themes) address.searchParams.set("themes", script.dataset.themes);
 
+  const LEAST_CONTRAST = 4.5; // WCAG 2.2, 1.4.3: white letters on the accent, and the accent on white
+
+  /** Contrast of a colour with white, 1 to 21; 0 where it is no colour written as #rrggbb. @param {string} hex */
+  function contrast(hex) {
+    if (!/^#[0-9a-f]{6}$/i.test(hex)) return 0;
+    const [red, green, blue] = [1, 3, 5].map((at) => {
+      const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+  }
+
   const STYLE = `
     :host { all: initial; }
     * { box-sizing: border-box; font: 16px/1.45 system-ui, sans-serif; }
@@ -39,13 +52,13 @@
     button { cursor: pointer; }
     .open { position: fixed; right: max(1rem, env(safe-area-inset-right)); bottom: max(1rem, env(safe-area-inset-bottom));
       z-index: 2147483646; display: flex; align-items: center; gap: .6rem; min-height: 56px; padding: .5rem 1.25rem .5rem .6rem;
-      border: 2px solid #fff; border-radius: 999px; background: #0b5566; color: #fff; font-weight: 600;
+      border: 2px solid #fff; border-radius: var(--kompas-radius, 999px); background: var(--kompas-accent, #0b5566); color: #fff; font-weight: 600;
       box-shadow: 0 2px 14px rgb(0 0 0 / .3); }
     .open svg { width: 40px; height: 40px; flex: none; }
     .panel { position: fixed; right: 1rem; bottom: 1rem; z-index: 2147483647; display: flex; flex-direction: column;
       width: min(440px, calc(100vw - 2rem)); height: min(760px, calc(100vh - 2rem)); height: min(760px, calc(100dvh - 2rem));
-      overflow: hidden; border-radius: 14px; background: #fff; color: #14262f; box-shadow: 0 6px 40px rgb(0 0 0 / .35); }
-    .bar { display: flex; justify-content: space-between; align-items: center; padding-left: 1rem; background: #0b5566; color: #fff; }
+      overflow: hidden; border-radius: var(--kompas-radius, 14px); background: #fff; color: #14262f; box-shadow: 0 6px 40px rgb(0 0 0 / .35); }
+    .bar { display: flex; justify-content: space-between; align-items: center; padding-left: 1rem; background: var(--kompas-accent, #0b5566); color: #fff; }
     .bar strong { display: flex; align-items: center; gap: .6rem; font-weight: 600; }
     .bar svg { width: 30px; height: 30px; }
     .bar button { min-width: 48px; min-height: 48px; padding: 0 1rem; border: 0; background: transparent; color: inherit; }
@@ -53,10 +66,11 @@
     .silent { flex: 1; overflow: auto; padding: 1rem; }
     .silent ul { padding: 0; list-style: none; }
     .silent a, .silent button { display: flex; align-items: center; min-height: 48px; margin: .5rem 0; padding: .4rem 1rem;
-      border: 2px solid #0b5566; border-radius: 10px; background: #fff; color: #0b4553; text-decoration: none; }
+      border: 2px solid var(--kompas-accent, #0b5566); border-radius: 10px; background: #fff; color: var(--kompas-accent, #0b5566); text-decoration: none; }
     :focus-visible { outline: 3px solid #ffb454; outline-offset: 2px; box-shadow: 0 0 0 5px #14262f; }
+    :host([data-side="left"]) .open, :host([data-side="left"]) .panel { right: auto; left: max(1rem, env(safe-area-inset-left)); }
     @media (max-width: 520px), (max-height: 520px) {
-      .panel { inset: 0; width: 100%; height: 100%; border-radius: 0; }
+      :host .panel { inset: 0 !important; width: 100%; height: 100%; border-radius: 0; }
     }
     @media (forced-colors: active) { .open, .panel { border: 2px solid; } }
     @media print { .open, .panel { display: none; } }
@@ -91,8 +105,9 @@
     return made;
   }
 
-  const host = element("kompas-widget", "");
+  const host = document.createElement("kompas-widget");
   host.lang = language;
+  if (script.dataset.side) host.dataset.side = script.dataset.side;
   const root = host.attachShadow({ mode: "open" });
   // A constructed sheet is no inline style: it works under a host's strict Content-Security-Policy.
   const sheet = new CSSStyleSheet();
@@ -102,8 +117,18 @@
   const opener = element("button", "open");
   opener.type = "button";
   opener.setAttribute("aria-expanded", "false");
-  opener.append(mark(), element("span", "", words.open));
+  opener.append(mark(), element("span", "", script.dataset.label || words.open));
   root.append(opener);
+
+  /** Take the colour of the page, from its attribute or its style; one that is hard to read is left aside. */
+  function takeAccent() {
+    const wished = script?.dataset.accent || getComputedStyle(host).getPropertyValue("--kompas-accent").trim();
+    if (!wished) return;
+    const readable = contrast(wished) >= LEAST_CONTRAST;
+    if (!readable) console.warn(`Kompas: accent "${wished}" is not used: write it as #rrggbb, dark enough for white letters (4.5:1)`);
+    host.style.setProperty("--kompas-accent", readable ? wished : "#0b5566");
+    if (readable) address.searchParams.set("accent", wished.slice(1));
+  }
 
   /** @type {HTMLElement | null} */
   let panel = null;
@@ -195,5 +220,20 @@
     } else if (event.data?.kompas === "close") hide();
   });
 
-  document.body.append(host);
+  // Beside the body: a page that renders its body anew, or moves it by a transform, leaves us alone.
+  const attach = () => host.isConnected || document.documentElement.append(host);
+  attach();
+  new MutationObserver(attach).observe(document.documentElement, { childList: true });
+  takeAccent();
+
+  // For the page's owner: the page opened with ?selftest says in plain words what works on it.
+  if (new URLSearchParams(location.search).has("selftest")) {
+    const test = document.createElement("script");
+    // A page may demand that only a policy names scripts.
+    const types = /** @type {any} */ (window).trustedTypes;
+    const policy = types?.createPolicy("kompas", { createScriptURL: () => `${home}/selftest.js` });
+    test.src = policy ? policy.createScriptURL("") : `${home}/selftest.js`;
+    test.defer = true;
+    document.head.append(test);
+  }
 })();

@@ -71,6 +71,13 @@ class Situation(Entry):
         """Return whether all that this situation names is so in `other`."""
         return self.model_dump(exclude_none=True).items() <= other.model_dump(exclude_none=True).items()
 
+    def may_be(self, other: "Situation") -> bool:
+        """Return whether nothing that is known of `other` speaks against this situation."""
+        known = other.model_dump(exclude_none=True)
+        return all(
+            known.get(facet, value) == value for facet, value in self.model_dump(exclude_none=True).items()
+        )
+
 
 class Variant(PerLanguage[CardTextChange]):
     """An answer that differs by situation: the condition and the replacing text."""
@@ -109,6 +116,12 @@ class Card(PerLanguage[CardText]):
     def variant_for(self, situation: Situation) -> Variant | None:
         """Return the variant that replaces the general answer in this situation; the first that holds wins."""
         return next((variant for variant in self.variants if variant.when.holds_for(situation)), None)
+
+    def other_variants(self, situation: Situation) -> tuple[Variant, ...]:
+        """Return the variants that may hold once more is known; none where one holds already."""
+        if self.variant_for(situation):
+            return ()
+        return tuple(variant for variant in self.variants if variant.when.may_be(situation))
 
     @model_validator(mode="after")
     def _shown_only_when_verified(self) -> "Card":

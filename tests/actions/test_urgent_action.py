@@ -6,6 +6,7 @@ from actions.urgent import AGENCIES, ActionUrgent
 from bot.settings import REPOSITORY
 from knowledge.agencies import load_agencies
 from knowledge.models import AgencyKind
+from knowledge.search import Hit
 from tests.actions.conftest import make_agency
 
 LISTED = load_agencies(REPOSITORY / "knowledge" / "agencies.yml")
@@ -26,6 +27,33 @@ def test_danger_brings_its_own_wording_and_agencies_in_order(dispatcher, tracker
     assert message["custom"]["urgent"] == "exploitation"
     shown = [agency["id"] for agency in message["custom"]["agencies"]]
     assert shown == list(AGENCIES["exploitation"])
+
+
+@pytest.mark.parametrize(
+    ("probability", "kinds"), [(0.9, ["urgent", "answer"]), (0.5, ["urgent", "choices"]), (0.1, ["urgent"])]
+)
+def test_question_beside_the_danger_is_answered_below_it_where_a_card_is(
+    dispatcher, tracker, searcher, probability, kinds
+):
+    searcher.hits = [Hit("pay/not-paid", 1.0, probability), Hit("pay/underpaid", 0.5, 0.1)]
+    asked = tracker(text="He locked us in. Who pays my wage?", intent="urgent_danger")
+    asked.latest_message["danger_in_part"] = True
+
+    events = ActionUrgent().run(dispatcher, asked, {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == kinds
+    assert {event["name"] for event in events} == {"trace", "candidates", "shown_cards"}
+
+
+def test_question_beside_the_danger_waits_while_a_form_does(dispatcher, tracker, searcher):
+    searcher.hits = [Hit("pay/not-paid", 1.0, 0.9)]
+    asked = tracker(text="He locked us in. Who pays my wage?", intent="urgent_danger")
+    asked.latest_message["danger_in_part"] = True
+    asked.active_loop = {"name": "situation_form"}
+
+    ActionUrgent().run(dispatcher, asked, {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == ["urgent", "form"]
 
 
 def test_danger_of_an_unknown_kind_is_treated_as_danger_to_life(dispatcher, tracker):

@@ -242,3 +242,22 @@ def test_serve_runs_on_the_port_it_is_given(monkeypatch):
     codes = [kompas("serve").exit_code, kompas("serve", "--port", "8124").exit_code]
 
     assert (codes, ports) == ([0, 0], [8123, 8124])
+
+
+def test_telegram_without_a_token_says_which_setting_lacks(monkeypatch):
+    monkeypatch.delenv("KOMPAS_TELEGRAM_TOKEN", raising=False)
+
+    result = kompas("telegram", "--polling")
+
+    assert result.exit_code == 1
+    assert "KOMPAS_TELEGRAM_TOKEN" in result.output
+
+
+def test_telegram_without_polling_wants_a_public_address(monkeypatch):
+    monkeypatch.setenv("KOMPAS_TELEGRAM_TOKEN", "1:x")
+    monkeypatch.delenv("KOMPAS_TELEGRAM_WEBHOOK", raising=False)
+
+    result = kompas("telegram")
+
+    assert result.exit_code == 1
+    assert "KOMPAS_TELEGRAM_WEBHOOK" in result.output

@@ -1,6 +1,5 @@
 """A running assistant as the tests see it, somebody who talks to it over HTTP, and what both need."""
 
-import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -9,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from bot.gateway.messages import WEIGHT
 
@@ -131,13 +129,6 @@ def descendants(pid: int) -> dict[int, str]:
         found |= born
         parents = set(born)
     return found
-
-
-def lack(what: str) -> None:
-    """Skip the test for want of something; on the build server, where nothing may lack, fail."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 def alive(pid: int) -> bool:

@@ -1,7 +1,6 @@
 """The whole assistant as `kompas serve` runs it, started once, on free ports, with a state folder of its own."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,24 +19,13 @@ from assistant import (
     Worker,
     alive,
     descendants,
-    lack,
     wait_for,
 )
-from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from bot.processes import free_port
 from bot.rasa_model import RasaModelError, model_path
 from bot.settings import REPOSITORY, Settings
-
-FLAGS = [  # no sandbox in containers; and nothing that calls home
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.chromium import lack
 
 
 @pytest.fixture(scope="session")
@@ -110,16 +98,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    names = (os.environ.get("KOMPAS_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if name and (found := shutil.which(name))), None)
-    if path is None:
-        lack("no Chromium: install it, or set KOMPAS_CHROMIUM to its path")
-    playwright: Playwright
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()

@@ -1,5 +1,7 @@
 """The demo page and the chat page in a real browser, as a worker meets them."""
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -135,7 +137,8 @@ def test_deleted_conversation_leaves_the_page_and_does_not_come_back(visit):
     page.locator("article").first.wait_for()
     ask(page, NOT_PAID["en"])
 
-    page.locator("[value=delete]").click()
+    page.locator(".menu summary").first.click()
+    page.locator("#head [value=delete]").click()
     page.locator("article[data-card]").wait_for(state="detached")
     page.reload()
     page.locator("article").first.wait_for()
@@ -232,6 +235,49 @@ def test_demo_page_and_open_widget_fit_the_screen(visit, size):
     assert panel["x"] >= 0 and panel["y"] >= 0
     assert panel["x"] + panel["width"] <= SIZES[size]["width"]
     assert panel["y"] + panel["height"] <= SIZES[size]["height"]
+
+
+@pytest.mark.parametrize("language", NOT_PAID)
+def test_page_of_a_theme_opens_with_a_question_that_is_answered(visit, language):
+    page = visit(f"/chat?lang={language}&themes=contract-pay").page
+    page.locator("article").first.wait_for()
+
+    page.locator("[data-asked='pay/not-paid']").click()
+
+    page.locator("article[data-card='pay/not-paid']").wait_for()
+    assert page.locator("article[data-card] h2").inner_text() == CARD[language]["title"]
+
+
+def test_themes_open_from_the_menu_down_to_a_card(visit):
+    page = visit("/chat?lang=nl").page
+    page.locator("article").first.wait_for()
+    page.locator(".menu summary").first.click()
+    page.locator("#head [value='/browse']").click()
+    page.locator("article[data-kind=choices] .replies button").first.click()
+
+    page.locator("[data-choice]").first.click()
+
+    page.locator("article[data-card]").wait_for()
+
+
+def test_server_killed_in_mid_answer_loses_nothing_and_asks_nothing_twice(visit, ready):
+    opened = visit("/chat?lang=en")
+    page = opened.page
+    page.locator("article").first.wait_for()
+    page.locator("#text").fill(NOT_PAID["en"])
+    page.locator("#text").press("Enter")
+
+    os.kill(ready.child("bot.gateway.main"), signal.SIGKILL)
+    ready.wait_until_ready()
+    again = page.locator(".unsent button, article[data-card]").first
+    again.wait_for()
+    if page.locator(".unsent").count():
+        again.click()
+        page.locator("article[data-card]").wait_for()
+
+    assert page.locator("[data-said]").count() == 1
+    assert page.locator("article[data-card='pay/not-paid']").count() == 1
+    opened.wrong.clear()  # the browser notes each request that failed
 
 
 def test_pages_of_the_interface_load_nothing_from_elsewhere(visit):

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from actions.card_message import card_message
+from actions.situation.whom import wording
 from bot.nlu.detect import detect_language
 from knowledge.agencies import agency_message
 from knowledge.build import build_search, load_search
@@ -63,7 +64,15 @@ def test_a_fifth_language_is_told_from_the_others(with_german, text, language):
     assert detect_language(text, among=among) == language
 
 
-def test_a_question_in_a_fifth_language_is_answered_in_it(with_german, own_encoder, tmp_path):
+@pytest.fixture
+def german_wording(monkeypatch):
+    """For whom a variant of a card is: wording of the actions, which lies beside them and not in the content."""
+    for values in wording().whom.values():
+        for said in values.values():
+            monkeypatch.setitem(said, "de", "Menschen in dieser Lage")
+
+
+def test_a_question_in_a_fifth_language_is_answered_in_it(with_german, german_wording, own_encoder, tmp_path):
     knowledge = with_german.load()
     sources = Sources(with_german.knowledge_dir, with_german.root / "data", OWN)
     build_search(sources, tmp_path / "build", lambda line: None)

@@ -52,6 +52,21 @@ def test_message_gets_the_intent_of_its_like(classifier, text, intent):
     assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1.0)
 
 
+def test_danger_in_one_sentence_does_not_drown_in_the_question_beside_it(classifier):
+    question = "When is my wage paid this month? Who pays the rent of the days off that I get."
+
+    message = classify(classifier, f"{question} They locked the door and beat us.")
+
+    assert message.get("intent")["name"] == "urgent_danger"
+    assert message.get("danger_in_part") is True
+    assert message.get("intent_ranking")[1]["name"] == "ask"
+    assert classify(classifier, question).get("danger_in_part") is None
+
+
+def test_whole_message_about_danger_asks_nothing_beside_it(classifier):
+    assert classify(classifier, "He beats me. He locks the door.").get("danger_in_part") is None
+
+
 def test_empty_message_is_classified_too(classifier):
     assert classify(classifier, "").get("intent")["confidence"] < 1.0
 

@@ -55,7 +55,7 @@ def test_both_environments_are_made_from_their_locked_files(install, tmp_path, c
     install.main()
 
     root = install.ROOT
-    pip = "pip install --exact --compile-bytecode --python"
+    pip = "pip install --exact --python"
     assert calls(tmp_path) == [
         f"venv --quiet --no-project --python 3.10 {root}/.venv-rasa",
         f"{pip} {root}/.venv-rasa/bin/python --requirements {root}/requirements/rasa.txt",

@@ -1,62 +1,97 @@
 // The chat page, live: sends the same form by fetch and puts the server's HTML in its place.
 //
-// Makes no HTML and no decisions: without this file the page works all the same. The conversation's
-// token stays in sessionStorage, so that a reload keeps the conversation and a closed tab ends it.
+// Makes no HTML and no decisions: without this file the page works all the same. What is on its way stays
+// in sessionStorage with its key until it is answered: a reload loses nothing, the server answers a key
+// once, and a closed tab ends it all.
 // @ts-check
-"use strict";
 
-const KEY = "kompas.token";
+/**
+ * What is to be sent: a button's name and value, the text, and the key it is sent under each time.
+ * @typedef {{name: string, value: string, text: string, title: string, key: string}} Sending
+ */
+
+const TOKEN = "kompas.token";
+const OUTBOX = "kompas.outbox";
 const TIMEOUT_MS = 30000; // longer than the gateway waits for an answer; then the network is to blame
+const PAUSES_MS = [1500, 5000]; // between tries of its own; after those the person decides
 
-let remembered = "";
+// Tabs of one conversation, such as a duplicated one: each shows what the other was told.
+/** @type {BroadcastChannel | null} */
+let tabs = null;
+try {
+  tabs = new BroadcastChannel("kompas");
+} catch {
+  // refused where storage is blocked in a frame
+}
+
+/** @type {Record<string, string>} */
+const memory = {}; // where storage is blocked in a frame; then a reload starts anew
 let busy = false;
 /** @type {MessageEventSource | null} */
 let host = null;
 let hostOrigin = "";
 
-/** @returns {string} */
-function token() {
+/** @param {string} name @returns {string} */
+function recall(name) {
   try {
-    return sessionStorage.getItem(KEY) || remembered;
+    return sessionStorage.getItem(name) || memory[name] || "";
   } catch {
-    return remembered; // storage can be blocked in a frame; then a reload starts anew
+    return memory[name] || "";
   }
 }
 
-/** @param {string} value */
-function keepToken(value) {
-  remembered = value;
+/** @param {string} name @param {string} value */
+function keep(name, value) {
+  memory[name] = value;
   try {
-    if (value) sessionStorage.setItem(KEY, value);
-    else sessionStorage.removeItem(KEY);
+    if (value) sessionStorage.setItem(name, value);
+    else sessionStorage.removeItem(name);
   } catch {
-    // see token()
+    // see memory
   }
 }
 
 const form = () => /** @type {HTMLFormElement} */ (document.getElementById("ask"));
 const box = () => /** @type {HTMLTextAreaElement} */ (document.getElementById("text"));
 const log = () => /** @type {HTMLElement} */ (document.getElementById("log"));
+/** @param {string} name */
+const field = (name) => /** @type {HTMLInputElement} */ (form().elements.namedItem(name));
+
+/** @param {string} token */
+function keepToken(token) {
+  keep(TOKEN, token);
+  field("token").value = token; // what is sent without us, as the download, carries it too
+  for (const button of document.querySelectorAll("#head [value=download], #head [value=delete]")) {
+    /** @type {HTMLElement} */ (button).hidden = !token;
+  }
+}
 
 /** @param {string} text */
 function say(text) {
   const state = document.getElementById("state");
-  if (state) state.textContent = text;
+  if (state && state.textContent !== text) state.textContent = text;
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => window.setTimeout(resolve, ms));
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**
- * Post the form with one button's name and value; return the new part of the page, or null if nothing came.
- * @param {string} name @param {string} value @param {string} text
+ * Post the form once; return the new part of the page, or null if nothing of ours came.
+ * @param {Sending} sending @param {boolean} again
  * @returns {Promise<HTMLElement | null>}
  */
-async function post(name, value, text) {
+async function post(sending, again) {
   const data = new FormData();
-  for (const field of ["lang", "entry"]) {
-    data.set(field, /** @type {HTMLInputElement} */ (form().elements.namedItem(field)).value);
-  }
-  data.set("token", token());
-  data.set("text", text);
-  if (name) data.set(name, value);
+  for (const name of ["lang", "entry", "themes"]) data.set(name, field(name).value);
+  data.set("token", recall(TOKEN));
+  data.set("text", sending.text);
+  data.set("key", sending.key);
+  if (again) data.set("seen", log().querySelector("article:last-of-type")?.id.slice(2) || "");
+  if (sending.name) data.set(sending.name, sending.value);
   // Not form().action: buttons of that name stand in its place.
   const response = await fetch(form().getAttribute("action") || "/chat", {
     method: "POST",
@@ -69,22 +104,35 @@ async function post(name, value, text) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fragment = /** @type {HTMLElement | null} */ (page.querySelector("[data-fragment]"));
   // A message that did not arrive in full names no conversation to the server; ours goes on all the same.
-  if (fragment && !response.ok && !fragment.dataset.token) fragment.dataset.token = token();
+  if (fragment && !response.ok && !fragment.dataset.token) fragment.dataset.token = recall(TOKEN);
   return fragment;
+}
+
+/** Post until an answer comes, or the tries are used up. @param {Sending} sending @param {boolean} again */
+async function deliver(sending, again) {
+  for (let tries = 0; ; tries++) {
+    try {
+      const fragment = await post(sending, again || tries > 0);
+      if (fragment) return fragment;
+    } catch {
+      // offline, cut off or too slow: the next try is sent under the same key
+    }
+    if (!navigator.onLine || tries >= PAUSES_MS.length) return null;
+    say(form().dataset.trying || "");
+    await pause(PAUSES_MS[tries]);
+  }
 }
 
 /** @param {HTMLElement} fragment @param {{whole?: boolean, asked?: Element | null}} [how] */
 function place(fragment, { whole = false, asked = null } = {}) {
-  keepToken(fragment.dataset.token || "");
   const draft = box().value;
-  for (const id of ["head", "ask"]) {
+  for (const id of ["head", "intro", "asked", "ask"]) {
     const fresh = fragment.querySelector(`#${id}`);
     if (fresh) document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
   }
   box().value = draft;
+  keepToken(fragment.dataset.token || "");
   document.documentElement.lang = fragment.dataset.language || document.documentElement.lang;
-  const remove = form().querySelector("[value=delete]");
-  if (remove) /** @type {HTMLElement} */ (remove).hidden = !token();
 
   const part = fragment.querySelector("[data-part=log]");
   const thanks = part?.querySelector("[data-thanks]");
@@ -92,66 +140,148 @@ function place(fragment, { whole = false, asked = null } = {}) {
   const fresh = [...(part?.children || [])].map((node) => document.adoptNode(node));
   if (whole) log().replaceChildren(...fresh);
   else log().append(...fresh);
+  document.dispatchEvent(new Event("kompas:placed"));
   // The opening stays below the head; a conversation found again continues at its end.
   const first = whole ? fresh.slice(1).at(-1) : fresh[0];
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   first?.scrollIntoView({ block: "start", behavior: calm || whole ? "auto" : "smooth" });
 }
 
-/** @param {HTMLButtonElement | null} button */
-async function send(button) {
-  if (busy) return; // one at a time: never twice
-  const typed = !button || (button.name === "action" && button.value === "send");
-  const text = typed ? box().value : "";
-  busy = true;
-  form().setAttribute("aria-busy", "true");
-  say(form().dataset.sending || "");
-  try {
-    const deleting = button?.value === "delete";
-    const fragment = await post(button?.name || "", button?.value || "", text);
-    if (!fragment) throw new Error("no answer of ours");
-    // Refused text stays in the box: the server sends no echo of it.
-    if (typed && fragment.querySelector("[data-said]")) box().value = "";
-    place(fragment, { whole: deleting, asked: button?.closest("[data-feedback]") });
-    say("");
-  } catch {
-    say(form().dataset.notSent || "");
-  } finally {
-    busy = false;
-    form().removeAttribute("aria-busy");
-  }
+/** Show what is on its way in the conversation. @param {Sending} sending */
+function showPending(sending) {
+  hidePending();
+  const said = document.createElement("div");
+  said.className = "said pending";
+  const you = document.createElement("span");
+  you.className = "hidden";
+  you.textContent = `${form().dataset.you}: `;
+  said.append(you, sending.text || sending.title);
+  log().append(said);
+  said.scrollIntoView({ block: "end" });
 }
 
-async function begin() {
-  if (log().children.length) {
-    // A page that came from a post without script, or from the back button.
-    const carried = /** @type {HTMLInputElement} */ (form().elements.namedItem("token")).value;
-    if (carried) keepToken(carried);
-    return;
+function hidePending() {
+  for (const shown of log().querySelectorAll(".pending, .unsent")) shown.remove();
+}
+
+/** Say that it is not sent, with the two ways on. @param {Sending} sending @param {Element | null} asked */
+function showUnsent(sending, asked) {
+  const words = form().dataset;
+  const unsent = document.createElement("div");
+  unsent.className = "unsent";
+  /** @param {string | undefined} title @param {() => void} act */
+  const button = (title, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = title || "";
+    made.addEventListener("click", act);
+    return made;
+  };
+  unsent.append(button(words.retry, () => send(sending, asked, true)));
+  if (sending.text) {
+    unsent.append(
+      button(words.takeBack, () => {
+        keep(OUTBOX, "");
+        hidePending();
+        say("");
+        box().value = sending.text;
+        box().focus();
+      }),
+    );
   }
+  log().append(unsent);
+  say((navigator.onLine ? words.notSent : words.offline) || "");
+  unsent.scrollIntoView({ block: "end" });
+}
+
+/** @param {Sending} sending @param {Element | null} asked @param {boolean} [again] */
+async function send(sending, asked, again = false) {
+  if (busy) return; // one at a time
   busy = true;
-  try {
-    const fragment = await post("action", "history", "");
-    if (fragment) place(fragment, { whole: true });
-  } catch {
-    say(form().dataset.notSent || "");
-  } finally {
-    busy = false;
-  }
+  keep(OUTBOX, JSON.stringify(sending));
+  showPending(sending);
+  form().setAttribute("aria-busy", "true");
+  say(form().dataset.waiting || "");
+  const fragment = await deliver(sending, again);
+  busy = false;
+  form().removeAttribute("aria-busy");
+  if (!fragment) return showUnsent(sending, asked);
+  keep(OUTBOX, "");
+  hidePending();
+  // Refused text goes back into the box: the server sends no echo of it.
+  if (sending.text && !box().value && !fragment.querySelector("[data-said]")) box().value = sending.text;
+  const before = recall(TOKEN);
+  place(fragment, { whole: sending.value === "delete", asked });
+  say("");
+  if (before) tabs?.postMessage(before);
+}
+
+/** @param {HTMLButtonElement | null} button */
+function submit(button) {
+  if (busy) return;
+  const typed = !button || (button.name === "action" && button.value === "send");
+  const text = typed ? box().value : "";
+  if (typed) box().value = "";
+  document.querySelector("details.menu")?.removeAttribute("open");
+  const sending = { name: button?.name || "", value: button?.value || "", text, title: button?.textContent?.trim() || "", key: newKey() };
+  send(sending, button?.closest("[data-feedback]") || null);
+}
+
+function sendAgain() {
+  const kept = recall(OUTBOX);
+  if (!kept || busy) return false;
+  send(JSON.parse(kept), null, true);
+  return true;
+}
+
+function begin() {
+  if (!log().children.length) return fetchAll();
+  // A page that came from a post without script, or from the back button.
+  if (field("token").value) keepToken(field("token").value);
+}
+
+/** Show the conversation as the server has it, and send what still waits. */
+async function fetchAll() {
+  busy = true;
+  say(form().dataset.waiting || "");
+  const fragment = await deliver({ name: "action", value: "history", text: "", title: "", key: newKey() }, false);
+  busy = false;
+  if (fragment) place(fragment, { whole: true });
+  say(fragment ? "" : (navigator.onLine ? form().dataset.notSent : form().dataset.offline) || "");
+  if (fragment) sendAgain();
 }
 
 document.addEventListener("submit", (event) => {
   if (event.target !== form()) return;
+  const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
+  if (button?.value === "download") return; // the browser saves the file
   event.preventDefault();
-  send(/** @type {HTMLButtonElement | null} */ (event.submitter));
+  submit(button);
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target === box()) {
     event.preventDefault();
-    send(null);
+    submit(null);
   }
-  if (event.key === "Escape" && host) host.postMessage({ kompas: "close" }, { targetOrigin: hostOrigin });
+  if (event.key === "Escape" && host && !document.querySelector("dialog[open], details.menu[open]")) {
+    host.postMessage({ kompas: "close" }, { targetOrigin: hostOrigin });
+  }
+});
+
+document.addEventListener("kompas:leave", () => {
+  keep(TOKEN, "");
+  keep(OUTBOX, "");
+});
+
+tabs?.addEventListener("message", (event) => {
+  if (event.data === recall(TOKEN) && !busy) fetchAll();
+});
+window.addEventListener("offline", () => say(form().dataset.offline || ""));
+window.addEventListener("online", () => {
+  say("");
+  if (!log().querySelector("article")) begin();
+  else sendAgain();
 });
 
 // The page that frames us says hello; who may frame us is settled by frame-ancestors.
@@ -161,5 +291,9 @@ window.addEventListener("message", (event) => {
   hostOrigin = event.origin;
   host.postMessage({ kompas: "ready" }, { targetOrigin: hostOrigin });
 });
+
+// The house style of the page that frames us; it has seen to the contrast, and dark mode keeps its own colours.
+const accent = new URLSearchParams(location.search).get("accent") || "";
+if (/^[0-9a-f]{6}$/i.test(accent)) document.documentElement.style.setProperty("--accent", `#${accent}`);
 
 begin();

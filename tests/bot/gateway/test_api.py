@@ -234,7 +234,7 @@ async def stored_feedback(app) -> list[tuple[str, bool, str | None]]:
     def read(session):
         return [(row.message_id, row.helpful, row.reason) for row in session.scalars(select(FeedbackRow))]
 
-    return await app.state.log._run(read)
+    return await app.state.log.database.run(read)
 
 
 async def test_feedback_on_another_conversations_message_is_not_found(app, caller, opener):

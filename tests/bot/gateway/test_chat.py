@@ -66,7 +66,7 @@ async def test_page_opens_in_its_language_with_the_promise_and_no_conversation(h
     assert page.field("entry") == "poster-x"
     assert page.field("token") == ""
     pressed = page.all("button", aria_pressed="true")
-    assert [button["data-language"] for button in pressed] == [language]
+    assert [button["data-language"] for button in pressed if "data-language" in button] == [language]
     assert rasa.sent == []
 
 

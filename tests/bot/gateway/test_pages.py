@@ -8,7 +8,17 @@ import pytest
 
 pytestmark = pytest.mark.asyncio
 
-ADDRESSES = ["/chat?lang=pl", "/demo?lang=ro", "/docs", "/widget.js", "/healthz", "/openapi.json", "/nothing"]
+ADDRESSES = [
+    "/chat?lang=pl",
+    "/demo?lang=ro",
+    "/docs",
+    "/embed",
+    "/selftest.js",
+    "/widget.js",
+    "/healthz",
+    "/openapi.json",
+    "/nothing",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -38,7 +48,7 @@ async def test_only_the_chat_may_be_framed_and_only_by_allowed_pages(http):
     assert demo.endswith("frame-ancestors 'none'")
 
 
-@pytest.mark.parametrize("address", ["/chat?lang=pl", "/demo?lang=pl", "/docs"])
+@pytest.mark.parametrize("address", ["/chat?lang=pl", "/demo?lang=pl", "/docs", "/embed?accent=%22%3E%3Cb"])
 async def test_pages_hold_nothing_inline_and_nothing_from_elsewhere(http, address):
     html = (await http.get(address)).text
 

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from bot.gateway.problems import STATUS, ProblemKind
-from bot.gateway.strings import STRINGS_PATH, Strings, StringsError, load_strings
+from bot.gateway.strings import WORDING_PATHS, Strings, StringsError, load_strings
 from bot.nlu.languages import languages
 from bot.privacy.redact import RedactedKind
 from knowledge.yaml_files import read_yaml
 
-ENTRIES = read_yaml(STRINGS_PATH)
+ENTRIES = {key: entry for path in WORDING_PATHS for key, entry in read_yaml(path).items()}
 
 
 def test_wording_is_complete_in_four_languages():
@@ -28,6 +28,14 @@ def test_placeholders_are_the_same_in_all_languages():
 def test_a_missing_language_stops_the_start_and_names_the_culprit():
     with pytest.raises(StringsError, match="send has no text in ro"):
         Strings({"send": {"pl": "Wyślij", "en": "Send", "nl": "Verstuur"}})
+
+
+def test_a_key_in_two_files_stops_the_start(tmp_path):
+    for name in ("a.yml", "b.yml"):
+        (tmp_path / name).write_text("send: {pl: a, ro: a, en: a, nl: a}", encoding="utf-8")
+
+    with pytest.raises(StringsError, match=r"b\.yml: send stands in another file"):
+        load_strings([tmp_path / "a.yml", tmp_path / "b.yml"])
 
 
 @pytest.mark.parametrize("kind", ProblemKind)

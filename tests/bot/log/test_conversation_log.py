@@ -86,6 +86,21 @@ async def test_feedback_needs_a_message_of_the_conversation(log, url):
     assert rows(url)["feedback"] == 1
 
 
+async def test_feedback_on_a_message_is_one_row_and_the_latest_word_counts(log, url):
+    await log.add_turn(conversation(), written := turn())
+    (message,) = written.messages
+
+    for feedback in (
+        Feedback(message.id, False, None, NOW + timedelta(minutes=1)),
+        Feedback(message.id, False, "wrong", NOW + timedelta(minutes=2)),
+        Feedback(message.id, True, None, NOW),  # has waited in the spool
+    ):
+        assert await log.add_feedback("c", feedback)
+
+    assert rows(url)["feedback"] == 1
+    assert "wrong" in everything(url, ["feedback"])
+
+
 async def test_later_review_stands_beside_the_first(log, url):
     await log.add_turn(conversation(), written := turn())
     first = Review(written.uid, "anna", Verdict.WRONG_CARD, "pay/overtime", "chodzi o nadgodziny", NOW)

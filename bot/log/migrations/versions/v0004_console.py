@@ -13,7 +13,7 @@ from bot.log.tables import UtcDateTime
 from bot.log.turn_words import POSTGRES_INDEX, SQLITE_INDEX
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 
 
 def upgrade() -> None:

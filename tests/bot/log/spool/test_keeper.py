@@ -522,6 +522,19 @@ async def test_turns_survive_a_real_database_in_trouble(
     assert await real_log.count("c1") == 1 + 2 * 2 + 1  # the conversation, a message a turn, feedback
 
 
+async def test_conversations_of_a_person_are_found_in_the_log_and_while_they_wait(
+    real_log, spool, now, make_conversation, make_turn
+):
+    keeper = LogKeeper(real_log, spool)
+    await keeper.keep(make_conversation("logged", pseudonym="key2"), make_turn("one"))
+    waiting = make_conversation("waiting", pseudonym="key1"), make_turn("two")
+    body = TURN.dump_json(WaitingTurn(*waiting)).decode()
+    spool.append(EntryKind.TURN, "waiting", now, body)
+
+    assert await keeper.conversations_of(["key2", "key1"]) == ["logged", "waiting"]
+    assert await keeper.conversations_of(["somebody else"]) == []
+
+
 async def test_turn_and_feedback_written_twice_stand_once_in_the_real_log(
     real_log, now, make_conversation, make_turn
 ):

@@ -1,0 +1,1 @@
+"""Kompas on Telegram: the same door as every other channel, in Telegram's way of speaking."""
