@@ -18,7 +18,7 @@ from actions.situation.question import ask_about
 from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
-from knowledge.gate import Verdict, decide
+from knowledge.gate import Decision, Verdict, decide
 from knowledge.models import Situation
 from knowledge.search import Hit
 from knowledge.segments import questions
@@ -49,15 +49,11 @@ class ActionSearchCards(Action):
         asked: list[EventType] = []
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
             return [*_events(decision.verdict, hits, (), built), SlotSet("shown_cards", offered)]
-        match decision.verdict:
-            case Verdict.ANSWER:
-                best = decision.shown[0]
-                show_card(dispatcher, best.card_id, language, best.probability, situation_from(known))
-                asked = ask_about(dispatcher, tracker, best.card_id, known)
-            case Verdict.CHOICES:
-                show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
-            case Verdict.NO_ANSWER:
-                show_no_answer(dispatcher, text, language)
+        _show(dispatcher, decision, language, situation_from(known))
+        if decision.verdict is Verdict.ANSWER:
+            asked = ask_about(dispatcher, tracker, decision.shown[0].card_id, known)
+        elif decision.verdict is Verdict.NO_ANSWER:
+            show_no_answer(dispatcher, text, language)
         return [*_events(decision.verdict, hits, decision.shown, built), *asked]
 
 
@@ -66,15 +62,17 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Ev
     found = resources().search
     hits = found.searcher.search(tracker.latest_message.get("text") or "")
     decision = decide(hits, found.thresholds)
-    language = language_of(tracker)
+    _show(dispatcher, decision, language_of(tracker), situation_from(known_in(tracker.slots)))
+    return _events(decision.verdict, hits, decision.shown, found)
+
+
+def _show(dispatcher: CollectingDispatcher, decision: Decision, language: str, situation: Situation) -> None:
+    """Send what the gate lets through: the card, the choices, or nothing."""
     if decision.verdict is Verdict.ANSWER:
         best = decision.shown[0]
-        show_card(
-            dispatcher, best.card_id, language, best.probability, situation_from(known_in(tracker.slots))
-        )
+        show_card(dispatcher, best.card_id, language, best.probability, situation)
     elif decision.verdict is Verdict.CHOICES:
         show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
-    return _events(decision.verdict, hits, decision.shown, found)
 
 
 def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
