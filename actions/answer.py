@@ -13,12 +13,12 @@ from actions.card_tools import tools_for
 from actions.named import answer_by_name
 from actions.near_topics import near_topic
 from actions.offers import offers_for
-from actions.situation.facets import Known, known_in, situation_from
+from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
 from knowledge.build import BuiltSearch
-from knowledge.gate import Verdict, decide
+from knowledge.gate import Decision, Verdict, decide
 from knowledge.models import Situation
 from knowledge.search import Hit
 from knowledge.segments import questions
@@ -35,30 +35,27 @@ class ActionSearchCards(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         known = known_in(tracker.slots)
+        situation = situation_from(known)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
         if several := _answers_to_several(text, built):
             for hit in several:
-                show_card(dispatcher, hit.card_id, language, hit.probability, situation_from(known))
+                show_card(dispatcher, hit.card_id, language, hit.probability, situation)
             return [
-                *_events(Verdict.ANSWER, several, several, built, known),
+                *_events(Verdict.ANSWER, several, several, built, situation),
                 *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
             ]
         hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
         asked: list[EventType] = []
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
-            return [*_events(decision.verdict, hits, (), built, known), SlotSet("shown_cards", offered)]
-        match decision.verdict:
-            case Verdict.ANSWER:
-                best = decision.shown[0]
-                show_card(dispatcher, best.card_id, language, best.probability, situation_from(known))
-                asked = ask_about(dispatcher, tracker, best.card_id, known)
-            case Verdict.CHOICES:
-                show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
-            case Verdict.NO_ANSWER:
-                show_no_answer(dispatcher, text, language)
-        return [*_events(decision.verdict, hits, decision.shown, built, known), *asked]
+            return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", offered)]
+        _show(dispatcher, decision, language, situation)
+        if decision.verdict is Verdict.ANSWER:
+            asked = ask_about(dispatcher, tracker, decision.shown[0].card_id, known)
+        elif decision.verdict is Verdict.NO_ANSWER:
+            show_no_answer(dispatcher, text, language)
+        return [*_events(decision.verdict, hits, decision.shown, built, situation), *asked]
 
 
 def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -66,15 +63,18 @@ def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Ev
     found = resources().search
     hits = found.searcher.search(tracker.latest_message.get("text") or "")
     decision = decide(hits, found.thresholds)
-    language = language_of(tracker)
+    situation = situation_from(known_in(tracker.slots))
+    _show(dispatcher, decision, language_of(tracker), situation)
+    return _events(decision.verdict, hits, decision.shown, found, situation)
+
+
+def _show(dispatcher: CollectingDispatcher, decision: Decision, language: str, situation: Situation) -> None:
+    """Send what the gate lets through: the card, the choices, or nothing."""
     if decision.verdict is Verdict.ANSWER:
         best = decision.shown[0]
-        show_card(
-            dispatcher, best.card_id, language, best.probability, situation_from(known_in(tracker.slots))
-        )
+        show_card(dispatcher, best.card_id, language, best.probability, situation)
     elif decision.verdict is Verdict.CHOICES:
         show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
-    return _events(decision.verdict, hits, decision.shown, found)
 
 
 def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
@@ -88,7 +88,7 @@ def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
 
 
 def _events(
-    verdict: Verdict, hits: Sequence[Hit], shown: Sequence[Hit], built: BuiltSearch, known: Known
+    verdict: Verdict, hits: Sequence[Hit], shown: Sequence[Hit], built: BuiltSearch, situation: Situation
 ) -> list[EventType]:
     """Return the slots that tell the log what was found, and later actions what was shown."""
     trace = {
@@ -96,7 +96,7 @@ def _events(
         "answer_from": built.thresholds.answer_from,
         "choices_from": built.thresholds.choices_from,
         "hits": [hit.trace() for hit in hits],
-        "situation": situation_from(known).model_dump(exclude_none=True),
+        "situation": situation.model_dump(exclude_none=True),
     }
     ids = [hit.card_id for hit in shown]
     left = [hit.trace() for hit in hits if hit.card_id not in ids]

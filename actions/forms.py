@@ -15,10 +15,10 @@ from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 from rasa_sdk.types import DomainDict
 
 from actions.base import resources, say
+from bot.nlu.danger import URGENT
 from knowledge.gate import Verdict, decide
 
 INFORM, SKIP = "inform", "skip"  # intents of a form's buttons
-URGENT = "urgent_"  # how the intents of danger begin
 SKIPPED = "skipped"  # value of a slot that the person left out
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})

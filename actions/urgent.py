@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer import answer_beside
 from actions.base import language_of, resources, say
 from actions.forms import left
+from bot.nlu.danger import IN_PART, URGENT
 
 # Who helps, best first. Confidential help stands before any authority that also enforces immigration
 # law, because we do not know who has papers; 112 stands first where minutes count.
@@ -20,7 +21,6 @@ AGENCIES = {
     "child": ("112", "veilig-thuis"),
 }
 DANGER = "danger"
-IN_PART = "danger_in_part"  # set by bot/nlu/intent_classifier.py: the rest of the message asks something
 
 
 class ActionUrgent(Action):
@@ -30,7 +30,7 @@ class ActionUrgent(Action):
         return "action_urgent"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        label = str(tracker.get_intent_of_latest_message()).removeprefix("urgent_")
+        label = str(tracker.get_intent_of_latest_message()).removeprefix(URGENT)
         if label not in AGENCIES:
             label = DANGER
         agencies = resources().agencies(AGENCIES[label], language_of(tracker))

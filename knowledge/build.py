@@ -5,6 +5,7 @@ classifiers, which learn from ways to ask, stay. Knows folders and digests.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,17 +106,18 @@ def build_search(sources: Sources, build_dir: Path, report: Report) -> bool:
         return False
     encoder = load_encoder(sources.encoder)
     known = _known_vectors(folder, material.record.encoder)
-    (folder / RECORD_FILE).unlink(missing_ok=True)  # killed half way, the next run starts over
-    vectors = _encode(encoder, material.passages, known, report)
-    dense = DenseIndex(material.passages, vectors)
-    indexes = _Indexes(dense, *_lexical(material))
-    folder.mkdir(parents=True, exist_ok=True)
-    joblib.dump((indexes.lexical, indexes.lexicon), folder / LEXICAL_FILE)
     trained = _load_trained(folder, material.record.learnt_from)
-    if trained is None:
-        trained = _train(material, encoder, indexes, report)
+    (folder / RECORD_FILE).unlink(missing_ok=True)  # killed half way, the next run starts over
+    if trained is not None:
+        indexes = _index(material, encoder, known, folder, report)
+    else:
+        # The classifier of words needs no vectors, and keeps one core busy for minutes: it does not wait for them.
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            words = beside.submit(WordClassifier, material.asked)
+            indexes = _index(material, encoder, known, folder, report)
+            trained = _train(material, encoder, indexes, words, report)
         joblib.dump(trained, folder / TRAINED_FILE)
-    dense.save(folder, material.record)
+    indexes.dense.save(folder, material.record)
     stamp(state, folder)
     bounds = f"answer from {trained.thresholds.answer_from:.2f}, choices from {trained.thresholds.choices_from:.2f}"
     report(f"index: {len(material.passages)} passages; {bounds}")
@@ -195,6 +197,20 @@ def _known_vectors(folder: Path, encoder: str) -> dict[str, np.ndarray]:
     return {passage.text: vector for passage, vector in zip(index.passages, index.vectors(), strict=True)}
 
 
+def _index(
+    material: _Material, encoder: Encoder, known: dict[str, np.ndarray], folder: Path, report: Report
+) -> _Indexes:
+    """Return the indexes; the lexical ones are written, the dense one is when all else is done."""
+    vectors = _encode(encoder, material.passages, known, report)
+    tokens = ConceptWords(material.concepts)
+    phrases = LexicalIndex([phrase.text for phrase in material.phrases], tokens)
+    lexicon = Lexicon(phrases, tuple(phrase.card_id for phrase in material.phrases))
+    lexical = LexicalIndex([passage.text for passage in material.passages], tokens)
+    folder.mkdir(parents=True, exist_ok=True)
+    joblib.dump((lexical, lexicon), folder / LEXICAL_FILE)
+    return _Indexes(DenseIndex(material.passages, vectors), lexical, lexicon)
+
+
 def _encode(
     encoder: Encoder, passages: Sequence[Passage], known: dict[str, np.ndarray], report: Report
 ) -> np.ndarray:
@@ -206,20 +222,15 @@ def _encode(
     return np.stack([vectors[passage.text] for passage in passages])
 
 
-def _lexical(material: _Material) -> tuple[LexicalIndex, Lexicon]:
-    tokens = ConceptWords(material.concepts)
-    phrases = LexicalIndex([phrase.text for phrase in material.phrases], tokens)
-    lexicon = Lexicon(phrases, tuple(phrase.card_id for phrase in material.phrases))
-    return LexicalIndex([passage.text for passage in material.passages], tokens), lexicon
-
-
-def _train(material: _Material, encoder: Encoder, indexes: _Indexes, report: Report) -> _Trained:
+def _train(
+    material: _Material, encoder: Encoder, indexes: _Indexes, words: Future[WordClassifier], report: Report
+) -> _Trained:
     from knowledge.fit import fit, queries_of  # brings torch, which only training needs
 
     report(f"classifiers: training on {len(material.asked)} ways to ask")
-    word_classifier = WordClassifier(material.asked)
     vectors = indexes.dense.vectors()[: len(material.asked)]  # what was asked stands first
     vector_classifier = VectorClassifier(vectors, [passage.card_id for passage in material.asked])
+    word_classifier = words.result()
     report(f"fusion: fitting on {len(material.questions)} messages held apart")
     features = CardFeatures(
         indexes.dense, indexes.lexical, indexes.lexicon, word_classifier, vector_classifier

@@ -43,7 +43,7 @@ class OnnxEncoder:
         self._tokenizer.enable_truncation(LONGEST_QUERY)
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
-        """Return one unit-length vector per text, in the order given.
+        """Return one unit-length vector per text, in the order given, on all cores.
 
         Args:
             texts: messages as typed, any language. What exceeds `LONGEST_QUERY` tokens is cut off.
@@ -53,13 +53,14 @@ class OnnxEncoder:
             ValueError: `texts` is empty or holds a blank text.
         """
         _demand_texts(texts)
-        return np.stack([self._encode(text) for text in texts])
-
-    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
-        """Return one unit-length vector per passage, on all cores; shapes and errors as `encode_queries`."""
-        _demand_texts(texts)
+        if len(texts) == 1:  # most messages: no threads to start
+            return np.stack([self._encode(texts[0])])
         with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
             return np.stack(list(threads.map(self._encode, texts)))
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        """Return one unit-length vector per passage; shapes and errors as `encode_queries`."""
+        return self.encode_queries(texts)
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)

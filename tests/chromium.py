@@ -34,7 +34,7 @@ def chromium_path() -> str | None:
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Run the browser while the test session lasts."""
+    """Run the browser while the block lasts."""
     path = chromium_path()
     if path is None:
         lack("no Chromium: install it, or set KOMPAS_CHROMIUM to its path")

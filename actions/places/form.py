@@ -9,8 +9,9 @@ from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.base import button, language_of, say
-from actions.forms import INFORM, URGENT, KompasForm
+from actions.forms import INFORM, KompasForm
 from actions.places.towns import shown_name, town_names
+from bot.nlu.danger import URGENT
 from knowledge.gazetteer import Town
 from knowledge.town_names import Found
 

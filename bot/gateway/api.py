@@ -7,6 +7,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.gateway.door import Door
+from bot.gateway.entry import PATTERN as ENTRY_PATTERN
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
 from bot.gateway.problems import MEDIA_TYPE, ProblemDetails
@@ -28,7 +29,7 @@ _MEANING = {
     503: "cannot be done now; with numbers to call where we are too busy",
 }
 
-EntryCode = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$", description="code of the poster or page")]
+EntryCode = Annotated[str, Field(pattern=f"^{ENTRY_PATTERN}$", description="code of the poster or page")]
 IdempotencyKey = Annotated[
     str,
     Header(

@@ -142,11 +142,7 @@ def create_app(
     )
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
-    app.state.questions = load_questions(settings.knowledge_dir)
-    app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
-    app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
-    app.state.demo = pages.load_demo()
-    app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
+    _load_pages(app, settings)
     for part in (api, health, metrics, chat, pages, embed, webhook):
         app.include_router(part.router)
     console = install_console(app, settings, openid_transport=openid_transport)
@@ -158,6 +154,14 @@ def create_app(
     )
     _add_middleware(app, settings, strings, numbers)
     return app
+
+
+def _load_pages(app: FastAPI, settings: Settings) -> None:
+    app.state.questions = load_questions(settings.knowledge_dir)
+    app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
+    app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
+    app.state.demo = pages.load_demo()
+    app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")
 
 
 def _add_middleware(app: FastAPI, settings: Settings, strings: Strings, numbers: Metrics) -> None:

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from bot.gateway.door import ERASE, Door, Reply
+from bot.gateway.entry import is_entry
 from bot.gateway.languages import Language, language_or
 from bot.gateway.messages import Kind, Message
 from bot.gateway.problems import (
@@ -40,7 +41,6 @@ logger = logging.getLogger("kompas.gateway")
 
 FRAGMENT_HEADER = "Kompas-Fragment"  # sent by chat.js, which wants only what is new
 HOURS_HOLD = timedelta(minutes=15)  # "open now" in an older answer is no longer shown
-_ENTRY = re.compile(r"[a-z0-9-]{1,64}")
 REASONS = ("other_question", "hard", "wrong", "my_case")  # why an answer did not help, in the order shown
 _CHANGE_LANGUAGE = re.compile(r'/change_language\{"language": ?"([a-z]{2})"\}')
 
@@ -77,7 +77,7 @@ class _Form:
         return cls(
             token=value("token"),
             language=language_or(value("lang"), language),
-            entry=entry if _ENTRY.fullmatch(entry) else "",
+            entry=entry if is_entry(entry) else "",
             text=value("text"),
             payload=value("payload"),
             feedback=value("feedback"),
@@ -108,7 +108,7 @@ async def show_chat(request: Request) -> Response:
     entry = request.query_params.get("entry", "")
     form = _Form(
         language=language_of_request(request),
-        entry=entry if _ENTRY.fullmatch(entry) else "",
+        entry=entry if is_entry(entry) else "",
         themes=request.query_params.get("themes", ""),
     )
     view = _view(request, form, _Result(form.language), (), datetime.now(UTC))

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.gateway.entry import is_entry
 from bot.gateway.strings import language_of_request
 from bot.nlu.languages import languages
 from bot.web.questions import PageQuestions
@@ -20,7 +21,6 @@ from knowledge.yaml_files import read_yaml
 
 SELFTEST_MAX_AGE_S = 300
 _SLOT = '"KOMPAS_SERVED"'  # where selftest.js takes its wording
-_ENTRY = re.compile(r"[a-z0-9-]{1,64}")
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 
 router = APIRouter(include_in_schema=False)
@@ -80,7 +80,7 @@ def _chosen(request: Request) -> dict[str, Any]:
     button, entry, accent = asked.get("button", ""), asked.get("entry", ""), asked.get("accent", "")
     return {
         "lang": button if button in languages() else "",
-        "entry": entry if _ENTRY.fullmatch(entry) else "",
+        "entry": entry if is_entry(entry) else "",
         "themes": ",".join(questions.known(",".join(asked.getlist("themes")))),
         "accent": accent if _ACCENT.fullmatch(accent) else "",
         "side": "left" if asked.get("side") == "left" else "",

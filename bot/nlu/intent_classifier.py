@@ -23,16 +23,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
+from bot.nlu.danger import IN_PART, URGENT
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
 from knowledge.encoder import OWN, load_encoder
 from knowledge.normalise import words
 from knowledge.segments import sentences
 
-URGENT = "urgent_"  # how the intents of danger begin
 ASK = "ask"
-IN_PART = (
-    "danger_in_part"  # set on a message of which one sentence tells of danger, and the whole asks something
-)
 FEWEST = 3  # words of a sentence that is judged by itself
 FILE = "classifier.pickle"
 RANKED = 10  # intents kept with a message
@@ -114,11 +111,9 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         Confidences are probabilities of the whole message; that of a danger in one sentence is the sentence's own.
         """
         texts = [message.get(TEXT) or "" for message in messages]
-        for message, by_intent in zip(messages, self._probabilities(texts), strict=True):
+        for message, text, by_intent in zip(messages, texts, self._probabilities(texts), strict=True):
             ranking = _ranked(by_intent, self._config["urgent_from"])
-            if not ranking[0]["name"].startswith(URGENT) and (
-                danger := self._danger_in(message.get(TEXT) or "")
-            ):
+            if not ranking[0]["name"].startswith(URGENT) and (danger := self._danger_in(text)):
                 ranking = [danger, *(entry for entry in ranking if not entry["name"].startswith(URGENT))]
                 message.set(IN_PART, True, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)

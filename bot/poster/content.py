@@ -7,13 +7,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
+from bot.gateway.entry import is_entry
 from knowledge.errors import KnowledgeError
 from knowledge.gazetteer import distance_km
 from knowledge.loader import Knowledge
 from knowledge.models import Place
 from knowledge.town_names import TownNames
-
-ENTRY = re.compile(r"[a-z0-9-]{1,64}")  # as the chat and Telegram take it
 
 
 class PosterError(KnowledgeError):
@@ -40,7 +39,7 @@ def poster(knowledge: Knowledge, *, entry: str, town: str, address: str, bot: st
     Raises:
         PosterError: an option is not usable.
     """
-    if not ENTRY.fullmatch(entry):
+    if not is_entry(entry):
         raise PosterError(f"--entry {entry!r}: use 1 to 64 small letters, digits and hyphens")
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname:

@@ -30,6 +30,7 @@ from telegram.ext import (
 )
 
 from bot.gateway.door import ERASE
+from bot.gateway.entry import is_entry
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
 from bot.gateway.metrics import UNAVAILABLE
 from bot.gateway.problems import problem_key
@@ -52,7 +53,6 @@ App = Application[Any, Any, Any, Any, Any, Any]
 People = Callable[[int], Sequence[str]]  # a Telegram user's pseudonyms, the current one first
 PRIVATE = filters.ChatType.PRIVATE
 ALBUMS = 1000  # of pictures, remembered so that each is answered once
-_ENTRY = re.compile(r"[a-z0-9-]{1,64}")
 # Commands that a button of the conversation could send as well.
 COMMANDS = {"themes": "/browse", "agency": "/ask_agency", "help": "/capabilities", "privacy": "/privacy"}
 FIND_PLACE = "/find_place"
@@ -178,7 +178,7 @@ class Channel:
 
     async def _start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         code = (context.args or [""])[0]
-        await self._reception.start(await self._visit(update), entry=code if _ENTRY.fullmatch(code) else None)
+        await self._reception.start(await self._visit(update), entry=code if is_entry(code) else None)
 
     async def _language(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         visit = await self._visit(update)

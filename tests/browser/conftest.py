@@ -2,27 +2,20 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
-from scripted import ScriptedRasa
+from playwright.sync_api import Browser
+from scripted import HOST_PORT, ScriptedRasa
 
 from bot.gateway.app import create_app
 from bot.processes import free_port
 from bot.settings import Settings
+from tests.visits import Visit, new_visit
 
 TIMEOUT_MS = 60_000  # as long as a machine shared with other tests may need
-HOST_PORT = free_port()  # of somebody else's site, which the gateway must know beforehand
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 390, "height": 844}
-REPORT_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) => console.error("CSP: " + event.blockedURI));
-"""
 
 
 class Gateway:
@@ -51,26 +44,6 @@ class Gateway:
         self._thread.join(10)
 
 
-@dataclass
-class Visit:
-    """A tab, and what went wrong in it: console errors, exceptions, requests to other hosts."""
-
-    page: Page
-    context: BrowserContext
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def chat(self) -> FrameLocator:
-        """The chat in the widget's frame."""
-        return self.page.frame_locator("kompas-widget iframe")
-
-    def open_widget(self) -> FrameLocator:
-        """Tap the widget's button; return the chat when its opening is there."""
-        self.page.locator("kompas-widget .open").click()
-        self.chat.locator("article").first.wait_for()
-        return self.chat
-
-
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     made = Gateway(tmp_path_factory.mktemp("state"))
@@ -97,22 +70,16 @@ def visit(chromium: Browser, gateway: Gateway) -> Iterator[Callable[..., Visit]]
     visits: list[tuple[Visit, str]] = []
 
     def open_page(path: str, *, harmless: str = "", script: bool = True, **context: object) -> Visit:
-        options = {"viewport": DESKTOP, "reduced_motion": "reduce", "base_url": gateway.url} | context
-        made = chromium.new_context(java_script_enabled=script, **options)
-        made.set_default_timeout(TIMEOUT_MS)
-        made.add_init_script(REPORT_VIOLATIONS)
-        page = made.new_page()
-        opened = Visit(page, made)
-
-        def note_request(url: str) -> None:
-            if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
-                opened.wrong.append(f"request to {url}")
-
-        made.on("request", lambda request: note_request(request.url))
-        page.on("console", lambda said: said.type == "error" and opened.wrong.append(said.text))
-        page.on("pageerror", lambda error: opened.wrong.append(str(error)))
+        opened = new_visit(
+            chromium,
+            gateway.url,
+            foreign=lambda url: url.hostname not in ("127.0.0.1", "localhost"),
+            timeout_ms=TIMEOUT_MS,
+            script=script,
+            **context,
+        )
         visits.append((opened, harmless))
-        page.goto(path)
+        opened.page.goto(path)
         return opened
 
     yield open_page
@@ -122,11 +89,3 @@ def visit(chromium: Browser, gateway: Gateway) -> Iterator[Callable[..., Visit]]
         text for opened, harmless in visits for text in opened.wrong if not harmless or harmless not in text
     ]
     assert wrong == []
-
-
-def ask(chat: FrameLocator | Page, text: str) -> None:
-    """Type a question, send it by Enter, and wait for one more answer."""
-    shown = chat.locator("article").count()
-    chat.locator("#text").fill(text)
-    chat.locator("#text").press("Enter")
-    chat.locator("article").nth(shown).wait_for()

@@ -17,11 +17,14 @@ from actions.base import Button, Resources, button
 from actions.card_message import card_message
 from actions.card_tools import tools_for
 from actions.offers import offers_for
+from bot.processes import free_port
 from bot.settings import Settings
 from knowledge.build import BuiltSearch
 from knowledge.loader import load_knowledge
 from knowledge.models import Situation
 from knowledge.yaml_files import read_yaml
+
+HOST_PORT = free_port()  # of somebody else's site, which the gateway must know beforehand
 
 KNOWLEDGE = Settings().knowledge_dir
 RESPONSES = KNOWLEDGE.parent / "domain" / "responses"

@@ -4,10 +4,10 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, PHONE, ask
 from playwright.sync_api import Page
 
 from bot.nlu.languages import languages
+from tests.visits import DESKTOP, PHONE, ask
 
 SMALLEST = {"width": 320, "height": 568}
 ZOOMED = {"width": 320, "height": 225}  # 1280 x 900 at 400 %

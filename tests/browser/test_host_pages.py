@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from conftest import HOST_PORT, PHONE, ask
+from scripted import HOST_PORT
+
+from tests.visits import PHONE, ask
 
 PAGE = """<!doctype html><html lang="nl"><head><meta name="viewport" content="width=device-width"><title>x</title>
 {head}{line}</head><body><h1>Gemeente</h1></body></html>"""

@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import DESKTOP, PHONE, ask
 from PIL import Image
 
 from bot.nlu.languages import languages
+from tests.visits import DESKTOP, PHONE, ask
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 120_000  # a README loads eight of them

@@ -2,7 +2,7 @@
 
 import time
 
-from conftest import ask
+from tests.visits import ask
 
 NO_NETWORK = "ERR_"
 SLOW_S = 20  # until the first answer on Slow 3G, on a machine shared with other tests

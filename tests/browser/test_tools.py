@@ -3,9 +3,8 @@
 import datetime as dt
 import re
 
-from conftest import PHONE, ask
-
 from bot.web.notice import Notice
+from tests.visits import PHONE, ask
 
 LONG_GONE = "https://www.knmi.nl/"
 

@@ -3,86 +3,45 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
 from assistant import ANSWER_TIMEOUT_S, NOT_PAID, Assistant
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page
+from playwright.sync_api import Browser, Page
 
 from bot.settings import Settings
 from knowledge.yaml_files import read_yaml
+from tests.visits import DESKTOP, PHONE, Visit, ask, new_visit
 
-DESKTOP = {"width": 1280, "height": 900}
 SIZES = {
     "desktop": DESKTOP,
-    "phone": {"width": 390, "height": 844},
+    "phone": PHONE,
     "smallest": {"width": 320, "height": 568},
 }
 CARD = read_yaml(Settings().knowledge_dir / "cards" / "pay" / "not-paid.yml")
-REPORT_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) => console.error("CSP: " + event.blockedURI));
-"""
-
-
-@dataclass
-class Visit:
-    """A tab, and what went wrong in it: console errors, exceptions, requests to other hosts."""
-
-    page: Page
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def chat(self) -> FrameLocator:
-        """The chat in the widget's frame."""
-        return self.page.frame_locator("kompas-widget iframe")
-
-    def open_widget(self) -> FrameLocator:
-        """Tap the widget's button; return the chat when its opening is there."""
-        self.page.locator("kompas-widget .open").click()
-        self.chat.locator("article").first.wait_for()
-        return self.chat
 
 
 @pytest.fixture
 def visit(chromium: Browser, ready: Assistant) -> Iterator[Callable[..., Visit]]:
     """Open a page: `visit("/demo?lang=pl")`. Whatever goes wrong in it fails the test at the end."""
-    contexts: list[BrowserContext] = []
     visits: list[Visit] = []
 
-    def open_page(path: str, *, viewport: dict[str, int] = DESKTOP, script: bool = True) -> Visit:
-        context = chromium.new_context(
-            viewport=viewport, java_script_enabled=script, reduced_motion="reduce", base_url=ready.url
+    def open_page(path: str, **options: object) -> Visit:
+        opened = new_visit(
+            chromium,
+            ready.url,
+            foreign=lambda url: url.netloc != urlsplit(ready.url).netloc,
+            timeout_ms=ANSWER_TIMEOUT_S * 1000,
+            **options,
         )
-        context.set_default_timeout(ANSWER_TIMEOUT_S * 1000)
-        context.add_init_script(REPORT_VIOLATIONS)
-        page = context.new_page()
-        opened = Visit(page)
-
-        def note_request(url: str) -> None:
-            if urlsplit(url).netloc != urlsplit(ready.url).netloc:
-                opened.wrong.append(f"request to {url}")
-
-        context.on("request", lambda request: note_request(request.url))
-        page.on("console", lambda message: message.type == "error" and opened.wrong.append(message.text))
-        page.on("pageerror", lambda error: opened.wrong.append(str(error)))
-        contexts.append(context)
         visits.append(opened)
-        page.goto(path)
+        opened.page.goto(path)
         return opened
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for opened in visits:
+        opened.context.close()
     assert [wrong for opened in visits for wrong in opened.wrong] == []
-
-
-def ask(chat: FrameLocator | Page, text: str) -> None:
-    """Type a question, send it by Enter, and wait for one more answer."""
-    shown = chat.locator("article").count()
-    chat.locator("#text").fill(text)
-    chat.locator("#text").press("Enter")
-    chat.locator("article").nth(shown).wait_for()
 
 
 def tab_until(page: Page, focused: Callable[[], bool]) -> None:

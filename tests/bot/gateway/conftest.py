@@ -70,11 +70,12 @@ WELCOME = {
 
 @dataclass
 class FakeRasa:
-    """Rasa as agreed: answers, and remembers what it was asked. `breaks` makes it fail."""
+    """Rasa as agreed: answers, and remembers what it was asked. `breaks` makes it fail, `held` lets a message wait."""
 
     reply: list[dict[str, Any]] = field(default_factory=lambda: [ANSWER])
     breaks: httpx.Response | Exception | None = None
     delay_s: float = 0
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
     health: dict[str, str] = field(default_factory=lambda: {"rasa": "ok", "actions": "ok"})
     sent: list[dict[str, Any]] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
@@ -84,6 +85,11 @@ class FakeRasa:
     def heard(self) -> list[str]:
         """The messages, without the openings."""
         return [body["message"] for body in self.sent if not body["message"].startswith("/start")]
+
+    async def heard_of(self, message: str) -> None:
+        """Wait until the message has arrived."""
+        while message not in self.heard:
+            await asyncio.sleep(0.01)
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         if isinstance(self.breaks, Exception):
@@ -101,6 +107,8 @@ class FakeRasa:
         self.sent.append(body)
         if self.delay_s:
             await asyncio.sleep(self.delay_s)
+        if body["message"] in self.held:
+            await self.held[body["message"]].wait()
         self.answered.append(body["message"])
         language = body["metadata"]["language"] or "pl"
         messages = self.reply

@@ -18,6 +18,12 @@ WORDS = load_strings()
 BSN = "123456782"  # passes the eleven test: 1*9+2*8+3*7+4*6+5*5+6*4+7*3+8*2-2*1 = 154 = 14*11
 
 
+async def drained(app):
+    """Write all that waits in the spool, whoever else writes."""
+    while await app.state.keeper.drain.write():
+        await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize(
     ("typed", "heard"),
     [
@@ -211,7 +217,7 @@ async def test_conversation_opened_while_the_log_was_down_goes_on_and_is_logged_
     response = await caller.say("Szef mi nie płaci")
 
     assert response.status_code == 200
-    await app.state.keeper.drain.write()
+    await drained(app)
     found = await app.state.log.find(caller.conversation_id)
     assert (found.entry, found.language) == ("poster-x", "pl")
 
@@ -227,7 +233,7 @@ async def test_locked_database_costs_nobody_the_answer_and_the_log_no_turn(app, 
         other.close()
 
     assert response.json()["messages"][0]["kind"] == "answer"
-    await app.state.keeper.drain.write()
+    await drained(app)
     turns = await app.state.log.turns(caller.conversation_id)
     assert [turn.said for turn in turns] == [None, "Szef mi nie płaci"]
 
@@ -264,33 +270,9 @@ async def test_erasing_while_the_log_is_down_is_not_called_done_and_follows(app,
 
     assert statuses == [503, 503]
     assert said.status_code == 404
-    await app.state.keeper.drain.write()
+    await drained(app)
     assert await app.state.log.count(caller.conversation_id) == 0
     assert (await caller.http.delete(caller.path, headers=caller.headers)).status_code == 404
-
-
-async def test_messages_of_one_conversation_are_answered_in_order(caller, rasa):
-    rasa.delay_s = 0.05
-    first = asyncio.create_task(caller.say("pierwsza"))
-    await asyncio.sleep(0.02)
-    rasa.delay_s = 0
-    second = asyncio.create_task(caller.say("druga"))
-
-    await asyncio.gather(first, second)
-
-    assert [text for text in rasa.answered if not text.startswith("/start")] == ["pierwsza", "druga"]
-
-
-async def test_conversations_do_not_wait_for_each_other(caller, opener, rasa):
-    other = await opener(caller.http)
-    rasa.delay_s = 0.2
-    slow = asyncio.create_task(caller.say("powoli"))
-    await asyncio.sleep(0.05)
-    rasa.delay_s = 0
-    await other.say("szybko")
-
-    assert not slow.done()
-    await slow
 
 
 async def test_nothing_typed_is_in_a_log_line(caller, rasa, caplog):
