@@ -1,5 +1,7 @@
 # make run and make test do all their own set-up; see README.md.
 KOMPAS := .venv/bin/kompas
+# Training runs four things side by side: libraries that each take every core wait for each other, two minutes long.
+TRAIN := OMP_NUM_THREADS=1 $(KOMPAS) train
 PYTHON ?= python3
 # A local folder of wheels, such as a CPU build of torch, serves uv as it serves pip.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
@@ -14,7 +16,7 @@ UV := $(or $(shell command -v uv),.tools/bin/uv)
 
 run: install        ## set up, check, train, start everything; Ctrl-C stops it
 	@$(KOMPAS) check
-	@$(KOMPAS) train
+	@$(TRAIN)
 	@exec $(KOMPAS) serve
 
 telegram-demo: train ## a scripted conversation as it looks on Telegram, in the terminal; needs no token
@@ -37,7 +39,7 @@ encoder: bench-packages ## train our own encoder anew; an hour on two cores
 	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m knowledge.training
 
 train: install
-	@$(KOMPAS) train
+	@$(TRAIN)
 
 install:
 	@$(PYTHON) requirements/install.py
