@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from bot.web.notice import Notice
+
 from tests.visits import PHONE, ask
 
 LONG_GONE = "https://www.knmi.nl/"
