@@ -124,7 +124,7 @@ async def show_answers(visit: Admitted) -> Response:
     def read(db: DbSession) -> list[Answer]:
         note(db, visit.who, Deed.PANEL, card_id)
         given = select(PanelCardRow, InvitationRow.language).join(InvitationRow)
-        given = given.where(PanelCardRow.card_id == card_id, PanelCardRow.answered_at.is_not(None))
+        given = given.where(PanelCardRow.card_id == card_id)
         return [
             Answer(
                 code,
@@ -134,6 +134,7 @@ async def show_answers(visit: Admitted) -> Response:
                 row.digest != console.content.digest(card_id, code),
             )
             for row, code in db.execute(given.order_by(PanelCardRow.answered_at.desc()))
+            if row.understood and row.answered_at
         ]
 
     answers = await console.database.run(read, writes=True)

@@ -114,5 +114,5 @@ def _listed(db: DbSession, condition: ColumnElement[bool], limit: int) -> list[G
     ).all()
     ids = [conversation_id for conversation_id, _ in found]
     of_them = select(TurnRow.conversation_id, func.count()).where(TurnRow.conversation_id.in_(ids))
-    whole = dict(db.execute(of_them.group_by(TurnRow.conversation_id)).tuples().all())
+    whole = dict(db.execute(of_them.group_by(TurnRow.conversation_id)).all())
     return [GoingConversation(name, turns, whole[name] - turns) for name, turns in found]
