@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.announce.board import Board
+from bot.announce.board import TIMEOUT_S, Board
 from bot.announce.notice import Level, Notice
 from bot.announce.recall import Recall, conversations_shown, told_in
 from bot.announce.tables import NoticeRow, RecallRow
@@ -81,7 +81,7 @@ class Announcements:
             return [announcement for announcement in due if announcement.uid not in told]
 
         try:
-            return await self._database.run(untold)
+            return await self._database.run(untold, timeout_s=TIMEOUT_S)
         except LogError as error:
             logger.warning("announcements not read: %s", error)
             return []

@@ -48,10 +48,11 @@ class Board(Generic[T]):
 
     async def _look(self) -> None:
         try:
-            asked = self._database.run(self._read, timeout_s=TIMEOUT_S)
-            self._rows = await self._rest.after(asked)
-            self._read_at = monotonic()
+            self._rows = await self._database.run(self._read, timeout_s=TIMEOUT_S)
         except LogError as error:
             logger.warning("announcements not read: %s", error)
             self._rows = ()
             self._rest.failed()
+        else:
+            self._read_at = monotonic()
+            self._rest.succeeded()
