@@ -28,6 +28,12 @@ class Deed(StrEnum):
     ASSIGN = "assign"
     FILTER = "filter"
     AUDIT = "audit"
+    MARK = "mark"
+    UNMARK = "unmark"
+    RETENTION = "retention"
+    NOTICE = "notice"
+    RECALL = "recall"
+    PANEL = "panel"
 
 
 def note(session: Session, who: str, deed: Deed, on_what: str) -> None:

@@ -4,6 +4,7 @@ Read when first asked for: the gateway starts without it.
 """
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,12 @@ class Content:
         """Return the title of a card, its id where there is no such card (any more)."""
         card = self._read.cards.get(card_id)
         return card[language].title if card else card_id
+
+    def digest(self, card_id: str, language: Language) -> str:
+        """Return what tells one text of a card from another; empty where there is no such card (any more)."""
+        card = self._read.cards.get(card_id)
+        text = card[language].model_dump_json() if card else ""
+        return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
     def cards(self, language: Language) -> list[NamedCard]:
         """Return every card, by id."""

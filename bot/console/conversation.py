@@ -18,10 +18,12 @@ from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
 from bot.console.guard import Admitted, Visit
+from bot.console.marks import Marked, marks_of
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
-from bot.log.records import Review, Turn
+from bot.log.marks import Mark
+from bot.log.records import ANNOUNCED, Review, Turn
 from bot.log.tables import ConversationRow
 from knowledge.models import Situation
 
@@ -74,6 +76,7 @@ class _Beside:
     assignments: list[Assignment]
     staff: list[tuple[int, str]]
     known_tags: list[str]
+    marks: Mapping[Mark, Marked]
 
 
 @router.get("/staff/conversations/{conversation_id}")
@@ -113,6 +116,7 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
         cards=console.content.cards(visit.language),
         content=console.content,
         kinds=list(AssignmentKind),
+        announced=ANNOUNCED,
         draft=draft,
         saved="saved" in visit.request.query_params,
         meanwhile="meanwhile" in visit.request.query_params,
@@ -135,6 +139,7 @@ def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters)
         assignments=open_assignments(db, row.id),
         staff=accounts.names(db),
         known_tags=list(db.scalars(select(TagRow.name).order_by(TagRow.name))),
+        marks=marks_of(db, row.id),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from bot.announce.announcements import Announcements
 from bot.console.content import Content
 from bot.console.render import ConsoleRenderer
 from bot.console.second_factor import Seal
@@ -11,6 +12,7 @@ from bot.gateway.languages import Language
 from bot.log.conversation_log import ConversationLog
 from bot.log.transactions import Transactions
 from bot.nlu.languages import languages
+from bot.panel.links import Links
 
 FIRST_LANGUAGE = "nl"  # most of the staff work in Dutch
 
@@ -24,6 +26,9 @@ class Console:
     content: Content
     renderer: ConsoleRenderer
     seal: Seal
+    keep_days: int  # of conversations
+    announcements: Announcements  # those that workers are told
+    panel_links: Links
     openid_name: str  # of the provider, on the button; empty: none
 
     def language_of(self, request: Request) -> Language:

@@ -18,9 +18,21 @@ class Queue(StrEnum):
     MINE = "mine"  # assigned to whoever looks
 
 
+class Marked(StrEnum):
+    """Which conversations by their marks (bot/log/marks.py)."""
+
+    NO_TESTS = ""
+    TEST = "test"
+    PRESERVED = "preserve"
+    ANY = "any"
+
+
 @dataclass(frozen=True)
 class Filters:
-    """Each field narrows; an empty one does not. `queue` is a sign (bot/log/signs.py) or a Queue."""
+    """Each field narrows; an empty one does not. `queue` is a sign (bot/log/signs.py) or a Queue.
+
+    `marked` is a Marked: the empty one leaves out tests, and only `any` does not.
+    """
 
     queue: str = ""
     words: str = ""
@@ -35,6 +47,7 @@ class Filters:
     channel: str = ""
     reviewer: str = ""
     tag: str = ""
+    marked: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":

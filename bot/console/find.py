@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.console.content import Content
-from bot.console.filters import Filters, Key, Queue
+from bot.console.filters import Filters, Key, Marked, Queue
 from bot.console.tables import AssignmentRow, ConversationTagRow, TagRow
+from bot.log.marks import Mark, is_marked
 from bot.log.signs import IndexKind, Sign
 from bot.log.tables import ConversationRow, ReviewRow, TurnIndexRow, TurnRow, UtcDateTime
 from bot.log.turn_words import turns_with, words_in
@@ -91,6 +92,10 @@ def _fitting(session: Session, filters: Filters, content: Content, staff_id: int
         fitting = fitting.where(ConversationRow.last_at >= filters.begin)
     if filters.end:
         fitting = fitting.where(ConversationRow.opened_at < filters.end)
+    if filters.marked in set(Mark):
+        fitting = fitting.where(is_marked(ConversationRow.id, Mark(filters.marked)))
+    elif filters.marked != Marked.ANY:
+        fitting = fitting.where(~is_marked(ConversationRow.id, Mark.TEST))
     for condition in _conditions(session, filters, content, staff_id):
         fitting = fitting.where(condition)
     return fitting

@@ -3,7 +3,20 @@
 import httpx2
 from fastapi import Depends, FastAPI
 
-from bot.console import audit_page, conversation, inbox, openid, review, saved_filters, sign_in
+from bot.console import (
+    audit_page,
+    conversation,
+    inbox,
+    marks,
+    notices,
+    openid,
+    panel,
+    recalls,
+    retention,
+    review,
+    saved_filters,
+    sign_in,
+)
 from bot.console.content import Content
 from bot.console.desk import Console
 from bot.console.errors import install_error_pages
@@ -19,7 +32,19 @@ from bot.settings import Settings
 
 TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
 
-GUARDED = (sign_in, inbox, saved_filters, conversation, review, audit_page)
+GUARDED = (
+    sign_in,
+    inbox,
+    saved_filters,
+    conversation,
+    review,
+    audit_page,
+    marks,
+    retention,
+    notices,
+    recalls,
+    panel,
+)
 PUBLIC = (sign_in, openid)
 
 
@@ -41,6 +66,9 @@ def install_console(
         content=Content(settings.knowledge_dir),
         renderer=ConsoleRenderer(strings, app.state.renderer, own_names),
         seal=Seal(settings.secret_key),
+        keep_days=settings.keep_days,
+        announcements=app.state.announcements,
+        panel_links=app.state.panel_links,
         openid_name=settings.openid_name if settings.openid_issuer else "",
     )
     app.state.console = console

@@ -5,7 +5,7 @@ Knows templates and wording. Knows no database.
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from bot.console.roles import Role
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
 from bot.gateway.strings import Strings
+from bot.log.marks import Mark
 from bot.log.records import ReviewKind, Verdict
 from bot.log.signs import Sign
 from bot.web.render import Entry, Renderer, Words
@@ -24,6 +25,7 @@ from bot.web.render import Entry, Renderer, Words
 CONSOLE = Path(__file__).parent
 STATIC = CONSOLE / "static"
 STATIC_PATH = "/staff/static"
+SMALL = 5  # below it, a count is not told
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -46,9 +48,13 @@ class ConsoleRenderer:
             static=lambda name: f"{STATIC_PATH}/{name}?v={digests[name]}",
             web_static=web.static,
             when=moment,
+            day_text=day_text,
             share=share,
             pairs=lambda names: [(name, name) for name in names],
             transcript=self._transcript,
+            notice=web.notice,
+            small=small,
+            Mark=Mark,
             Role=Role,
             Sign=Sign,
             Verdict=Verdict,
@@ -69,6 +75,16 @@ class ConsoleRenderer:
 def moment(at: datetime) -> str:
     """Return a moment as the clock in the Netherlands showed it."""
     return f"{at.astimezone(_AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+def day_text(day: date) -> str:
+    """Return a day as it is written in the Netherlands."""
+    return f"{day:%d-%m-%Y}"
+
+
+def small(count: int) -> str:
+    """Return a count of people, not told apart where it is so small that it might tell who."""
+    return f"<{SMALL}" if 0 < count < SMALL else str(count)
 
 
 def share(probability: float) -> str:

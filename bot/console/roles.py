@@ -51,6 +51,19 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/staff/conversations/{conversation_id}/tags/{tag_id}/delete"): Role.REVIEWER,
     ("POST", "/staff/conversations/{conversation_id}/assignments"): Role.REVIEWER,
     ("GET", "/staff/audit"): Role.ADMIN,
+    ("POST", "/staff/conversations/{conversation_id}/marks"): Role.EDITOR,
+    ("POST", "/staff/conversations/{conversation_id}/marks/{mark}/delete"): Role.EDITOR,
+    ("GET", "/staff/retention"): Role.READER,
+    ("GET", "/staff/notices"): Role.READER,
+    ("POST", "/staff/notices"): Role.EDITOR,
+    ("POST", "/staff/notices/{notice_id}/end"): Role.EDITOR,
+    ("GET", "/staff/recalls"): Role.READER,
+    ("POST", "/staff/recalls"): Role.EDITOR,
+    ("POST", "/staff/recalls/{recall_id}/end"): Role.EDITOR,
+    ("GET", "/staff/panel"): Role.READER,
+    ("GET", "/staff/panel/card"): Role.READER,
+    ("POST", "/staff/panel/invitations"): Role.EDITOR,
+    ("POST", "/staff/panel/invitations/{invitation_id}/revoke"): Role.EDITOR,
 }
 
 

@@ -76,28 +76,3 @@ class AssignmentRow(Table):
     by: Mapped[str]
     at: Mapped[datetime]
     done_at: Mapped[datetime | None]
-
-
-class MarkRow(Table):
-    """`test`: left out of figures. `preserve`: kept beyond the promised days, for a reason."""
-
-    __tablename__ = "conversation_marks"
-    conversation_id: Mapped[str] = mapped_column(
-        ForeignKey(_OF_CONVERSATION, ondelete="CASCADE"), primary_key=True
-    )
-    mark: Mapped[str] = mapped_column(primary_key=True)
-    reason: Mapped[str]
-    by: Mapped[str]
-    at: Mapped[datetime]
-
-
-class NoticeRow(Table):
-    """What workers are told at once, between two moments."""
-
-    __tablename__ = "notices"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    starts_at: Mapped[datetime] = mapped_column(index=True)
-    ends_at: Mapped[datetime]
-    texts: Mapped[dict[str, str]]  # by language
-    by: Mapped[str]
-    at: Mapped[datetime]

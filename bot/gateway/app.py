@@ -12,6 +12,7 @@ import httpx2
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.announce.announcements import Announcements
 from bot.console.install import install_console
 from bot.gateway import api, chat, embed, health, metrics, pages
 from bot.gateway.breaker import State
@@ -36,11 +37,12 @@ from bot.log.spool import FILE_NAME as SPOOL_NAME
 from bot.log.spool import Spool
 from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
+from bot.panel import pages as panel
+from bot.panel.links import Links
 from bot.settings import Settings
 from bot.telegram import webhook
 from bot.telegram.store import Store
 from bot.telegram.webhook import telegram_service
-from bot.web.notice import load_notices
 from bot.web.questions import load_questions
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
@@ -120,6 +122,8 @@ def create_app(
         on_refusal=numbers.count_too_many,
     )
     app.state.keeper = keeper
+    app.state.announcements = announcements = Announcements(log.database)
+    app.state.panel_links = Links(settings.secret_key)
     app.state.tokens = Tokens(settings.secret_key)
     app.state.strings = strings
     app.state.fallback = fallback = Fallback(agencies, strings, detect_language)
@@ -130,6 +134,7 @@ def create_app(
         strings=strings,
         pressure=pressure,
         metrics=numbers,
+        announcements=announcements,
         max_message_chars=settings.max_message_chars,
     )
     app.state.telegram = telegram = telegram_service(
@@ -143,7 +148,7 @@ def create_app(
     own_names = {code: language["name"] for code, language in languages().items()}
     app.state.renderer = Renderer(strings, own_names, max_message_chars=settings.max_message_chars)
     _load_pages(app, settings)
-    for part in (api, health, metrics, chat, pages, embed, webhook):
+    for part in (api, health, metrics, chat, pages, embed, webhook, panel):
         app.include_router(part.router)
     console = install_console(app, settings, openid_transport=openid_transport)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
@@ -158,7 +163,6 @@ def create_app(
 
 def _load_pages(app: FastAPI, settings: Settings) -> None:
     app.state.questions = load_questions(settings.knowledge_dir)
-    app.state.notices = load_notices(settings.knowledge_dir / "notice.yml")
     app.state.owner_pages = embed.OwnerPages(settings.knowledge_dir)
     app.state.demo = pages.load_demo()
     app.state.widget_source = (WEB / "widget.js").read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ from bot.gateway.rate_limits import RateLimits, address_of
 from bot.gateway.strings import Strings, language_of_request
 from bot.gateway.tokens import Tokens
 from bot.web.questions import PageQuestions
-from bot.web.render import AMSTERDAM, ChatView, Entry, Renderer
+from bot.web.render import ChatView, Entry, Renderer
 
 logger = logging.getLogger("kompas.gateway")
 
@@ -111,7 +111,7 @@ async def show_chat(request: Request) -> Response:
         entry=entry if is_entry(entry) else "",
         themes=request.query_params.get("themes", ""),
     )
-    view = _view(request, form, _Result(form.language), (), datetime.now(UTC))
+    view = await _view(request, form, _Result(form.language), (), datetime.now(UTC))
     renderer: Renderer = request.app.state.renderer
     return HTMLResponse(renderer.page(view))
 
@@ -190,7 +190,7 @@ class _Desk:
         if form.action == "delete" or form.payload == f"/{ERASE}":
             await self._erase(result)
         elif form.action in ("history", "download") and known:
-            await self._recall(result)
+            await self._recall(form, result)
         elif form.action in ("open", "history", "download"):
             if not known:
                 await self._open(form, result)
@@ -243,10 +243,14 @@ class _Desk:
             result.unhelped = message_id
             await self._say(form, result, payload="/not_helped")
 
-    async def _recall(self, result: _Result) -> None:
+    async def _recall(self, form: _Form, result: _Result) -> None:
         assert result.conversation_id is not None
         conversation = await self._door.find(result.conversation_id)
         result.language = conversation.language or result.language
+        if form.action == "history":
+            told = await self._door.announce(result.conversation_id)
+            if told:
+                result.entries.append(Entry(result.language, told))
 
     async def _erase(self, result: _Result) -> None:
         count = 0
@@ -274,7 +278,7 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
     at_once = result.status in (STATUS[kind] for kind in WITH_NUMBERS)  # then nothing is read from the log
     if result.conversation_id is not None and (not fragment or form.action == "history") and not at_once:
         entries = await _with_history(state.door, result, now)
-    view = _view(request, form, result, entries, now)
+    view = await _view(request, form, result, entries, now)
     headers = {**result.headers, "Content-Language": result.language}
     if form.action == "download" and result.status == 200:
         name = f"kompas-{now:%Y-%m-%d}.html"
@@ -284,13 +288,12 @@ async def _show(request: Request, form: _Form, result: _Result) -> Response:
     return HTMLResponse(html, status_code=result.status, headers=headers)
 
 
-def _view(
+async def _view(
     request: Request, form: _Form, result: _Result, entries: Sequence[Entry], now: datetime
 ) -> ChatView:
     state = request.app.state
     questions: PageQuestions = state.questions
     themes = questions.known(form.themes)
-    today = now.astimezone(AMSTERDAM).date()
     return ChatView(
         language=result.language,
         entries=entries,
@@ -299,7 +302,7 @@ def _view(
         entry=form.entry,
         themes=",".join(themes),
         questions=questions.choices(themes, result.language),
-        notices=[notice for notice in state.notices if notice.holds_on(today)],
+        notices=await state.announcements.notices(now),
         key=secrets.token_urlsafe(18),
         draft=result.draft,
         framed="framed" in request.query_params,

@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
+from bot.announce.announcements import Announcements
 from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
@@ -38,6 +39,7 @@ logger = logging.getLogger("kompas.gateway")
 # What the gateway does itself, as it alone holds what is kept; Rasa never sees these two.
 ERASE, KEEP_WORDS = "erase", "keep_words"
 START = "start"  # the intent that opens a conversation; no button and no typed text can send it
+Show = Callable[[Sequence[Message]], Awaitable[None]]
 _MESSAGE_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -62,6 +64,7 @@ class Door:
         strings: Strings,
         pressure: Pressure,
         metrics: Metrics,
+        announcements: Announcements,
         max_message_chars: int,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -71,6 +74,7 @@ class Door:
         self._strings = strings
         self._pressure = pressure
         self._metrics = metrics
+        self._announcements = announcements
         self._max_message_chars = max_message_chars
         self._clock = clock
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -182,6 +186,18 @@ class Door:
         except LogError as error:
             logger.warning("log not read: %s", error)
             return []
+
+    async def announce(self, conversation_id: str, show: Show | None = None) -> list[Message]:
+        """Return what staff have to tell to somebody who says nothing; each only once.
+
+        Args:
+            show: brings it to them; where that fails, it is told the next time.
+        Raises:
+            Problem: no such conversation (any more).
+        """
+        async with self._lock(conversation_id):
+            conversation = await self.find(conversation_id)
+            return await self._announce(conversation, conversation.language or DEFAULT_LANGUAGE, show)
 
     async def give_feedback(
         self, conversation_id: str, *, message_id: str, helpful: bool, reason: str | None = None
@@ -349,8 +365,24 @@ class Door:
             cards=cards_in(kept),
             agencies=agencies_in(kept),
         )
+        told = [] if turn.said is None else await self._announce(conversation, language)
         await self._log.keep(conversation, turn)
-        return Reply(language, tuple(messages), said)
+        # Nothing comes before danger.
+        shown = [*messages, *told] if outcome == Kind.URGENT else [*told, *messages]
+        return Reply(language, tuple(shown), said)
+
+    async def _announce(
+        self, conversation: Conversation, language: Language, show: Show | None = None
+    ) -> list[Message]:
+        """Return what staff have to tell in this conversation, kept as told once `show` has shown it."""
+        now = self._clock()
+        turns = [due.turn(language, now) for due in await self._announcements.to_tell(conversation, now)]
+        messages = [message for turn in turns for message in turn.messages]
+        if show and messages:
+            await show(messages)
+        for turn in turns:
+            await self._log.keep(conversation, turn)
+        return messages
 
     def _language_without_rasa(self, conversation: Conversation, incoming: Incoming) -> Language:
         if incoming.intent:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from bot.gateway.problems import Problem, ProblemKind
 
 IN_MEMORY = "async+memory://"  # one gateway; several need one that they share (async+redis://…)
+PANEL_PER_MINUTE = 20  # nobody reads cards faster, and nobody else has a reason to come
 _IPV6_PREFIX = 64  # a household gets so much at least: one person could use each address in it once
 
 
@@ -30,6 +31,7 @@ class Limit(StrEnum):
     MESSAGES = "messages"  # of one conversation, or of one person where the channel knows them
     CALLS = "calls"  # from one address: all that change something
     OPENINGS = "openings"  # from one address
+    PANEL = "panel"  # from one address: pages and answers of the panel
     NOTES = "notes"  # to one person that their share is used up
 
 
@@ -61,6 +63,7 @@ class RateLimits:
             Limit.MESSAGES: RateLimitItemPerMinute(messages),
             Limit.CALLS: RateLimitItemPerMinute(calls),
             Limit.OPENINGS: RateLimitItemPerMinute(openings),
+            Limit.PANEL: RateLimitItemPerMinute(PANEL_PER_MINUTE),
             Limit.NOTES: RateLimitItemPerMinute(1),
         }
         self._on_refusal = on_refusal
@@ -93,6 +96,14 @@ class RateLimits:
             TooMany: it has opened its share.
         """
         await self._count(Limit.OPENINGS, network_of(address))
+
+    async def count_panel(self, address: str) -> None:
+        """Count a page of the panel asked for, or an answer, from the address.
+
+        Raises:
+            TooMany: it has made its share.
+        """
+        await self._count(Limit.PANEL, network_of(address))
 
     async def _count(self, limit: Limit, who: str) -> None:
         key = self._key_of(who)

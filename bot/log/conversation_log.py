@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
 from bot.log.database import CONNECTIONS, insert
+from bot.log.marks import Mark, MarkRow, emptied, is_marked, too_old
 from bot.log.records import (
+    ANNOUNCED,
     NOT_KEPT,
     Conversation,
     Feedback,
@@ -277,6 +279,8 @@ class ConversationLog:
     async def purge(self, before: datetime) -> int:
         """Count and erase every turn older than `before`, and conversations left without one.
 
+        Preserved conversations stay whole; what staff marked as a test goes uncounted.
+
         Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
         """
         erased = 0
@@ -286,8 +290,7 @@ class ConversationLog:
             erased += some
 
         def erase_empty(session: Session) -> None:
-            empty = ~exists().where(TurnRow.conversation_id == ConversationRow.id)
-            _change(session, delete(ConversationRow).where(ConversationRow.opened_at < before, empty))
+            _change(session, delete(ConversationRow).where(emptied(before)))
 
         await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
         await self.database.run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
@@ -357,7 +360,7 @@ def _turn_ids(conversation_ids: Sequence[str]) -> Select[int]:
 def _erase(session: Session, conversation_ids: Sequence[str], *, keep_handle: bool = False) -> int:
     # Children first: a database made before foreign keys were on cascades nothing.
     rows = _change(session, delete(ReviewRow).where(ReviewRow.turn_id.in_(_turn_ids(conversation_ids))))
-    for table in (FeedbackRow, MessageRow, TurnRow):
+    for table in (FeedbackRow, MessageRow, TurnRow, MarkRow):
         rows += _change(session, delete(table).where(table.conversation_id.in_(conversation_ids)))
     if not keep_handle:
         rows += _change(session, delete(ConversationRow).where(ConversationRow.id.in_(conversation_ids)))
@@ -377,15 +380,25 @@ def _erase_words(session: Session, conversation_id: str) -> None:
 def _purge_some(session: Session, before: datetime) -> int:
     """Count and erase some of the turns older than `before`; return how many, 0 when none is left."""
     old = session.execute(
-        select(TurnRow, ConversationRow.channel, ConversationRow.entry)
+        select(
+            TurnRow,
+            ConversationRow.channel,
+            ConversationRow.entry,
+            is_marked(TurnRow.conversation_id, Mark.TEST).label("is_test"),
+        )
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id, isouter=True)
-        .where(TurnRow.at < before)
+        .where(too_old(before))
         .order_by(TurnRow.id)
         .limit(PURGE_AT_ONCE)
         .with_for_update(of=TurnRow)  # two purges at once: what one has counted, the other never sees
     ).all()
-    add_to_counts(session, [_counted(row, channel, entry) for row, channel, entry in old])
-    ids = [row.id for row, _, _ in old]
+    counted = [
+        _counted(row, channel, entry)
+        for row, channel, entry, is_test in old
+        if not is_test and row.outcome != ANNOUNCED
+    ]
+    add_to_counts(session, counted)
+    ids = [row.id for row, *_ in old]
     shown = select(MessageRow.id).where(MessageRow.turn_id.in_(ids))
     _change(session, delete(FeedbackRow).where(FeedbackRow.message_id.in_(shown)))
     _change(session, delete(MessageRow).where(MessageRow.turn_id.in_(ids)))

@@ -13,6 +13,7 @@ from uuid import uuid4
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
 
+ANNOUNCED = "announced"  # outcome of a turn that answers nothing: what staff have to tell (bot/announce/)
 NOT_KEPT = "[not kept]"  # in the log, in the place of words that must not be kept
 
 

@@ -40,6 +40,7 @@ from bot.nlu.languages import languages
 from bot.telegram.courier import Chat, Courier
 from bot.telegram.keyboards import in_rows
 from bot.telegram.outgoing import Row, Tap, TapKind
+from bot.telegram.recalls import RECALL
 from bot.telegram.recent import Recent
 from bot.telegram.reminders import MOST_REMINDERS, Question, ReminderKind, ReminderMenu, day_text, due_at
 from bot.telegram.seal import Seal
@@ -127,7 +128,9 @@ class Channel:
         chat = Chat(chat_id, (reminder.pseudonym,))
         visit = Visit(chat, language, person.conversation_id, Progress(0))
         try:
-            if reminder.kind == ReminderKind.REFERRAL and person.conversation_id:
+            if reminder.kind == RECALL:
+                await self._reception.announce(visit)
+            elif reminder.kind == ReminderKind.REFERRAL and person.conversation_id:
                 await self._reception.say(visit, payload=ASK_OUTCOME)
             else:
                 await self._reception.tell(visit, self._wording.text(language, f"due_{reminder.kind}"))

@@ -135,6 +135,20 @@ class Reception:
         text = f"{receipt}\n\n{self._wording.text(visit.language, 'left_in_chat')}"
         await self._courier.bring(chat, self._renderer.text(visit.language, text), remember=False)
 
+    async def announce(self, visit: Visit) -> None:
+        """Show what staff have to tell, such as that an answer was wrong; nothing where it was told already."""
+
+        async def show(messages: Sequence[Message]) -> None:
+            await self._courier.bring(visit.chat, self._pages(messages))
+
+        if visit.conversation_id is None:
+            return
+        try:
+            await self._door.announce(visit.conversation_id, show)
+        except Problem as problem:
+            if problem.kind is not ProblemKind.NOT_FOUND:  # erased meanwhile
+                raise
+
     async def tell(self, visit: Visit, text: str, rows: Sequence[Row] = ()) -> None:
         """Show words of the channel's own."""
         await self._courier.bring(visit.chat, self._renderer.text(visit.language, text, rows))

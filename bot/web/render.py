@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.announce.notice import Notice
 from bot.gateway.languages import Language
 from bot.gateway.messages import Button, Choice, Message
 from bot.gateway.strings import Strings
-from bot.web.notice import Notice
 
 WEB = Path(__file__).parent
 STATIC = WEB / "static"
@@ -90,6 +90,10 @@ class Renderer:
     def fragment(self, view: ChatView) -> str:
         """Return only what is new, for the script to put in its place."""
         return self._render("fragment.html", view.language, view=view, now=view.now)
+
+    def notice(self, notice: Notice, language: Language) -> Markup:
+        """Return a notice, to stand in another page."""
+        return Markup(self._render("notice.html", language, notice=notice))  # noqa: S704 (ours, escaped)
 
     def entry(self, entry: Entry) -> Markup:
         """Return one turn, to stand in another page; that page has no form to which its buttons belong."""

@@ -9,8 +9,12 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser
 from scripted import HOST_PORT, ScriptedRasa
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from bot.announce.tables import NoticeRow
 from bot.gateway.app import create_app
+from bot.log.database import database_url, open_engine
 from bot.processes import free_port
 from bot.settings import Settings
 from tests.visits import Visit, new_visit
@@ -38,6 +42,15 @@ class Gateway:
         while not self._server.started:
             assert self._thread.is_alive(), "the gateway did not start"
 
+    def announce(self, *notices: NoticeRow) -> None:
+        """Put these notices in the place of all that there are."""
+        engine = open_engine(database_url(self._settings))
+        with Session(engine) as session, session.begin():
+            session.execute(delete(NoticeRow))
+            session.add_all(notices)
+        engine.dispose()
+        self.app.state.announcements.changed()
+
     def stop(self, *, at_once: bool = False) -> None:
         """Stop; `at_once` cuts off whoever waits for an answer."""
         self._server.should_exit, self._server.force_exit = True, at_once
@@ -55,7 +68,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 @pytest.fixture
 def gateway(running: Gateway) -> Gateway:
     """The gateway as new: nothing heard, nothing slow, nothing announced."""
-    running.app.state.notices = ()
+    running.announce()
     running.rasa.heard.clear()
     running.rasa.delay_s = 0
     return running

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from bot.web.notice import Notice
+from bot.announce.tables import NoticeRow
 from tests.visits import PHONE, ask
 
 LONG_GONE = "https://www.knmi.nl/"
@@ -158,16 +158,18 @@ def test_agency_with_desks_leads_to_the_nearest_on_the_map(visit, gateway):
 
 
 def test_notice_of_the_staff_is_shown_while_it_holds(visit, gateway):
-    today = dt.date.today()
+    now, day = dt.datetime.now(dt.UTC), dt.timedelta(days=1)
     texts = {
         "pl": "Infolinia jutro nieczynna.",
         "ro": "Linia este închisă mâine.",
         "en": "The helpline is closed tomorrow.",
         "nl": "De hulplijn is morgen dicht.",
     }
-    over = Notice(first_day=today - dt.timedelta(days=9), last_day=today - dt.timedelta(days=2), **texts)
-    now = Notice(first_day=today, last_day=today + dt.timedelta(days=1), **texts)
-    gateway.app.state.notices = [over, now]
+    written = {"texts": texts, "by": "Anna", "at": now}
+    gateway.announce(
+        NoticeRow(starts_at=now - 9 * day, ends_at=now - 2 * day, **written),
+        NoticeRow(starts_at=now - day, ends_at=now + day, **written),
+    )
 
     page = visit("/chat?lang=pl").page
 

@@ -126,7 +126,7 @@ async function deliver(sending, again) {
 /** @param {HTMLElement} fragment @param {{whole?: boolean, asked?: Element | null}} [how] */
 function place(fragment, { whole = false, asked = null } = {}) {
   const draft = box().value;
-  for (const id of ["head", "intro", "asked", "ask"]) {
+  for (const id of ["head", "notices", "intro", "asked", "ask"]) {
     const fresh = fragment.querySelector(`#${id}`);
     if (fresh) document.getElementById(id)?.replaceWith(document.adoptNode(fresh));
   }

@@ -1,0 +1,1 @@
+"""What staff tell workers beside the answers: notices for everybody, recalls of cards that proved wrong."""

@@ -1,0 +1,125 @@
+"""Tests are out of the queues, preserved conversations stay, and the preview tells what goes when."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from conftest import NOW, ON_BOTH
+
+from bot.console import retention
+from bot.console.roles import Role
+
+pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
+
+MARKS = "/staff/conversations/c/marks"
+
+
+async def test_test_conversation_leaves_the_inbox_and_is_found_by_its_mark(enter, talk, listed, audit):
+    await talk("c")
+    await talk("d")
+    anna = await enter(Role.EDITOR, "Anna")
+
+    answer = await anna.post(f"{MARKS}?language=pl", mark="test")
+
+    assert answer.headers["location"] == "/staff/conversations/c?language=pl&saved#marks"
+    assert listed(await anna.get("/staff")) == ["d"]
+    assert listed(await anna.get("/staff?marked=test")) == ["c"]
+    assert listed(await anna.get("/staff?marked=any")) == ["d", "c"]
+    assert 'rel="next"' not in (await anna.get("/staff/conversations/d")).text
+    assert ("Anna", "mark", "c test") in await audit()
+    await anna.post(f"{MARKS}/test/delete")
+    assert listed(await anna.get("/staff")) == ["d", "c"]
+    assert ("Anna", "unmark", "c test") in await audit()
+
+
+async def test_preserve_mark_shows_who_and_why_and_the_first_one_stands(enter, talk, audit):
+    await talk("c")
+    anna, jan = await enter(Role.EDITOR, "Anna"), await enter(Role.ADMIN, "Jan")
+
+    await anna.post(MARKS, mark="preserve", reason="aangifte; bel 06 12345678")
+    await jan.post(MARKS, mark="preserve", reason="later")
+
+    page = (await (await enter(Role.READER)).get("/staff/conversations/c")).text
+    mark = page.partition('data-mark="preserve"')[2].partition("</div>")[0]
+    assert "aangifte" in mark
+    assert "12345678" not in mark
+    assert "Anna" in mark
+    assert "later" not in mark
+    assert "/marks" not in mark  # a reader lifts nothing
+    assert [entry for entry in await audit() if entry[1] == "mark"] == [("Anna", "mark", "c preserve")]
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "status"),
+    [
+        (MARKS, {"mark": "preserve"}, 422),
+        (MARKS, {"mark": "nonsense"}, 422),
+        ("/staff/conversations/none/marks", {"mark": "test"}, 404),
+        (f"{MARKS}/nonsense/delete", {}, 422),
+    ],
+)
+async def test_mark_that_cannot_be_is_refused(enter, talk, path, fields, status):
+    await talk("c")
+
+    assert (await (await enter(Role.EDITOR)).post(path, **fields)).status_code == status
+
+
+async def test_marks_go_with_the_conversation(enter, talk, running):
+    await talk("c")
+    anna = await enter(Role.EDITOR)
+    await anna.post(MARKS, mark="preserve", reason="r")
+
+    await running.state.log.erase("c")
+    await talk("c")
+
+    assert "data-mark" not in (await anna.get("/staff/conversations/c")).text
+
+
+def days_of(page):
+    found = re.findall(r'data-day="([^"]+)".*?<td>(\d+)</td><td>(\d+)</td>', page)
+    return {day: (int(conversations), int(turns)) for day, conversations, turns in found}
+
+
+async def test_preview_tells_what_goes_by_day_and_what_is_preserved(enter, talk, running, audit):
+    old = timedelta(days=90)
+    await talk("overdue", at=NOW - old - timedelta(days=3))
+    await talk("overdue", at=NOW)
+    await talk("kept", at=NOW - old - timedelta(days=3))
+    await talk("soon", at=NOW - old + timedelta(days=2))
+    await talk("soon", at=NOW - old + timedelta(days=2))
+    await talk("young", at=NOW)
+    anna = await enter(Role.EDITOR, "Anna")
+    await anna.post("/staff/conversations/kept/marks", mark="preserve", reason="r")
+
+    page = (await anna.get("/staff/retention")).text
+
+    days = days_of(page)
+    assert len(days) == 14
+    assert next(iter(days.values())) == (1, 1)
+    assert [going for going in days.values() if going != (0, 0)] == [(1, 1), (1, 2)]
+    going = page.partition("data-going")[2].partition("data-preserved")[0]
+    preserved = page.partition("data-preserved")[2]
+    assert re.findall(r"/staff/conversations/(\w+)", going) == ["overdue"]
+    assert "still staying: 1" in going
+    assert re.findall(r"/staff/conversations/(\w+)", preserved) == ["kept"]
+    (later_day,) = [day for day, counts in days.items() if counts == (1, 2)]
+    of_later = (await anna.get(f"/staff/retention?day={later_day}")).text
+    assert re.findall(r"/staff/conversations/(\w+)", of_later.partition("data-preserved")[0]) == ["soon"]
+    assert ("Anna", "retention", later_day) in await audit()
+    # The purge agrees: at the end of today it takes what stands there for today, and nothing else.
+    assert await running.state.log.purge(NOW - old) == 1
+
+
+async def test_long_list_goes_on_on_the_next_page(enter, talk, monkeypatch):
+    monkeypatch.setattr(retention, "PAGE", 2)
+    for name in "abc":
+        await talk(name, at=NOW - timedelta(days=95))
+    anna = await enter(Role.READER)
+
+    first = (await anna.get("/staff/retention")).text
+    more = html.unescape(re.search(r'rel="next" href="([^"#]+)', first)[1])
+    second = (await anna.get(more)).text
+
+    lists = [page.partition("data-going")[2].partition("data-preserved")[0] for page in (first, second)]
+    assert [re.findall(r"/staff/conversations/(\w+)", page) for page in lists] == [["a", "b"], ["c"]]
