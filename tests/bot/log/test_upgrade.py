@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from people import conversation, rows, turn
 from sqlalchemy import create_engine, inspect, text
 
+from bot.console import quality_tables as _tables_of_the_sample  # noqa: F401 (adds them to the metadata)
 from bot.console import tables as _tables_of_the_console  # noqa: F401 (adds them to the metadata)
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import open_engine
