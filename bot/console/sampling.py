@@ -1,0 +1,66 @@
+"""Draws the days that are due: every hour inside the gateway, by `kompas sample`, or because an admin asks."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.console.audit import Deed, note
+from bot.console.sample import Plan, draw, local_day, plan_of, undrawn
+from bot.log.records import LogError
+from bot.log.transactions import Transactions
+
+logger = logging.getLogger("kompas.console")
+
+EVERY_S = 3600.0
+AT_MOST = timedelta(days=31)  # back: what nobody drew for a month, an admin may still draw
+BY_ITSELF = "daily draw"
+
+
+async def draw_due(database: Transactions, now: datetime, *, by: str) -> list[date]:
+    """Draw the days since the plan was made; return those that were. Without a plan there is none.
+
+    Raises:
+        LogError: the database cannot be read or written.
+    """
+
+    def due(db: Session) -> tuple[Plan, list[date]] | None:
+        plan = plan_of(db)
+        return plan and (plan, undrawn(db, max(plan.since, local_day(now - AT_MOST)), now))
+
+    found = await database.run(due)
+    return await draw_days(database, *found, now, by=by) if found else []
+
+
+async def draw_days(
+    database: Transactions, plan: Plan, days: Sequence[date], now: datetime, *, by: str
+) -> list[date]:
+    """Draw each of the days that is over and not drawn yet, with a seed of its own; return those that were."""
+
+    def one(db: Session, day: date) -> bool:
+        if not draw(db, day, plan, seed=secrets.token_hex(16), by=by, now=now):
+            return False
+        note(db, by, Deed.SAMPLE, day.isoformat())
+        return True
+
+    drawn = []
+    for day in days:  # a transaction each: workers' turns are written between them
+        if await database.run(lambda db, day=day: one(db, day), writes=True):
+            drawn.append(day)
+    return drawn
+
+
+async def draw_hourly(database: Transactions, clock: Callable[[], datetime]) -> None:
+    """Draw what is due, every hour, until cancelled. Of several gateways one draws a day."""
+    while True:
+        await asyncio.sleep(EVERY_S)
+        try:
+            drawn = await draw_due(database, clock(), by=BY_ITSELF)
+        except LogError as error:
+            logger.warning("sample not drawn: %s", error)
+        else:
+            if drawn:
+                logger.info("sample drawn of %d days", len(drawn))
