@@ -1,4 +1,4 @@
-"""What is hidden from whom: while a turn of the sample waits for a reviewer, nobody who may be it sees what others think.
+"""What is hidden from whom: nobody who may still review a turn of the sample sees what others think of it.
 
 Hidden are the reviews of others on that turn, of either stream, and the tags and requests of its conversation, for all
 who may review and have not reviewed it in the sample. Knows tables; no HTTP.

@@ -25,6 +25,7 @@ class Console:
     renderer: ConsoleRenderer
     seal: Seal
     openid_name: str  # of the provider, on the button; empty: none
+    keep_days: int  # how far back there are turns
 
     def language_of(self, request: Request) -> Language:
         """Return the language of a page: of who signed in, else `?lang=`, what the browser asks for, or Dutch."""

@@ -3,7 +3,21 @@
 import httpx2
 from fastapi import Depends, FastAPI
 
-from bot.console import audit_page, conversation, inbox, openid, review, saved_filters, sign_in
+from bot.console import (
+    audit_page,
+    conversation,
+    inbox,
+    openid,
+    public_quality,
+    quality_page,
+    review,
+    risk_page,
+    sample_page,
+    sample_plan,
+    saved_filters,
+    settlement,
+    sign_in,
+)
 from bot.console.content import Content
 from bot.console.desk import Console
 from bot.console.errors import install_error_pages
@@ -19,8 +33,11 @@ from bot.settings import Settings
 
 TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
 
-GUARDED = (sign_in, inbox, saved_filters, conversation, review, audit_page)
-PUBLIC = (sign_in, openid)
+GUARDED = (
+    *(sign_in, inbox, saved_filters, conversation, review, audit_page),
+    *(quality_page, risk_page, sample_page, sample_plan, settlement),
+)
+PUBLIC = (sign_in, openid, public_quality)
 
 
 def install_console(
@@ -42,8 +59,10 @@ def install_console(
         renderer=ConsoleRenderer(strings, app.state.renderer, own_names),
         seal=Seal(settings.secret_key),
         openid_name=settings.openid_name if settings.openid_issuer else "",
+        keep_days=settings.keep_days,
     )
     app.state.console = console
+    app.state.quality = public_quality.PublicQuality(log.database, settings.keep_days)
     app.state.openid = openid.Provider(settings, openid_transport) if settings.openid_issuer else None
     for part in PUBLIC:
         app.include_router(part.public)

@@ -51,6 +51,18 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/staff/conversations/{conversation_id}/tags/{tag_id}/delete"): Role.REVIEWER,
     ("POST", "/staff/conversations/{conversation_id}/assignments"): Role.REVIEWER,
     ("GET", "/staff/audit"): Role.ADMIN,
+    ("GET", "/quality"): PUBLIC,
+    ("HEAD", "/quality"): PUBLIC,
+    ("GET", "/staff/quality"): Role.READER,
+    ("GET", "/staff/risk"): Role.READER,
+    ("GET", "/staff/sample"): Role.REVIEWER,
+    ("GET", "/staff/sample/next"): Role.REVIEWER,
+    ("GET", "/staff/sample/turns/{turn_uid}"): Role.REVIEWER,
+    ("POST", "/staff/sample/turns/{turn_uid}/reviews"): Role.REVIEWER,
+    ("GET", "/staff/sample/turns/{turn_uid}/settlement"): Role.EDITOR,
+    ("POST", "/staff/sample/turns/{turn_uid}/settlement"): Role.EDITOR,
+    ("POST", "/staff/sample/plans"): Role.ADMIN,
+    ("POST", "/staff/sample/draws"): Role.ADMIN,
 }
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.console.quality_tables import SampleDrawRow, SamplePlanRow, SampleStratumRow, SampleTurnRow
 from bot.console.tables import MarkRow
@@ -39,7 +39,7 @@ class Plan:
 def plan_of(session: Session) -> Plan | None:
     """Return the plan that holds; None where no admin has made one."""
     row = session.scalars(select(SamplePlanRow).order_by(SamplePlanRow.id.desc()).limit(1)).first()
-    return row and Plan(row.size, row.second_percent, local_day(row.at))
+    return Plan(row.size, row.second_percent, local_day(row.at)) if row else None
 
 
 def set_plan(session: Session, *, size: int, second_percent: int, by: str, now: datetime) -> None:
@@ -114,7 +114,7 @@ def readable() -> ColumnElement[bool]:
     return TurnRow.said.is_not(None) & (TurnRow.said != NOT_KEPT)
 
 
-def is_test(conversation_id: ColumnElement[str]) -> ColumnElement[bool]:
+def is_test(conversation_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Say whether the conversation was marked as a test."""
     return conversation_id.in_(select(MarkRow.conversation_id).where(MarkRow.mark == TEST))
 

@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -29,7 +30,7 @@ async def draw_due(database: Transactions, now: datetime, *, by: str) -> list[da
 
     def due(db: Session) -> tuple[Plan, list[date]] | None:
         plan = plan_of(db)
-        return plan and (plan, undrawn(db, max(plan.since, local_day(now - AT_MOST)), now))
+        return (plan, undrawn(db, max(plan.since, local_day(now - AT_MOST)), now)) if plan else None
 
     found = await database.run(due)
     return await draw_days(database, *found, now, by=by) if found else []
@@ -48,7 +49,7 @@ async def draw_days(
 
     drawn = []
     for day in days:  # a transaction each: workers' turns are written between them
-        if await database.run(lambda db, day=day: one(db, day), writes=True):
+        if await database.run(partial(one, day=day), writes=True):
             drawn.append(day)
     return drawn
 
