@@ -152,9 +152,7 @@ def _in_time(turns: Select[Any], filters: Filters) -> Select[Any]:
     return turns.where(TurnRow.at < filters.end) if filters.end else turns
 
 
-def _described(
-    session: Session, rows: Sequence[ConversationRow], queue: str, staff_id: int
-) -> list[Found]:
+def _described(session: Session, rows: Sequence[ConversationRow], queue: str, staff_id: int) -> list[Found]:
     ids = [row.id for row in rows]
     signs: dict[str, dict[str, set[int]]] = {}
     index = select(TurnIndexRow.conversation_id, TurnIndexRow.value, TurnIndexRow.turn_id).where(

@@ -49,7 +49,7 @@ def install_console(
         StringsError: wording.yml is not complete.
     """
     own_names = {code: language["name"] for code, language in languages().items()}
-    strings = load_strings([CONSOLE / "wording.yml"])
+    strings = load_strings([CONSOLE / "wording.yml", CONSOLE / "quality.yml"])
     # Connections of its own: a slow search by staff must not take those that workers need.
     log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
     console = Console(

@@ -19,9 +19,7 @@ async def show_quality(visit: Admitted) -> Response:
     console, asked = visit.console, visit.request.query_params.get("days", "")
     choices = windows(console.keep_days)
     days = next((choice for choice in choices if str(choice) == asked), choices[-1])
-    report = await console.database.run(
-        lambda db: note(db, visit.who, Deed.LIST, f"quality {days}"), writes=True
-    )
+    await console.database.run(lambda db: note(db, visit.who, Deed.LIST, f"quality {days}"), writes=True)
     report = await read_report(console.database, datetime.now(UTC), days=days, minimum=FEW)
     html = console.renderer.page(
         "quality.html",

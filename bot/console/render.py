@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.console.rates import FEW
 from bot.console.roles import Role
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
@@ -47,6 +48,7 @@ class ConsoleRenderer:
             web_static=web.static,
             when=moment,
             share=share,
+            few=few,
             pairs=lambda names: [(name, name) for name in names],
             transcript=self._transcript,
             Role=Role,
@@ -69,6 +71,11 @@ class ConsoleRenderer:
 def moment(at: datetime) -> str:
     """Return a moment as the clock in the Netherlands showed it."""
     return f"{at.astimezone(_AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+def few(count: int) -> str:
+    """Return a count; of a few turns it says no more than that there are any."""
+    return str(count) if count == 0 or count >= FEW else f"<{FEW}"
 
 
 def share(probability: float) -> str:
