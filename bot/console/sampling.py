@@ -4,15 +4,17 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bot.console.audit import Deed, note
 from bot.console.sample import Plan, draw, local_day, plan_of, undrawn
+from bot.log.database import database_url
 from bot.log.records import LogError
-from bot.log.transactions import Transactions
+from bot.log.transactions import PATIENCE_S, Transactions
+from bot.settings import Settings
 
 logger = logging.getLogger("kompas.console")
 
@@ -52,6 +54,38 @@ async def draw_days(
         if await database.run(partial(one, day=day), writes=True):
             drawn.append(day)
     return drawn
+
+
+class NoPlanError(Exception):
+    """No admin has said how much is to be drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "nobody has said how much to draw; an admin does so in the console, under Random sample"
+        )
+
+
+async def draw_from_outside(settings: Settings, since: date | None, until: date | None) -> list[date]:
+    """Draw the days from `since`, by default that of the plan, to `until`; return those that were drawn.
+
+    Raises:
+        NoPlanError: there is no plan.
+        LogError: the database cannot be read or written.
+    """
+    database = Transactions(database_url(settings), timeout_s=PATIENCE_S, threads=1)
+    now = datetime.now(UTC)
+
+    def due(db: Session) -> tuple[Plan, list[date]]:
+        plan = plan_of(db)
+        if plan is None:
+            raise NoPlanError
+        days = undrawn(db, since or plan.since, now)
+        return plan, [day for day in days if until is None or day <= until]
+
+    try:
+        return await draw_days(database, *await database.run(due), now, by="command line")
+    finally:
+        database.close()
 
 
 async def draw_hourly(database: Transactions, clock: Callable[[], datetime]) -> None:

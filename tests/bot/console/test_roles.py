@@ -39,7 +39,7 @@ async def test_route_opens_to_its_role_and_those_above_it(enter, talk, role):
     statuses = {}
     for method, path in GUARDED_ROUTES:
         member = await enter(role, f"{role} {method} {path}", language="en")
-        address = path.format(conversation_id="c", tag_id=1, filter_id=1)
+        address = path.format(conversation_id="c", tag_id=1, filter_id=1, turn_uid="t")
         answer = await (member.get(address) if method == "GET" else member.post(address))
         statuses[method, path] = answer.status_code
 
@@ -52,7 +52,8 @@ async def test_route_opens_to_its_role_and_those_above_it(enter, talk, role):
 async def test_nobody_gets_in_without_a_session(browser):
     http = browser()
     for method, path in GUARDED_ROUTES:
-        answer = await http.request(method, path.format(conversation_id="c", tag_id=1, filter_id=1))
+        address = path.format(conversation_id="c", tag_id=1, filter_id=1, turn_uid="t")
+        answer = await http.request(method, address)
 
         assert (answer.status_code, answer.headers["location"][:14]) == (303, "/staff/sign-in"), path
 
@@ -64,7 +65,8 @@ async def test_form_from_elsewhere_is_refused(enter, csrf):
     member.csrf = csrf
     for method, path in GUARDED_ROUTES:
         if method == "POST":
-            answer = await member.post(path.format(conversation_id="c", tag_id=1, filter_id=1))
+            address = path.format(conversation_id="c", tag_id=1, filter_id=1, turn_uid="t")
+            answer = await member.post(address)
 
             assert answer.status_code == 403, path
             assert "expired" in answer.text
@@ -84,7 +86,8 @@ def test_steps_of_signing_in_are_opened_by_no_role():
 async def test_pages_hold_nothing_inline_and_nothing_from_elsewhere(enter, talk):
     await talk("c")
     member = await enter(Role.ADMIN)
-    for path in ("/staff", "/staff/audit", "/staff/conversations/c", "/staff/sign-in"):
+    own = ("/staff/quality", "/staff/risk", "/staff/sample")
+    for path in ("/staff", "/staff/audit", "/staff/conversations/c", "/staff/sign-in", *own):
         answer = await member.get(path)
 
         assert answer.status_code == 200, path
