@@ -28,7 +28,6 @@ async def show_quality(visit: Admitted) -> Response:
         report=report,
         days=days,
         windows=choices,
-        few=FEW,
         saved="saved" in visit.request.query_params,
     )
     return HTMLResponse(html)

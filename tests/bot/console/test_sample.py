@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from conftest import NOW, ON_BOTH
 from drawing import DAY, OLD, draw_day, review, task
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.console.quality_tables import SampleDrawRow, SampleStratumRow, SampleTurnRow
 from bot.console.roles import Role
@@ -16,9 +16,8 @@ from bot.console.sampled import read_sample
 from bot.console.sampling import draw_due
 from bot.console.tables import MarkRow
 from bot.log.records import Stream
-from bot.log.tables import TurnRow
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
+both = pytest.mark.parametrize("settings", ON_BOTH, indirect=True)
 
 
 async def rows(running, table):
@@ -34,8 +33,7 @@ async def sampled(running):
     return await running.state.console.database.run(lambda db: read_sample(db, DAY, DAY))
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-async def test_each_turn_is_as_likely_and_a_seed_draws_the_same_again():
+def test_each_turn_is_as_likely_and_a_seed_draws_the_same_again():
     uids = [f"turn-{number}" for number in range(20)]
     drawn = Counter(uid for seed in range(2000) for uid in choose(str(seed), uids, 5))
 
@@ -50,6 +48,8 @@ async def test_each_turn_is_as_likely_and_a_seed_draws_the_same_again():
     assert share == pytest.approx(0.2, abs=4 * (0.2 * 0.8 / 5000) ** 0.5)
 
 
+@both
+@pytest.mark.asyncio
 async def test_day_is_drawn_per_language_of_what_was_said_and_may_be_read(talk, running):
     for number in range(8):
         await talk(f"pl{number}", f"pytanie {number}", at=OLD)
@@ -71,6 +71,8 @@ async def test_day_is_drawn_per_language_of_what_was_said_and_may_be_read(talk, 
     assert {row.conversation_id for row in turns} <= {f"pl{number}" for number in range(8)} | {"ro"}
 
 
+@both
+@pytest.mark.asyncio
 async def test_day_is_never_drawn_again_nor_before_it_is_over(talk, running):
     await talk("c", at=OLD)
     over = midnight(DAY + timedelta(days=1)) + timedelta(hours=3)
@@ -84,6 +86,8 @@ async def test_day_is_never_drawn_again_nor_before_it_is_over(talk, running):
     assert len(await rows(running, SampleTurnRow)) == 1
 
 
+@both
+@pytest.mark.asyncio
 async def test_days_since_the_plan_are_drawn_by_themselves_once(talk, running):
     database = running.state.console.database
     await talk("c", at=OLD)
@@ -97,6 +101,7 @@ async def test_days_since_the_plan_are_drawn_by_themselves_once(talk, running):
     assert await draw_due(database, NOW, by="job") == []
 
 
+@pytest.mark.asyncio
 async def test_erased_and_withdrawn_turns_leave_the_sample_as_lost(talk, running, enter):
     for name in ("kept", "erased", "withdrawn", "old"):
         await talk(name, at=OLD)
@@ -121,6 +126,7 @@ async def test_erased_and_withdrawn_turns_leave_the_sample_as_lost(talk, running
     assert (stratum.drawn, len(sample.judged), stratum.waiting) == (5, 1, 2)  # 2 lost
 
 
+@pytest.mark.asyncio
 async def test_purge_takes_the_sample_along_and_leaves_counts(talk, running, enter):
     turn = await talk("c", at=OLD)
     await draw_day(running)
@@ -133,6 +139,7 @@ async def test_purge_takes_the_sample_along_and_leaves_counts(talk, running, ent
     assert await running.state.log.count("c") == 0
 
 
+@pytest.mark.asyncio
 async def test_only_reviews_of_the_sample_feed_rates_and_each_knows_its_stream(talk, running, enter):
     turn = await talk("c", at=OLD)
     await draw_day(running)
@@ -150,6 +157,7 @@ async def test_only_reviews_of_the_sample_feed_rates_and_each_knows_its_stream(t
     assert [judged.verdict for judged in (await sampled(running)).judged] == ["right"]
 
 
+@pytest.mark.asyncio
 async def test_reviewer_is_led_from_message_to_message(talk, running, enter):
     turns = {turn.uid: turn for turn in [await talk(f"c{number}", at=OLD) for number in range(3)]}
     await talk("ro", language="ro", at=OLD)
@@ -170,6 +178,8 @@ async def test_reviewer_is_led_from_message_to_message(talk, running, enter):
     assert "(1)" in (await anna.get(address)).text  # the Romanian one
 
 
+@both
+@pytest.mark.asyncio
 async def test_review_sent_twice_is_added_once(talk, running, enter):
     turn = await talk("c", at=OLD)
     await draw_day(running)
@@ -181,6 +191,7 @@ async def test_review_sent_twice_is_added_once(talk, running, enter):
     assert len(await running.state.log.reviews("c")) == 1
 
 
+@pytest.mark.asyncio
 async def test_incomplete_review_stays_on_the_page(talk, running, enter):
     turn = await talk("c", at=OLD)
     await draw_day(running)
@@ -192,6 +203,7 @@ async def test_incomplete_review_stays_on_the_page(talk, running, enter):
     assert "Say which card is the right one." in answer.text
 
 
+@pytest.mark.asyncio
 async def test_message_that_is_not_of_the_sample_is_not_found(talk, running, enter):
     turn = await talk("c", at=OLD)
     anna = await enter(Role.REVIEWER)
@@ -201,6 +213,8 @@ async def test_message_that_is_not_of_the_sample_is_not_found(talk, running, ent
     assert await running.state.log.reviews("c") == []
 
 
+@both
+@pytest.mark.asyncio
 async def test_admin_sets_the_size_and_draws_days_that_are_over(talk, running, enter, audit):
     await talk("c", at=OLD)
     await talk("c", "druga", at=OLD)
@@ -226,36 +240,14 @@ async def test_admin_sets_the_size_and_draws_days_that_are_over(talk, running, e
     assert ("Boss", "sample", DAY.isoformat()) in await audit()
 
 
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(
-    ("path", "fields"),
-    [
-        ("plans", {"size": "0", "second_percent": "10"}),
-        ("plans", {"size": str(MAX_SIZE + 1), "second_percent": "10"}),
-        ("plans", {"size": "²", "second_percent": "10"}),
-        ("plans", {"size": "5", "second_percent": "101"}),
-        ("draws", {"since": "2031-01-02", "until": "2031-01-01"}),
-        ("draws", {"since": "x", "until": "2031-01-01"}),
-        ("draws", {"since": "2030-01-01", "until": "2031-01-01"}),
-    ],
-)
-async def test_form_with_what_it_does_not_offer_is_refused(enter, path, fields):
-    assert (await (await enter(Role.ADMIN)).post(f"/staff/sample/{path}", **fields)).status_code == 422
-
-
-@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-async def test_large_day_is_drawn_within_the_time_of_a_statement(talk, running):
-    await talk("c", at=OLD)
-
-    def copy(db):
-        (of,) = db.execute(select(TurnRow.__table__)).mappings().all()
-        values = {name: value for name, value in of.items() if name != "id"}
-        db.execute(TurnRow.__table__.insert(), [values | {"uid": f"u{number}"} for number in range(5000)])
-
-    await running.state.console.database.run(copy, writes=True)
-
-    assert await draw_day(running, size=50)
-    found = await running.state.console.database.run(
-        lambda db: db.scalar(select(func.count()).select_from(SampleTurnRow))
-    )
-    assert found == 50
+@pytest.mark.asyncio
+async def test_form_with_what_it_does_not_offer_is_refused(enter):
+    boss = await enter(Role.ADMIN)
+    plans = [("0", "10"), (str(MAX_SIZE + 1), "10"), ("²", "10"), ("5", "101"), ("5", "")]
+    draws = [("2031-01-02", "2031-01-01"), ("x", "2031-01-01"), ("2030-01-01", "2031-01-01")]
+    for size, second in plans:
+        answer = await boss.post("/staff/sample/plans", size=size, second_percent=second)
+        assert answer.status_code == 422, size
+    for since, until in draws:
+        answer = await boss.post("/staff/sample/draws", since=since, until=until)
+        assert answer.status_code == 422, since
