@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 logger = logging.getLogger("kompas.console")
 
+FIRST_S = 90.0  # after the start: purging has begun then, and a gateway that often restarts draws too
 EVERY_S = 3600.0
 AT_MOST = timedelta(days=31)  # back: what nobody drew for a month, an admin may still draw
 BY_ITSELF = "daily draw"
@@ -90,8 +91,8 @@ async def draw_from_outside(settings: Settings, since: date | None, until: date 
 
 async def draw_hourly(database: Transactions, clock: Callable[[], datetime]) -> None:
     """Draw what is due, every hour, until cancelled. Of several gateways one draws a day."""
+    await asyncio.sleep(FIRST_S)
     while True:
-        await asyncio.sleep(EVERY_S)
         try:
             drawn = await draw_due(database, clock(), by=BY_ITSELF)
         except LogError as error:
@@ -99,3 +100,4 @@ async def draw_hourly(database: Transactions, clock: Callable[[], datetime]) -> 
         else:
             if drawn:
                 logger.info("sample drawn of %d days", len(drawn))
+        await asyncio.sleep(EVERY_S)

@@ -11,8 +11,6 @@ from bot.console.roles import Role
 from bot.log.records import Feedback
 from bot.log.signs import Sign
 
-pytestmark = pytest.mark.asyncio
-
 
 def shown(page):
     return re.findall(r'href="/staff/conversations/([^#"]+)#turn-[^"]+" data-item', page.text)
@@ -22,6 +20,7 @@ def test_every_sign_has_a_weight():
     assert set(risk.WEIGHTS) == set(Sign)
 
 
+@pytest.mark.asyncio
 @pytest.mark.parametrize("settings", ON_BOTH, indirect=True)
 async def test_turns_stand_by_the_sum_of_their_signs(enter, talk, running, later, monkeypatch):
     await talk("fine", "wszystko dobrze")
@@ -53,6 +52,7 @@ async def test_turns_stand_by_the_sum_of_their_signs(enter, talk, running, later
     assert "passport" not in shown(await member.get("/staff/risk"))
 
 
+@pytest.mark.asyncio
 async def test_key_that_is_none_of_ours_begins_at_the_top(enter, talk):
     await talk("silent", outcome="no_answer", card=None)
     member = await enter(Role.READER)

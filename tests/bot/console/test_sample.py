@@ -1,5 +1,6 @@
 """The random sample: drawn once, by lot, and honest about what is lost."""
 
+import asyncio
 import re
 from collections import Counter
 from datetime import timedelta
@@ -9,13 +10,14 @@ from conftest import NOW, ON_BOTH
 from drawing import DAY, OLD, draw_day, review, task
 from sqlalchemy import select
 
+from bot.console import sampling
 from bot.console.quality_tables import SampleDrawRow, SampleStratumRow, SampleTurnRow
 from bot.console.roles import Role
 from bot.console.sample import MAX_SIZE, choose, local_day, midnight, plan_of, set_plan, wants_second
 from bot.console.sampled import read_sample
-from bot.console.sampling import draw_due
+from bot.console.sampling import NoPlanError, draw_due, draw_from_outside, draw_hourly
 from bot.console.tables import MarkRow
-from bot.log.records import Stream
+from bot.log.records import LogError, Stream
 
 both = pytest.mark.parametrize("settings", ON_BOTH, indirect=True)
 
@@ -251,3 +253,30 @@ async def test_form_with_what_it_does_not_offer_is_refused(enter):
     for since, until in draws:
         answer = await boss.post("/staff/sample/draws", since=since, until=until)
         assert answer.status_code == 422, since
+
+
+@pytest.mark.asyncio
+async def test_command_and_gateway_draw_what_is_due(talk, running, settings, monkeypatch):
+    database = running.state.console.database
+    await talk("c", at=OLD)
+    with pytest.raises(NoPlanError, match="an admin does so in the console"):
+        await draw_from_outside(settings, None, None)
+    plan = {"size": 5, "second_percent": 0, "by": "admin", "now": OLD}
+    await database.run(lambda db: set_plan(db, **plan), writes=True)
+
+    assert await draw_from_outside(settings, DAY, DAY) == [DAY]
+
+    monkeypatch.setattr(sampling, "FIRST_S", 0.0)
+    monkeypatch.setattr(sampling, "EVERY_S", 0.0)
+    away = [True]  # the first time
+
+    def clock():
+        if away:
+            away.clear()
+            raise LogError("away")
+        return NOW + timedelta(days=2)
+
+    drawing = asyncio.create_task(draw_hourly(database, clock))
+    while local_day(NOW) not in {row.day for row in await rows(running, SampleDrawRow)}:
+        assert not drawing.done()
+    drawing.cancel()
