@@ -51,14 +51,16 @@ def riskiest(
         after: risk and id of the last turn of the page before.
     """
     risk = func.sum(_weight())
+    turns = select(TurnRow.id).where(TurnRow.at >= since)
+    if language:
+        turns = turns.where(TurnRow.language == language)
+    # Asked for signs alone, SQLite would go through those of all time.
     ranked = (
         select(TurnIndexRow.turn_id, risk.label("risk"))
-        .join(TurnRow, TurnRow.id == TurnIndexRow.turn_id)
-        .where(TurnIndexRow.kind == IndexKind.SIGN.value, TurnRow.at >= since, ~_is_reviewed())
+        .where(TurnIndexRow.turn_id.in_(turns), ~_is_reviewed())
         .group_by(TurnIndexRow.turn_id)
+        .having(risk > 0)
     )
-    if language:
-        ranked = ranked.where(TurnRow.language == language)
     if after is not None:
         ranked = ranked.having(tuple_(risk, TurnIndexRow.turn_id) < tuple_(*after))
     page = ranked.order_by(risk.desc(), TurnIndexRow.turn_id.desc()).limit(PAGE + 1).subquery()
@@ -85,7 +87,8 @@ def riskiest(
 
 def _weight() -> ColumnElement[int]:
     weights = {sign.value: weight for sign, weight in WEIGHTS.items()}
-    return case(weights, value=TurnIndexRow.value, else_=0)
+    of_sign = case(weights, value=TurnIndexRow.value, else_=0)
+    return case((TurnIndexRow.kind == IndexKind.SIGN.value, of_sign), else_=0)
 
 
 def _is_reviewed() -> ColumnElement[bool]:

@@ -41,10 +41,9 @@ function search() {
 }
 
 function review() {
-  const form = /** @type {HTMLElement | null} */ (document.querySelector("[data-review]"));
-  if (!form) return;
+  const form = document.querySelector("[data-review]");
   if (form instanceof HTMLDetailsElement) form.open = true;
-  form.querySelector("input[type=radio]")?.focus();
+  /** @type {HTMLElement | null | undefined} */ (form?.querySelector("input[type=radio]"))?.focus();
 }
 
 /**
@@ -56,10 +55,11 @@ function choose(place) {
   const form = [...document.querySelectorAll("[data-review-form]")].find(
     (shown) => within.contains(shown) && shown.checkVisibility(),
   );
-  /** @type {NodeListOf<HTMLInputElement> | undefined} */
-  const verdicts = form?.querySelectorAll("input[name=verdict]");
-  verdicts?.[place - 1]?.focus();
-  verdicts?.[place - 1]?.click();
+  const verdict = /** @type {HTMLElement | undefined} */ (
+    form?.querySelectorAll("input[name=verdict]")[place - 1]
+  );
+  verdict?.focus();
+  verdict?.click();
 }
 
 /** @param {KeyboardEvent} event */
