@@ -300,6 +300,27 @@ def _staff_command(work: Coroutine[Any, Any, str | None]) -> None:
 
 
 @app.command()
+def sample(
+    since: Annotated[
+        str, typer.Option(help="First day to draw, as 2027-01-31; default: when the plan was made.")
+    ] = "",
+    until: Annotated[str, typer.Option(help="Last day to draw; default yesterday.")] = "",
+) -> None:
+    """Draw the random sample of days that are over and not drawn yet; the gateway does so every hour."""
+    from bot.console.sampling import NoPlanError, draw_from_outside
+    from bot.log.records import LogError
+
+    days = [
+        read_day(text, option) if text else None for text, option in ((since, "--since"), (until, "--until"))
+    ]
+    try:
+        drawn = asyncio.run(draw_from_outside(read_settings(), *days))
+    except (NoPlanError, LogError) as error:
+        sys.exit(f"kompas sample: {error}")
+    report(f"drawn: {', '.join(map(str, drawn)) or 'nothing, every day that is over was drawn before'}")
+
+
+@app.command()
 def rotate_key() -> None:
     """Print a new key for pseudonyms, and until when the old one must stay. Changes nothing."""
     from bot.privacy.pseudonym import rotate

@@ -27,6 +27,7 @@ class Deed(StrEnum):
     UNTAG = "untag"
     ASSIGN = "assign"
     FILTER = "filter"
+    SAMPLE = "sample"
     AUDIT = "audit"
     MARK = "mark"
     UNMARK = "unmark"

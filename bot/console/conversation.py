@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.console import accounts
 from bot.console.assignments import Assignment, AssignmentKind, open_assignments
 from bot.console.audit import Deed, note
+from bot.console.blind import hidden_in
 from bot.console.content import Content, NamedCard
 from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
@@ -51,11 +53,15 @@ class ShownTurn:
     agencies: list[tuple[str, str | None]]  # name and why
     reviews: list[Review]
     agree: bool | None
+    hidden: bool  # waits for a blind review: what others think is left out
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A review that cannot be taken yet: what it lacks is on the page, with what was filled in."""
+    """A review that cannot be taken yet: what it lacks is on the page, with what was filled in.
+
+    `error` is empty where somebody only looks for the right card.
+    """
 
     turn_uid: str
     verdict: str
@@ -77,6 +83,7 @@ class _Beside:
     staff: list[tuple[int, str]]
     known_tags: list[str]
     marks: Mapping[Mark, Marked]
+    hidden: set[str]  # turns whose reviews the visitor may not see yet
 
 
 @router.get("/staff/conversations/{conversation_id}")
@@ -104,14 +111,21 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
 
     beside = await console.database.run(read, writes=True)
     turns = await console.log.turns(conversation_id)
-    reviews = await console.log.reviews(conversation_id)
+    reviews = [
+        review
+        for review in await console.log.reviews(conversation_id)
+        if review.turn_uid not in beside.hidden or review.reviewer == visit.who
+    ]
     html = console.renderer.page(
         "conversation.html",
         visit.language,
         visit=visit,
         filters=filters,
         conversation=conversation,
-        turns=[_shown(turn, reviews, console.content, visit.language) for turn in turns],
+        turns=[
+            shown_turn(turn, reviews, console.content, visit.language, hidden=turn.uid in beside.hidden)
+            for turn in turns
+        ],
         beside=beside,
         cards=console.content.cards(visit.language),
         content=console.content,
@@ -121,7 +135,7 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
         saved="saved" in visit.request.query_params,
         meanwhile="meanwhile" in visit.request.query_params,
     )
-    return HTMLResponse(html, status_code=422 if draft else 200)
+    return HTMLResponse(html, status_code=422 if draft and draft.error else 200)
 
 
 def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters) -> _Beside:
@@ -132,18 +146,23 @@ def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters)
     before, after = neighbours(db, filters, visit.console.content, staff_id=visit.session.staff.id, of=key)
     of_it = select(TagRow.id, TagRow.name).join(ConversationTagRow, ConversationTagRow.tag_id == TagRow.id)
     tags = db.execute(of_it.where(ConversationTagRow.conversation_id == row.id).order_by(TagRow.name))
+    hidden = hidden_in(db, row.id, visit.session.staff.id, datetime.now(UTC))
     return _Beside(
         before=before,
         after=after,
-        tags=[(tag.id, tag.name) for tag in tags],
-        assignments=open_assignments(db, row.id),
+        tags=[] if hidden else [(tag.id, tag.name) for tag in tags],
+        assignments=[] if hidden else open_assignments(db, row.id),
         staff=accounts.names(db),
         known_tags=list(db.scalars(select(TagRow.name).order_by(TagRow.name))),
         marks=marks_of(db, row.id),
+        hidden=hidden,
     )
 
 
-def _shown(turn: Turn, reviews: list[Review], content: Content, language: Language) -> ShownTurn:
+def shown_turn(
+    turn: Turn, reviews: list[Review], content: Content, language: Language, *, hidden: bool = False
+) -> ShownTurn:
+    """Return the turn with what stands beside it, of `reviews` those of this turn."""
     trace = turn.trace or {}
     situation = trace.get("situation") or {}
     own = [review for review in reviews if review.turn_uid == turn.uid]
@@ -165,6 +184,7 @@ def _shown(turn: Turn, reviews: list[Review], content: Content, language: Langua
         ],
         reviews=own,
         agree=None if len(latest) < 2 else len(set(latest.values())) == 1,
+        hidden=hidden,
     )
 
 

@@ -26,7 +26,7 @@ class Console:
     content: Content
     renderer: ConsoleRenderer
     seal: Seal
-    keep_days: int  # of conversations
+    keep_days: int  # of conversations: how far back there are turns
     announcements: Announcements  # those that workers are told
     panel_links: Links
     openid_name: str  # of the provider, on the button; empty: none

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, literal, select, tuple_
 from sqlalchemy.orm import Session
 
+from bot.console.blind import hidden_conversations, visible_reviews
 from bot.console.content import Content
 from bot.console.filters import Filters, Key, Marked, Queue
 from bot.console.tables import AssignmentRow, ConversationTagRow, TagRow
@@ -54,7 +55,7 @@ def find_page(
     """Return the conversations that fit, from the one after `after` on."""
     rows = _rows(session, _fitting(session, filters, content, staff_id), after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
-    found = _described(session, shown, filters.queue)
+    found = _described(session, shown, filters.queue, staff_id)
     return Page(found, found[-1].key if len(rows) > PAGE else None)
 
 
@@ -115,9 +116,13 @@ def _conditions(
     if filters.agency:
         wanted.append(_indexed(IndexKind.AGENCY, [filters.agency], filters))
     if filters.reviewer:
-        wanted.append(select(ReviewRow.conversation_id).where(ReviewRow.reviewer == filters.reviewer))
+        by_reviewer = select(ReviewRow.conversation_id).where(ReviewRow.reviewer == filters.reviewer)
+        wanted.append(by_reviewer.where(visible_reviews(staff_id, datetime.now(UTC))))
     if filters.tag:
-        tagged = select(ConversationTagRow.conversation_id)
+        hidden = hidden_conversations(staff_id, datetime.now(UTC))
+        tagged = select(ConversationTagRow.conversation_id).where(
+            ConversationTagRow.conversation_id.not_in(hidden)
+        )
         wanted.append(
             tagged.join(TagRow, TagRow.id == ConversationTagRow.tag_id).where(TagRow.name == filters.tag)
         )
@@ -152,7 +157,7 @@ def _in_time(turns: Select[Any], filters: Filters) -> Select[Any]:
     return turns.where(TurnRow.at < filters.end) if filters.end else turns
 
 
-def _described(session: Session, rows: Sequence[ConversationRow], queue: str) -> list[Found]:
+def _described(session: Session, rows: Sequence[ConversationRow], queue: str, staff_id: int) -> list[Found]:
     ids = [row.id for row in rows]
     signs: dict[str, dict[str, set[int]]] = {}
     index = select(TurnIndexRow.conversation_id, TurnIndexRow.value, TurnIndexRow.turn_id).where(
@@ -168,7 +173,9 @@ def _described(session: Session, rows: Sequence[ConversationRow], queue: str) ->
         said.setdefault(conversation_id, []).append((turn_id, words or ""))
     verdicts: dict[str, set[str]] = {}
     reviews = select(ReviewRow.conversation_id, ReviewRow.verdict).where(ReviewRow.conversation_id.in_(ids))
-    for of_conversation, verdict in session.execute(reviews):
+    for of_conversation, verdict in session.execute(
+        reviews.where(visible_reviews(staff_id, datetime.now(UTC)))
+    ):
         verdicts.setdefault(of_conversation or "", set()).add(verdict)
     return [
         Found(

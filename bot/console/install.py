@@ -11,10 +11,16 @@ from bot.console import (
     notices,
     openid,
     panel,
+    public_quality,
+    quality_page,
     recalls,
     retention,
     review,
+    risk_page,
+    sample_page,
+    sample_plan,
     saved_filters,
+    settlement,
     sign_in,
 )
 from bot.console.content import Content
@@ -33,19 +39,11 @@ from bot.settings import Settings
 TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
 
 GUARDED = (
-    sign_in,
-    inbox,
-    saved_filters,
-    conversation,
-    review,
-    audit_page,
-    marks,
-    retention,
-    notices,
-    recalls,
-    panel,
+    *(sign_in, inbox, saved_filters, conversation, review, audit_page),
+    *(marks, retention, notices, recalls, panel),
+    *(quality_page, risk_page, sample_page, sample_plan, settlement),
 )
-PUBLIC = (sign_in, openid)
+PUBLIC = (sign_in, openid, public_quality)
 
 
 def install_console(
@@ -57,7 +55,7 @@ def install_console(
         StringsError: wording.yml is not complete.
     """
     own_names = {code: language["name"] for code, language in languages().items()}
-    strings = load_strings([CONSOLE / "wording.yml"])
+    strings = load_strings([CONSOLE / "wording.yml", CONSOLE / "quality.yml"])
     # Connections of its own: a slow search by staff must not take those that workers need.
     log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
     console = Console(
@@ -72,6 +70,7 @@ def install_console(
         openid_name=settings.openid_name if settings.openid_issuer else "",
     )
     app.state.console = console
+    app.state.quality = public_quality.PublicQuality(log.database, settings.keep_days)
     app.state.openid = openid.Provider(settings, openid_transport) if settings.openid_issuer else None
     for part in PUBLIC:
         app.include_router(part.public)

@@ -1,5 +1,8 @@
 """What reviewers add to a conversation: a verdict on a turn, tags, and requests to colleagues."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from fastapi import APIRouter
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
@@ -8,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.console import assignments
 from bot.console.assignments import AssignmentKind
 from bot.console.audit import Deed, note
+from bot.console.blind import hidden_in
 from bot.console.conversation import Draft, conversation_page
 from bot.console.errors import InvalidFormError, NotFoundError
 from bot.console.filters import Filters
@@ -27,28 +31,27 @@ router = APIRouter(include_in_schema=False)
 @router.post("/staff/conversations/{conversation_id}/reviews")
 async def add_review(visit: Admitted, conversation_id: str) -> Response:
     """Add a review beside those that are there; where a colleague was faster, say so."""
-    turn_uid, verdict = visit.field("turn"), visit.field("verdict")
+    turn_uid = visit.field("turn")
     console, staff = visit.console, visit.session.staff
     turns = await console.log.turns(conversation_id)
     if turn_uid not in {turn.uid for turn in turns}:
         raise NotFoundError
-    if draft := await _incomplete(visit, turn_uid, verdict):
+    if draft := await incomplete(visit, turn_uid):
         return await conversation_page(visit, conversation_id, draft)
-    of_turn = [held for held in await console.log.reviews(conversation_id) if held.turn_uid == turn_uid]
-    second = await console.database.run(
-        lambda db: assignments.is_second_opinion(db, conversation_id, staff.id)
-    )
+
+    def before(db: DbSession) -> tuple[bool, set[str]]:
+        second = assignments.is_second_opinion(db, conversation_id, staff.id)
+        return second, hidden_in(db, conversation_id, staff.id, datetime.now(UTC))
+
+    second, hidden = await console.database.run(before)
+    of_turn = [
+        held
+        for held in await console.log.reviews(conversation_id)
+        if held.turn_uid == turn_uid and (turn_uid not in hidden or held.reviewer == staff.name)
+    ]
     tag = redact(visit.field("tag")[:MAX_TAG_CHARS]).text.casefold() or None
-    review = Review(
-        turn_uid=turn_uid,
-        reviewer=staff.name,
-        verdict=Verdict(verdict),
-        right_card=visit.field("right_card") or None,
-        note=redact(visit.field("note")[:MAX_NOTE_CHARS]).text or None,
-        kind=ReviewKind.SECOND if second else ReviewKind.FIRST,
-        tag=tag,
-    )
-    if not await console.log.add_review(review):
+    kind = ReviewKind.SECOND if second else ReviewKind.FIRST
+    if not await console.log.add_review(replace(filled_in(visit, turn_uid), kind=kind, tag=tag)):
         raise NotFoundError
 
     def settle(db: DbSession) -> None:
@@ -108,12 +111,25 @@ async def assign(visit: Admitted, conversation_id: str) -> Response:
     return _back(visit, conversation_id, "saved", "notes")
 
 
-async def _incomplete(visit: Visit, turn_uid: str, verdict: str) -> Draft | None:
+def filled_in(visit: Visit, turn_uid: str) -> Review:
+    """Return the review that a complete form holds, without tag."""
+    return Review(
+        turn_uid=turn_uid,
+        reviewer=visit.who,
+        verdict=Verdict(visit.field("verdict")),
+        right_card=_right_card(visit) or None,
+        note=redact(visit.field("note")[:MAX_NOTE_CHARS]).text or None,
+    )
+
+
+async def incomplete(visit: Visit, turn_uid: str) -> Draft | None:
     """Return what the form lacks, with the cards nearest to the words in the place of a card."""
-    content, right_card = visit.console.content, visit.field("right_card")
+    content, verdict, right_card = visit.console.content, visit.field("verdict"), _right_card(visit)
     await content.load()
-    nearest = []
-    if verdict not in set(Verdict):
+    nearest, error = [], ""
+    if visit.field("search") and right_card and not content.has_card(right_card):
+        nearest = content.nearest(right_card, visit.language)
+    elif verdict not in set(Verdict):
         error = "no_verdict"
     elif right_card and not content.has_card(right_card):
         error, nearest = "which_card", content.nearest(right_card, visit.language)
@@ -123,6 +139,12 @@ async def _incomplete(visit: Visit, turn_uid: str, verdict: str) -> Draft | None
         return None
     note_text, tag = visit.field("note")[:MAX_NOTE_CHARS], visit.field("tag")
     return Draft(turn_uid, verdict, right_card, note_text, tag, error, nearest)
+
+
+def _right_card(visit: Visit) -> str:
+    """Return the card chosen among those found, unless other words are looked for; else what was typed."""
+    chosen = "" if visit.field("search") else visit.field("chosen_card")
+    return chosen or visit.field("right_card")
 
 
 def _demand(db: DbSession, conversation_id: str) -> None:

@@ -64,6 +64,18 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/staff/panel/card"): Role.READER,
     ("POST", "/staff/panel/invitations"): Role.EDITOR,
     ("POST", "/staff/panel/invitations/{invitation_id}/revoke"): Role.EDITOR,
+    ("GET", "/quality"): PUBLIC,
+    ("HEAD", "/quality"): PUBLIC,
+    ("GET", "/staff/quality"): Role.READER,
+    ("GET", "/staff/risk"): Role.READER,
+    ("GET", "/staff/sample"): Role.REVIEWER,
+    ("GET", "/staff/sample/next"): Role.REVIEWER,
+    ("GET", "/staff/sample/turns/{turn_uid}"): Role.REVIEWER,
+    ("POST", "/staff/sample/turns/{turn_uid}/reviews"): Role.REVIEWER,
+    ("GET", "/staff/sample/turns/{turn_uid}/settlement"): Role.EDITOR,
+    ("POST", "/staff/sample/turns/{turn_uid}/settlement"): Role.EDITOR,
+    ("POST", "/staff/sample/plans"): Role.ADMIN,
+    ("POST", "/staff/sample/draws"): Role.ADMIN,
 }
 
 

@@ -14,6 +14,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.announce.announcements import Announcements
 from bot.console.install import install_console
+from bot.console.sampling import draw_hourly
 from bot.gateway import api, chat, embed, health, metrics, pages
 from bot.gateway.breaker import State
 from bot.gateway.door import Door
@@ -92,12 +93,14 @@ def create_app(
         purging = asyncio.create_task(
             purge_daily(keeper, rasa, store, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
         )
+        sampling = asyncio.create_task(draw_hourly(console.database, lambda: datetime.now(UTC)))
         if telegram:
             telegram.start()
         yield
         if telegram:
             await telegram.stop()
         purging.cancel()
+        sampling.cancel()
         await keeper.stop()
         await rasa.close()
         log.close()

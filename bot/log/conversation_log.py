@@ -22,6 +22,7 @@ from bot.log.records import (
     Feedback,
     Review,
     ReviewKind,
+    Stream,
     Turn,
     Verdict,
 )
@@ -192,30 +193,7 @@ class ConversationLog:
 
     async def add_review(self, review: Review) -> bool:
         """Add the review, and that it was made to the audit; return False if there is no such turn."""
-
-        def work(session: Session) -> bool:
-            found = select(TurnRow.id, TurnRow.conversation_id).where(TurnRow.uid == review.turn_uid)
-            turn = session.execute(found).one_or_none()
-            if turn is None:
-                return False
-            session.add(
-                ReviewRow(
-                    turn_id=turn.id,
-                    conversation_id=turn.conversation_id,
-                    kind=review.kind.value,
-                    blind=review.blind,
-                    tag=review.tag,
-                    reviewer=review.reviewer,
-                    verdict=review.verdict.value,
-                    right_card=review.right_card,
-                    note=review.note,
-                    at=review.at,
-                )
-            )
-            session.add(AuditRow(at=review.at, who=review.reviewer, what="review", on_what=review.turn_uid))
-            return True
-
-        return await self.database.run(work, writes=True)
+        return await self.database.run(lambda session: write_review(session, review), writes=True)
 
     async def reviews(self, conversation_id: str) -> list[Review]:
         """Return every review of the conversation's turns, in the order they were made."""
@@ -238,6 +216,7 @@ class ConversationLog:
                     kind=ReviewKind(row.kind),
                     blind=row.blind,
                     tag=row.tag,
+                    stream=Stream(row.stream),
                 )
                 for row, uid in rows
             ]
@@ -319,6 +298,31 @@ class ConversationLog:
         """Take what was erased out of what the database keeps beside the tables: search index and journal."""
         await self.database.run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
         await self.database.empty_journal()
+
+
+def write_review(session: Session, review: Review) -> bool:
+    """Do what `ConversationLog.add_review` does, in a transaction that does more."""
+    found = select(TurnRow.id, TurnRow.conversation_id).where(TurnRow.uid == review.turn_uid)
+    turn = session.execute(found).one_or_none()
+    if turn is None:
+        return False
+    session.add(
+        ReviewRow(
+            turn_id=turn.id,
+            conversation_id=turn.conversation_id,
+            kind=review.kind.value,
+            stream=review.stream.value,
+            blind=review.blind,
+            tag=review.tag,
+            reviewer=review.reviewer,
+            verdict=review.verdict.value,
+            right_card=review.right_card,
+            note=review.note,
+            at=review.at,
+        )
+    )
+    session.add(AuditRow(at=review.at, who=review.reviewer, what="review", on_what=review.turn_uid))
+    return True
 
 
 def _held_conversation(session: Session, conversation: Conversation) -> ConversationRow:

@@ -90,13 +90,22 @@ class Verdict(StrEnum):
     MISSING_TOPIC = "missing_topic"
     WRONG_LANGUAGE = "wrong_language"
     WRONG_AGENCY = "wrong_agency"
+    HARMFUL = "harmful"  # who follows it comes to harm, whatever else is wrong with it
 
 
 class ReviewKind(StrEnum):
-    """Whether a review is somebody's own, or the second opinion that another asked for."""
+    """Whether a review is somebody's own, a second opinion, or settles what two disagreed on."""
 
     FIRST = "first"
     SECOND = "second"
+    SETTLED = "settled"
+
+
+class Stream(StrEnum):
+    """How a reviewer came to the turn. Rates are made of the sample alone: a queue holds what looks wrong."""
+
+    QUEUE = "queue"
+    SAMPLE = "sample"
 
 
 @dataclass(frozen=True)
@@ -115,3 +124,4 @@ class Review:
     kind: ReviewKind = ReviewKind.FIRST
     blind: bool = False
     tag: str | None = None
+    stream: Stream = Stream.QUEUE

@@ -118,6 +118,7 @@ class ReviewRow(Table):
     kind: Mapped[str] = mapped_column(default="first", server_default="first")
     blind: Mapped[bool] = mapped_column(default=False, server_default=false())
     tag: Mapped[str | None]
+    stream: Mapped[str] = mapped_column(default="queue", server_default="queue")
 
 
 class AuditRow(Table):

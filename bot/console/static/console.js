@@ -41,18 +41,44 @@ function search() {
 }
 
 function review() {
-  const form = /** @type {HTMLDetailsElement | null} */ (document.querySelector("[data-review]"));
-  if (!form) return;
-  form.open = true;
-  form.querySelector("input[type=radio]")?.focus();
+  const form = document.querySelector("[data-review]");
+  if (form instanceof HTMLDetailsElement) form.open = true;
+  /** @type {HTMLElement | null | undefined} */ (form?.querySelector("input[type=radio]"))?.focus();
+}
+
+/**
+ * Choose a verdict of the review that is open, by its place in the list.
+ * @param {number} place
+ */
+function choose(place) {
+  const within = document.activeElement?.closest("[data-review-form]") ?? document;
+  const form = [...document.querySelectorAll("[data-review-form]")].find(
+    (shown) => within.contains(shown) && shown.checkVisibility(),
+  );
+  const verdict = /** @type {HTMLElement | undefined} */ (
+    form?.querySelectorAll("input[name=verdict]")[place - 1]
+  );
+  verdict?.focus();
+  verdict?.click();
+}
+
+/** @param {KeyboardEvent} event */
+function send(event) {
+  const form = /** @type {HTMLElement} */ (event.target).closest("form[data-review-form]");
+  const button = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("button.main"));
+  if (!button || !on()) return;
+  event.preventDefault();
+  button.click();
 }
 
 /** @param {KeyboardEvent} event */
 function act(event) {
   const target = /** @type {HTMLElement} */ (event.target);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
   if (event.ctrlKey || event.metaKey || event.altKey || !on()) return;
-  if (target.closest("input, select, textarea, [contenteditable]")) return;
-  if (event.key === "j") move(1);
+  if (target.closest("input:not([type=radio]), select, textarea, [contenteditable]")) return;
+  if (/^[1-9]$/.test(event.key)) choose(Number(event.key));
+  else if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "/") search();
   else if (event.key === "r") review();

@@ -11,7 +11,7 @@ from bot.console.roles import ROUTES, Role, Step, access
 GUARDED_ROUTES = sorted(route for route, needed in ROUTES.items() if isinstance(needed, Role))
 
 PARTS = {"conversation_id": "c", "tag_id": 1, "filter_id": 1, "mark": "test"}  # of the addresses
-PARTS |= {"notice_id": 1, "recall_id": 1, "invitation_id": 1}
+PARTS |= {"notice_id": 1, "recall_id": 1, "invitation_id": 1, "turn_uid": "t"}
 
 
 def routes(routers):
@@ -90,7 +90,7 @@ async def test_pages_hold_nothing_inline_and_nothing_from_elsewhere(enter, talk)
     for path in (
         *("/staff", "/staff/audit", "/staff/conversations/c", "/staff/sign-in"),
         *("/staff/retention", "/staff/notices", "/staff/recalls", "/staff/panel"),
-        "/staff/panel/card?id=pay/minimum-wage",
+        *("/staff/panel/card?id=pay/minimum-wage", "/staff/quality", "/staff/risk", "/staff/sample"),
     ):
         answer = await member.get(path)
 

@@ -1,0 +1,33 @@
+"""Rates of the random sample, how far its reviewers agree, and what they disagree on."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from bot.console.audit import Deed, note
+from bot.console.guard import Admitted
+from bot.console.rates import FEW
+from bot.console.report import read_report, windows
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/staff/quality")
+async def show_quality(visit: Admitted) -> Response:
+    """Show the report of the days asked for."""
+    console, asked = visit.console, visit.request.query_params.get("days", "")
+    choices = windows(console.keep_days)
+    days = next((choice for choice in choices if str(choice) == asked), choices[-1])
+    await console.database.run(lambda db: note(db, visit.who, Deed.LIST, f"quality {days}"), writes=True)
+    report = await read_report(console.database, datetime.now(UTC), days=days, minimum=FEW)
+    html = console.renderer.page(
+        "quality.html",
+        visit.language,
+        visit=visit,
+        report=report,
+        days=days,
+        windows=choices,
+        saved="saved" in visit.request.query_params,
+    )
+    return HTMLResponse(html)
