@@ -28,6 +28,11 @@ class Deed(StrEnum):
     ASSIGN = "assign"
     FILTER = "filter"
     AUDIT = "audit"
+    IMPROVE = "improve"
+    PROPOSE = "propose"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EXPORT = "export"
 
 
 def note(session: Session, who: str, deed: Deed, on_what: str) -> None:
