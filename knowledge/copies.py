@@ -4,13 +4,14 @@ Knows texts and where they stand. Knows no encoder: what means the same in other
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from knowledge.errors import ContentError
+from knowledge.examples import Example
 from knowledge.normalise import words
 
 NEAR = 90.0  # of 100: rapidfuzz's ratio, the share of letters that two texts have in common in the same order
@@ -24,6 +25,15 @@ class Copy:
     text: str
     where: str
     likeness: float
+
+
+class CopyError(ContentError):
+    """A text must not become an example: it is there already, or it measures."""
+
+    def __init__(self, copy: Copy) -> None:
+        super().__init__(f"a near-copy of a message in {copy.where}")
+        self.copy = copy
+        self.is_apart = copy.where.partition("/")[0] in APART
 
 
 class KnownTexts:
@@ -40,6 +50,30 @@ class KnownTexts:
             return None
         _, likeness, place = found
         return Copy(*self._texts[place], likeness)
+
+
+class Originals:
+    """Knows every text that an example must not copy."""
+
+    def __init__(self, examples: Sequence[Example], data_dir: Path) -> None:
+        """Read the messages that fit or measure under `data_dir`.
+
+        Raises:
+            ContentError: a file of them cannot be read.
+        """
+        self._apart = KnownTexts(texts_apart(data_dir))
+        self._examples = KnownTexts(
+            (example.text, f"{example.file} {example.intent}") for example in examples
+        )
+
+    def demand(self, text: str) -> None:
+        """Return where `text` is new.
+
+        Raises:
+            CopyError: it is nearly one of those that are there; first of all one that measures.
+        """
+        if copy := self._apart.copy_of(text) or self._examples.copy_of(text):
+            raise CopyError(copy)
 
 
 def texts_apart(data_dir: Path) -> list[tuple[str, str]]:

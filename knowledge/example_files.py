@@ -98,7 +98,9 @@ def _diff(change: Change, name: str) -> str:
     old, new = change.before.splitlines(keepends=True), change.after.splitlines(keepends=True)
     lines = list(difflib.unified_diff(old, new, f"a/{name}" if old else "/dev/null", f"b/{name}"))
     head = [f"diff --git a/{name} b/{name}\n", *([] if old else ["new file mode 100644\n"])]
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in head + lines)
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in head + lines
+    )
 
 
 def _file_of(directory: Path, addition: Addition) -> Path:
@@ -119,7 +121,9 @@ def _with(text: str, additions: Sequence[Addition], file: Path) -> str:
     lines = (text or _HEAD).splitlines(keepends=True)
     if not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    inserted: dict[tuple[int, str, str], list[str]] = {}  # by place, intent and style of a block that is lacking
+    inserted: dict[
+        tuple[int, str, str], list[str]
+    ] = {}  # by place, intent and style of a block that is lacking
     known: dict[str, set[str]] = {}
     for addition in additions:
         own = [block for block in blocks if block.intent == addition.intent]
@@ -129,12 +133,16 @@ def _with(text: str, additions: Sequence[Addition], file: Path) -> str:
         there.add(addition.text)
         styled = [block for block in own if block.style == addition.style]
         if styled:
-            inserted.setdefault((styled[-1].after, "", ""), []).append(f"{styled[-1].indent}- {addition.text}\n")
+            inserted.setdefault((styled[-1].after, "", ""), []).append(
+                f"{styled[-1].indent}- {addition.text}\n"
+            )
         else:
             place = own[-1].after if own else len(lines)
             new = inserted.setdefault((place, addition.intent, addition.style), _head(addition))
             new.append(f"    - {addition.text}\n")
-    for (place, _, _), new in sorted(inserted.items(), reverse=True):  # from below: what is above stays in its place
+    for (place, _, _), new in sorted(
+        inserted.items(), reverse=True
+    ):  # from below: what is above stays in its place
         lines[place:place] = new
     after = "".join(lines)
     read = {(block.intent, text) for block in _blocks(after, file) for text in block.texts}
@@ -157,7 +165,8 @@ def _blocks(text: str, file: Path) -> Iterator[_Block]:
     except yaml.YAMLError as error:
         raise ExampleError(f"{file}: is not valid YAML; run `kompas check`") from error
     lines = text.splitlines()
-    for block in _field(root, "nlu").value if _field(root, "nlu") else []:
+    intents = _field(root, "nlu")
+    for block in [] if intents is None else intents.value:
         intent, examples, metadata = (_field(block, name) for name in ("intent", "examples", "metadata"))
         if intent is None or examples is None:
             continue

@@ -1,4 +1,4 @@
-"""What a message would do as an example, before it is one: what lies near, what it is a copy of, whom it would disturb.
+"""What a message would do as an example, before it is one: what lies near, and whom it would disturb.
 
 Knows the built index, the examples and the messages that measure. Trains nothing: what it says of the evaluation is an
 estimate by nearest neighbours, which is one of six things that the search weighs.
@@ -12,8 +12,6 @@ import numpy as np
 
 from knowledge.build import BuiltSearch
 from knowledge.calibration import Question, load_calibration
-from knowledge.copies import APART, Copy, KnownTexts, texts_apart
-from knowledge.errors import ContentError
 from knowledge.examples import Example
 from knowledge.gate import Decision, decide
 from knowledge.passages import NO_CARD, Passage
@@ -23,18 +21,9 @@ EVALUATION = "evaluation/ask.jsonl"  # in the data folder
 _AT_ONCE = 100  # messages compared with all examples at one time; each takes some 150 kB
 
 
-class CopyError(ContentError):
-    """A text must not become an example: it is there already, or it measures."""
-
-    def __init__(self, copy: Copy) -> None:
-        super().__init__(f"a near-copy of a message in {copy.where}")
-        self.copy = copy
-        self.is_apart = copy.where.partition("/")[0] in APART
-
-
 @dataclass(frozen=True)
 class Near:
-    """An example that is there, and how like it is: a cosine in [-1, 1]. `card_id` is empty where no card answers it."""
+    """An example that is there; `likeness` is a cosine in [-1, 1], `card_id` empty where no card answers it."""
 
     text: str
     language: str
@@ -75,7 +64,9 @@ class Outlooks:
     def __init__(self, built: BuiltSearch, examples: Sequence[Example], measured: Sequence[Question]) -> None:
         """Encode what measures and find its nearest examples, which takes seconds."""
         asked = {(example.text, example.language) for example in examples}
-        places = [n for n, passage in enumerate(built.dense.passages) if (passage.text, passage.language) in asked]
+        places = [
+            n for n, passage in enumerate(built.dense.passages) if (passage.text, passage.language) in asked
+        ]
         self.built = built
         self._asked: list[Passage] = [built.dense.passages[place] for place in places]
         self._vectors = built.dense.vectors()[places]
@@ -126,28 +117,6 @@ class Outlooks:
     def _near(self, place: int, likeness: np.ndarray) -> Near:
         passage = self._asked[int(place)]
         return Near(passage.text, passage.language, passage.card_id, float(likeness[place]))
-
-
-class Originals:
-    """Knows every text that an example must not copy."""
-
-    def __init__(self, examples: Sequence[Example], data_dir: Path) -> None:
-        """Read the messages that fit or measure under `data_dir`.
-
-        Raises:
-            ContentError: a file of them cannot be read.
-        """
-        self._apart = KnownTexts(texts_apart(data_dir))
-        self._examples = KnownTexts((example.text, f"{example.file} {example.intent}") for example in examples)
-
-    def demand(self, text: str) -> None:
-        """Return where `text` is new.
-
-        Raises:
-            CopyError: it is nearly one of those that are there; first of all one that measures.
-        """
-        if copy := self._apart.copy_of(text) or self._examples.copy_of(text):
-            raise CopyError(copy)
 
 
 def measured_questions(data_dir: Path) -> list[Question]:

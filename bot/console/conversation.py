@@ -18,6 +18,7 @@ from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
 from bot.console.guard import Admitted, Visit
+from bot.console.improve.proposals import Proposal, of_turns
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
@@ -74,6 +75,7 @@ class _Beside:
     assignments: list[Assignment]
     staff: list[tuple[int, str]]
     known_tags: list[str]
+    proposals: dict[str, list[Proposal]]  # by the turn's uid
 
 
 @router.get("/staff/conversations/{conversation_id}")
@@ -135,6 +137,7 @@ def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters)
         assignments=open_assignments(db, row.id),
         staff=accounts.names(db),
         known_tags=list(db.scalars(select(TagRow.name).order_by(TagRow.name))),
+        proposals=of_turns(db, row.id),
     )
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from bot.console.content import Content
+from bot.console.improve.at_hand import AtHand
 from bot.console.render import ConsoleRenderer
 from bot.console.second_factor import Seal
 from bot.gateway.languages import Language
 from bot.log.conversation_log import ConversationLog
 from bot.log.transactions import Transactions
 from bot.nlu.languages import languages
+from knowledge.parity import Limit
 
 FIRST_LANGUAGE = "nl"  # most of the staff work in Dutch
 
@@ -24,6 +26,8 @@ class Console:
     content: Content
     renderer: ConsoleRenderer
     seal: Seal
+    at_hand: AtHand
+    lag: Limit  # how far a language may be behind
     openid_name: str  # of the provider, on the button; empty: none
 
     def language_of(self, request: Request) -> Language:

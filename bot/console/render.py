@@ -20,10 +20,12 @@ from bot.gateway.strings import Strings
 from bot.log.records import ReviewKind, Verdict
 from bot.log.signs import Sign
 from bot.web.render import Entry, Renderer, Words
+from knowledge.parity import TextState
 
 CONSOLE = Path(__file__).parent
 STATIC = CONSOLE / "static"
 STATIC_PATH = "/staff/static"
+FEW = 5  # a smaller count may tell about somebody
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -47,6 +49,8 @@ class ConsoleRenderer:
             web_static=web.static,
             when=moment,
             share=share,
+            few=few,
+            TextState=TextState,
             pairs=lambda names: [(name, name) for name in names],
             transcript=self._transcript,
             Role=Role,
@@ -69,6 +73,11 @@ class ConsoleRenderer:
 def moment(at: datetime) -> str:
     """Return a moment as the clock in the Netherlands showed it."""
     return f"{at.astimezone(_AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+def few(count: int) -> str:
+    """Return a count as it may be shown: of fewer than five, not which."""
+    return f"<{FEW}" if 0 < count < FEW else str(count)
 
 
 def share(probability: float) -> str:

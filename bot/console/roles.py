@@ -50,6 +50,15 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/staff/conversations/{conversation_id}/tags"): Role.REVIEWER,
     ("POST", "/staff/conversations/{conversation_id}/tags/{tag_id}/delete"): Role.REVIEWER,
     ("POST", "/staff/conversations/{conversation_id}/assignments"): Role.REVIEWER,
+    ("POST", "/staff/conversations/{conversation_id}/proposals"): Role.REVIEWER,
+    ("GET", "/staff/improve/examples"): Role.REVIEWER,
+    ("POST", "/staff/improve/examples/{proposal_id}/accept"): Role.EDITOR,
+    ("POST", "/staff/improve/examples/{proposal_id}/reject"): Role.EDITOR,
+    ("GET", "/staff/improve/clusters"): Role.REVIEWER,
+    ("GET", "/staff/improve/replay"): Role.REVIEWER,
+    ("GET", "/staff/improve/cards"): Role.READER,
+    ("GET", "/staff/improve/care"): Role.READER,
+    ("GET", "/staff/improve/parity"): Role.READER,
     ("GET", "/staff/audit"): Role.ADMIN,
 }
 

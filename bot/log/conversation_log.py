@@ -25,12 +25,12 @@ from bot.log.records import (
 )
 from bot.log.signs import Earlier, IndexKind, Sign, signs_of
 from bot.log.tables import (
+    GOES_WITH_WORDS,
     AuditRow,
     ConversationRow,
     FeedbackRow,
     MessageRow,
     ReviewRow,
-    GOES_WITH_WORDS,
     Table,
     TurnIndexRow,
     TurnRow,

@@ -5,15 +5,18 @@ Takes some seconds and some hundred megabytes, so it happens in a thread, and no
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.console.content import Content
 from bot.console.improve.proposals import NO_CARD_INTENT
 from bot.settings import Settings
-from knowledge.build import load_search
+from knowledge.copies import Originals
 from knowledge.errors import KnowledgeError
 from knowledge.examples import card_id_of, load_examples
-from knowledge.index import RECORD_FILE
-from knowledge.outlook import Originals, Outlooks, measured_questions
+from knowledge.stamp import FILE as STAMP
+
+if TYPE_CHECKING:
+    from knowledge.outlook import Outlooks
 
 
 class NotBuiltError(Exception):
@@ -24,7 +27,7 @@ class NotBuiltError(Exception):
 class Built:
     """What pages ask."""
 
-    outlooks: Outlooks
+    outlooks: "Outlooks"
     originals: Originals
     intents: list[str]  # those of no card, the one that no card answers first
 
@@ -58,11 +61,16 @@ class AtHand:
 
     def _since(self) -> float:
         try:
-            return (self._settings.index_dir / RECORD_FILE).stat().st_mtime
+            return (self._settings.index_dir / STAMP).stat().st_mtime
         except OSError:
             return 0.0
 
     def _open(self, content: Content) -> Built:
+        from knowledge.build import (
+            load_search,
+        )  # these bring faiss and onnxruntime, which the gateway does without
+        from knowledge.outlook import Outlooks, measured_questions
+
         sources = self._settings.sources
         built = load_search(content.knowledge, sources, self._settings.build_dir)
         examples = load_examples(sources.examples_dir)

@@ -90,7 +90,8 @@ def unanswered(session: DbSession) -> list[Unanswered]:
         .order_by(TurnRow.at.desc(), TurnRow.id.desc())
         .limit(NEWEST)
     )
-    return [Unanswered(*row) for row in session.execute(found) if words(row.said)]
+    rows = session.execute(found)
+    return [Unanswered(said, language, held) for said, language, held in rows if said and words(said)]
 
 
 def clusters_of(messages: Sequence[Unanswered], built: Built) -> list[Cluster]:

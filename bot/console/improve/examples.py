@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
@@ -12,15 +13,17 @@ from bot.console.errors import ConsoleError, InvalidFormError, NotFoundError
 from bot.console.guard import Admitted, Visit
 from bot.console.improve import proposals
 from bot.console.improve.at_hand import Built, NotBuiltError
-from bot.console.improve.propose import intent_of
 from bot.console.improve.proposals import PAGE, Example, Proposal, Status, clean
+from bot.console.improve.propose import intent_of
 from bot.nlu.languages import languages
 from bot.privacy.redact import redact
-from knowledge.copies import KnownTexts
+from knowledge.copies import CopyError, KnownTexts
 from knowledge.example_files import MAX_CHARS
 from knowledge.examples import STYLES
 from knowledge.normalise import words
-from knowledge.outlook import CopyError, Outlook
+
+if TYPE_CHECKING:
+    from knowledge.outlook import Outlook
 
 MAX_REASON_CHARS = 500
 PATH = "/staff/improve/examples"
@@ -34,7 +37,7 @@ class Shown:
 
     proposal: Proposal
     example: Example  # as proposed, or as the editor changed it and looks at it
-    outlook: Outlook | None
+    outlook: "Outlook | None"
     refused: str
 
 

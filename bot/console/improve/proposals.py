@@ -1,10 +1,9 @@
-"""Proposed examples: what a reviewer proposes, what an editor decides, what an export takes. Knows the table; no HTTP."""
+"""Proposed examples: what a reviewer proposes, an editor decides, an export takes. Knows the table; no HTTP."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -67,14 +66,18 @@ def clean(text: str) -> str:
     return one_line(redact(text).text)
 
 
-def propose(session: Session, conversation_id: str, turn_uid: str, intent: str, language: str, who: str) -> bool:
+def propose(
+    session: Session, conversation_id: str, turn_uid: str, *, intent: str, language: str, who: str
+) -> bool:
     """Propose what was said in a turn; what is proposed already is proposed once.
 
     Returns:
         False where the turn is none of the conversation, has no words, or nobody has reviewed it.
     """
     reviewed = exists().where(ReviewRow.turn_id == TurnRow.id)
-    found = select(TurnRow).where(TurnRow.uid == turn_uid, TurnRow.conversation_id == conversation_id, reviewed)
+    found = select(TurnRow).where(
+        TurnRow.uid == turn_uid, TurnRow.conversation_id == conversation_id, reviewed
+    )
     turn = session.scalars(found).one_or_none()
     if turn is None or not turn.said or turn.said == NOT_KEPT or not (text := clean(turn.said)):
         return False
@@ -122,7 +125,12 @@ def of_turns(session: Session, conversation_id: str) -> dict[str, list[Proposal]
 
 def accept(session: Session, proposal_id: int, example: Example, who: str) -> bool:
     """Accept a proposal as `example`; return False where it is gone or was decided on meanwhile."""
-    changed = {"text": example.text, "language": example.language, "style": example.style, "intent": example.intent}
+    changed = {
+        "text": example.text,
+        "language": example.language,
+        "style": example.style,
+        "intent": example.intent,
+    }
     return _decide(session, proposal_id, Status.ACCEPTED, who, Deed.ACCEPT, **changed)
 
 
@@ -143,7 +151,7 @@ def taken(session: Session) -> dict[int, str]:
     """Return the texts that were accepted or exported, by proposal."""
     statuses = [Status.ACCEPTED.value, Status.EXPORTED.value]
     held = select(ProposalRow.id, ProposalRow.text).where(ProposalRow.status.in_(statuses))
-    return {proposal_id: text for proposal_id, text in session.execute(held)}
+    return {row.id: row.text for row in session.execute(held)}
 
 
 def mark_exported(session: Session, ids: Sequence[int], who: str) -> None:
@@ -156,8 +164,8 @@ def mark_exported(session: Session, ids: Sequence[int], who: str) -> None:
 
 def counts(session: Session) -> dict[str, int]:
     """Return how many proposals have each status."""
-    counted = session.execute(select(ProposalRow.status, func.count()).group_by(ProposalRow.status))
-    held = {status: count for status, count in counted}
+    counted = select(ProposalRow.status, func.count().label("held")).group_by(ProposalRow.status)
+    held = {row.status: int(row.held) for row in session.execute(counted)}
     return {status.value: held.get(status.value, 0) for status in Status}
 
 
@@ -172,7 +180,7 @@ def _decide(session: Session, proposal_id: int, status: Status, who: str, deed: 
     return True
 
 
-def _proposals() -> Select[Any]:
+def _proposals() -> Select[ProposalRow, str]:
     return select(ProposalRow, TurnRow.uid).join(TurnRow, TurnRow.id == ProposalRow.turn_id)
 
 

@@ -31,7 +31,10 @@ async def propose(visit: Admitted, conversation_id: str) -> Response:
         raise TargetError
     turn_uid, who = visit.field("turn"), visit.who
     done = await visit.console.database.run(
-        lambda db: proposals.propose(db, conversation_id, turn_uid, intent, language, who), writes=True
+        lambda db: proposals.propose(
+            db, conversation_id, turn_uid, intent=intent, language=language, who=who
+        ),
+        writes=True,
     )
     if not done:
         raise NotFoundError

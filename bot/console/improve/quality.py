@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
@@ -20,7 +20,11 @@ from bot.log.tables import FeedbackRow, MessageRow, ReviewRow, TurnIndexRow, Tur
 
 router = APIRouter(include_in_schema=False)
 
-WRONG = (Verdict.WRONG_CARD, Verdict.NO_ANSWER_DUE, Verdict.MISSING_TOPIC)  # the card should not have been shown
+WRONG = (
+    Verdict.WRONG_CARD,
+    Verdict.NO_ANSWER_DUE,
+    Verdict.MISSING_TOPIC,
+)  # the card should not have been shown
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ def quality(session: DbSession) -> list[CardQuality]:
 
 
 def _figures(session: DbSession) -> Iterator[tuple[str, str, int]]:
-    shown = select(TurnIndexRow.value, TurnRow.outcome, func.count()).group_by(TurnIndexRow.value, TurnRow.outcome)
+    shown = select(TurnIndexRow.value, TurnRow.outcome, func.count()).group_by(
+        TurnIndexRow.value, TurnRow.outcome
+    )
     for card_id, outcome, count in _executed(session, shown):
         if outcome in (Kind.ANSWER.value, Kind.CHOICES.value):
             yield card_id, "asked", count
@@ -109,10 +115,10 @@ def _figures(session: DbSession) -> Iterator[tuple[str, str, int]]:
         .group_by(ReviewRow.right_card)
     )
     for card_id, count in session.execute(missed):
-        yield card_id, "missed", count
+        yield str(card_id), "missed", count
 
 
-def _executed(session: DbSession, found: Select[Any]) -> Iterable[Any]:
+def _executed(session: DbSession, found: Any) -> Iterable[Any]:
     """Return the rows of a question about turns in which a card was shown."""
     is_card = and_(TurnIndexRow.turn_id == TurnRow.id, TurnIndexRow.kind == IndexKind.CARD.value)
     return session.execute(

@@ -12,6 +12,7 @@ from people import conversation, rows, turn
 from sqlalchemy import create_engine, inspect, text
 
 from bot.console import tables as _tables_of_the_console  # noqa: F401 (adds them to the metadata)
+from bot.console.improve import tables as _tables_of_improve  # noqa: F401 (likewise)
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import open_engine
 from bot.log.records import LogError
