@@ -39,7 +39,7 @@ async def test_route_opens_to_its_role_and_those_above_it(enter, talk, role):
     statuses = {}
     for method, path in GUARDED_ROUTES:
         member = await enter(role, f"{role} {method} {path}", language="en")
-        address = path.format(conversation_id="c", tag_id=1, filter_id=1)
+        address = path.format(conversation_id="c", tag_id=1, filter_id=1, proposal_id=1)
         answer = await (member.get(address) if method == "GET" else member.post(address))
         statuses[method, path] = answer.status_code
 
@@ -52,7 +52,9 @@ async def test_route_opens_to_its_role_and_those_above_it(enter, talk, role):
 async def test_nobody_gets_in_without_a_session(browser):
     http = browser()
     for method, path in GUARDED_ROUTES:
-        answer = await http.request(method, path.format(conversation_id="c", tag_id=1, filter_id=1))
+        answer = await http.request(
+            method, path.format(conversation_id="c", tag_id=1, filter_id=1, proposal_id=1)
+        )
 
         assert (answer.status_code, answer.headers["location"][:14]) == (303, "/staff/sign-in"), path
 
@@ -64,7 +66,7 @@ async def test_form_from_elsewhere_is_refused(enter, csrf):
     member.csrf = csrf
     for method, path in GUARDED_ROUTES:
         if method == "POST":
-            answer = await member.post(path.format(conversation_id="c", tag_id=1, filter_id=1))
+            answer = await member.post(path.format(conversation_id="c", tag_id=1, filter_id=1, proposal_id=1))
 
             assert answer.status_code == 403, path
             assert "expired" in answer.text
