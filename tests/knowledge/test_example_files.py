@@ -68,7 +68,7 @@ def test_last_line_without_an_end_is_ended(content):
 
 
 def test_intent_without_examples_in_a_language_is_named(content):
-    with pytest.raises(ExampleError, match="greet: no file in .* has examples of it in en"):
+    with pytest.raises(ExampleError, match=r"greet: no file in .* has examples of it in en"):
         changes(content.examples_dir, [Addition("hi", "en", "greet", "plain")])
 
 

@@ -62,8 +62,8 @@ class AtHand:
     def _since(self) -> float:
         try:
             return (self._settings.index_dir / STAMP).stat().st_mtime
-        except OSError:
-            return 0.0
+        except OSError as error:
+            raise NotBuiltError("there is no index; run `make train`") from error
 
     def _open(self, content: Content) -> Built:
         from knowledge.build import (

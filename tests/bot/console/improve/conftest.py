@@ -19,6 +19,7 @@ from knowledge.loader import load_knowledge
 from knowledge.normalise import words
 from knowledge.passages import build_passages
 from knowledge.search import Hit
+from knowledge.stamp import FILE as STAMP
 
 FIXTURES = Path(__file__).parents[3] / "knowledge" / "fixtures"
 WORDS = ("wage", "minimum", "paid", "bsn", "number", "weather", "overtime", "rent")
@@ -78,6 +79,8 @@ def built(content: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) ->
     encoder = KeywordEncoder()
     dense = DenseIndex(passages, encoder.encode_passages([passage.text for passage in passages]))
     search = BuiltSearch(KeywordSearcher(), Thresholds(0.6, 0.3), encoder, dense)  # type: ignore[arg-type]
+    settings.index_dir.mkdir(parents=True)
+    (settings.index_dir / STAMP).touch()
     monkeypatch.setattr("knowledge.build.load_search", lambda *args: search)
     monkeypatch.setattr("bot.console.improve.commands.load_search", lambda *args: search)
     return search
