@@ -117,10 +117,9 @@ def _file_of(directory: Path, addition: Addition) -> Path:
 
 
 def _with(text: str, additions: Sequence[Addition], file: Path) -> str:
-    blocks = list(_blocks(text, file)) if text else []
-    lines = (text or _HEAD).splitlines(keepends=True)
-    if not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+    whole = text if text.endswith("\n") else f"{text}\n"
+    blocks = list(_blocks(whole, file)) if text else []
+    lines = (whole if text else _HEAD).splitlines(keepends=True)
     inserted: dict[
         tuple[int, str, str], list[str]
     ] = {}  # by place, intent and style of a block that is lacking

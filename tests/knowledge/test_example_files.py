@@ -90,7 +90,7 @@ def test_message_becomes_one_line_that_reads_back(content, text, line):
     assert line in [example.text for example in content.examples()]
 
 
-def test_after_training_the_message_gets_its_card(own_encoder, content, tmp_path):
+def test_after_training_the_message_gets_its_card(content, tmp_path):
     message = "sofinummer sofinummer waar is mijn sofinummer"
     sources = Sources(content.knowledge_dir, content.root / "data", OWN)
     build_search(sources, tmp_path / "build", lambda line: None)

@@ -66,9 +66,8 @@ class AtHand:
             raise NotBuiltError("there is no index; run `make train`") from error
 
     def _open(self, content: Content) -> Built:
-        from knowledge.build import (
-            load_search,
-        )  # these bring faiss and onnxruntime, which the gateway does without
+        # These bring faiss, which the gateway does without.
+        from knowledge.build import load_search
         from knowledge.outlook import Outlooks, measured_questions
 
         sources = self._settings.sources
