@@ -1,13 +1,8 @@
-"""New ways to ask go into the files where a person would write them, and search learns them."""
-
-import shutil
+"""New ways to ask go into the files where a person would write them."""
 
 import pytest
 
-from knowledge.build import build_search, load_search
-from knowledge.encoder import OWN
 from knowledge.example_files import Addition, ExampleError, changes, one_line, patch, write
-from knowledge.sources import Sources
 
 NEW = Addition("lowest pay when picking", "en", "ask/pay.minimum-wage", "noisy")
 
@@ -88,20 +83,3 @@ def test_message_becomes_one_line_that_reads_back(content, text, line):
         write(change)
 
     assert line in [example.text for example in content.examples()]
-
-
-def test_after_training_the_message_gets_its_card(content, tmp_path):
-    message = "sofinummer sofinummer waar is mijn sofinummer"
-    sources = Sources(content.knowledge_dir, content.root / "data", OWN)
-    build_search(sources, tmp_path / "build", lambda line: None)
-    before = load_search(content.load(), sources, tmp_path / "build").searcher.search(message)[0]
-    wanted = "pay/minimum-wage" if before.card_id == "registration/bsn" else "registration/bsn"
-    intent = f"ask/{wanted.replace('/', '.')}"
-
-    for change in changes(content.examples_dir, [Addition(message, "en", intent, "noisy")]):
-        write(change)
-    shutil.rmtree(tmp_path / "build")
-    build_search(sources, tmp_path / "build", lambda line: None)
-
-    found = load_search(content.load(), sources, tmp_path / "build").searcher.search(message)[0]
-    assert found.card_id == wanted
