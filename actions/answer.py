@@ -38,7 +38,7 @@ class ActionSearchCards(Action):
         situation = situation_from(known)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
-        if several := _answers_to_several(text, built):
+        if several := answers_to_several(text, built):
             for hit in several:
                 show_card(dispatcher, hit.card_id, language, hit.probability, situation)
             return [
@@ -77,7 +77,7 @@ def _show(dispatcher: CollectingDispatcher, decision: Decision, language: str, s
         show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
 
 
-def _answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
+def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
     """Return the answers to the questions of one message where each of at least two has an answer of its own."""
     answers: dict[str, Hit] = {}
     for question in questions(text):

@@ -165,19 +165,46 @@ def evaluate(
 
 @app.command()
 def export(
-    html: Annotated[bool, typer.Option("--html", help="Write a static, printable site.")] = False,
-    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("site"),
-    on: Annotated[str, typer.Option(help="Day whose amounts are shown, as 2027-01-31; default today.")] = "",
+    html: Annotated[
+        bool, typer.Option("--html", help="Write a static, printable site instead of examples.")
+    ] = False,
+    to: Annotated[Path, typer.Option(help="Folder to write the site to.")] = Path("site"),
+    on: Annotated[
+        str, typer.Option(help="Day whose amounts the site shows, as 2027-01-31; default today.")
+    ] = "",
+    patch: Annotated[
+        Path | None, typer.Option(help="Write the examples as a patch for `git apply` into this file.")
+    ] = None,
 ) -> None:
-    """Write the whole knowledge base, all languages, for people without a chat and for page owners."""
+    """Write the examples that editors accepted into data/nlu/, each once; or the whole knowledge base as a site."""
+    if html:
+        _export_site(to, read_day(on))
+        return
+    from bot.console.improve.commands import BusyError, export_examples
+    from bot.log.records import LogError
+
+    try:
+        done = asyncio.run(export_examples(read_settings(), patch))
+    except (KnowledgeError, BusyError, LogError) as error:
+        sys.exit(f"kompas export: {error}")
+    except OSError as error:
+        sys.exit(f"kompas export: cannot write {error.filename}: {error.strerror}")
+    report(f"export: {done.examples} accepted examples, {len(done.files)} files")
+    for file in done.files:
+        report(f"  {file}")
+    if done.files and patch:
+        report(f"apply it with `git apply {patch}`, then commit and run `make train`")
+    elif done.files:
+        report("look at them with `git diff`, then commit and run `make train`")
+
+
+def _export_site(to: Path, day: dt.date) -> None:
     from bot.export.site import Site
     from bot.gateway.strings import load_strings
     from knowledge.examples import load_examples
     from knowledge.loader import load_knowledge
 
-    if not html:
-        sys.exit("kompas export: say what to write: --html")
-    settings, day = read_settings(), read_day(on)
+    settings = read_settings()
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
         examples = load_examples(settings.data_dir / "nlu")
@@ -187,6 +214,23 @@ def export(
     except OSError as error:
         sys.exit(f"kompas export: cannot write to {to}: {error.strerror}")
     report(f"export: {pages} pages in {to}, open {to / 'index.html'}")
+
+
+@app.command()
+def replay(
+    last: Annotated[int, typer.Option(min=1, help="How many messages, the newest first.")] = 500,
+) -> None:
+    """Run the last messages, redacted, through the search as built now and show whose answer changes."""
+    from bot.console.improve.commands import replay_last
+    from bot.console.improve.replay_table import print_flips
+    from bot.log.records import LogError
+
+    try:
+        done = asyncio.run(replay_last(read_settings(), last, report))
+    except (KnowledgeError, LogError) as error:
+        sys.exit(f"kompas replay: {error}")
+    print_flips(done.flips)
+    report(f"replay: {len(done.flips)} of {done.messages} would get something else; kept for the console")
 
 
 @app.command()

@@ -143,6 +143,12 @@ class Settings(BaseSettings):
     encoder: str = Field(
         "own", description="own (trained by `kompas train`), or a sentence-transformers name or path"
     )
+    language_lag_days: int = Field(
+        30, ge=0, description="days a language's card may say something else than the Dutch or English one"
+    )
+    language_lag_share: float = Field(
+        0.05, ge=0, le=1, description="share of the cards in which a language may be behind or missing"
+    )
     openid_issuer: str = Field(
         "", description="OpenID Connect provider of the staff, https://…; empty: passwords only"
     )

@@ -47,10 +47,12 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True)
 class BuiltSearch:
-    """A searcher with the thresholds fitted for it."""
+    """A searcher with the thresholds fitted for it, and what it searches with."""
 
     searcher: Searcher
     thresholds: Thresholds
+    encoder: Encoder
+    dense: DenseIndex
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,8 @@ def load_search(knowledge: Knowledge, sources: Sources, build_dir: Path) -> Buil
     if trained is None:
         raise _damaged(folder)
     features = CardFeatures(dense, lexical, lexicon, trained.word_classifier, trained.vector_classifier)
-    searcher = Searcher(load_encoder(sources.encoder), features, trained.fusion)
-    return BuiltSearch(searcher, trained.thresholds)
+    encoder = load_encoder(sources.encoder)
+    return BuiltSearch(Searcher(encoder, features, trained.fusion), trained.thresholds, encoder, dense)
 
 
 def _damaged(folder: Path) -> IndexMismatchError:

@@ -35,6 +35,11 @@ class Deed(StrEnum):
     NOTICE = "notice"
     RECALL = "recall"
     PANEL = "panel"
+    IMPROVE = "improve"
+    PROPOSE = "propose"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EXPORT = "export"
 
 
 def note(session: Session, who: str, deed: Deed, on_what: str) -> None:

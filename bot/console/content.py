@@ -44,6 +44,11 @@ class Content:
             if self._knowledge is None:
                 self._knowledge = await asyncio.to_thread(load_knowledge, self._directory)
 
+    @property
+    def knowledge(self) -> Knowledge:
+        """All that was read."""
+        return self._read
+
     def has_card(self, card_id: str) -> bool:
         """Say whether there is such a card."""
         return card_id in self._read.cards

@@ -20,6 +20,7 @@ from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
 from bot.console.guard import Admitted, Visit
+from bot.console.improve.proposals import Proposal, of_turns
 from bot.console.marks import Marked, marks_of
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.gateway.languages import Language
@@ -84,6 +85,7 @@ class _Beside:
     known_tags: list[str]
     marks: Mapping[Mark, Marked]
     hidden: set[str]  # turns whose reviews the visitor may not see yet
+    proposals: dict[str, list[Proposal]]  # by the turn's uid
 
 
 @router.get("/staff/conversations/{conversation_id}")
@@ -156,6 +158,7 @@ def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters)
         known_tags=list(db.scalars(select(TagRow.name).order_by(TagRow.name))),
         marks=marks_of(db, row.id),
         hidden=hidden,
+        proposals=of_turns(db, row.id),
     )
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from bot.announce.announcements import Announcements
 from bot.console.content import Content
+from bot.console.improve.at_hand import AtHand
 from bot.console.render import ConsoleRenderer
 from bot.console.second_factor import Seal
 from bot.gateway.languages import Language
@@ -13,6 +14,7 @@ from bot.log.conversation_log import ConversationLog
 from bot.log.transactions import Transactions
 from bot.nlu.languages import languages
 from bot.panel.links import Links
+from knowledge.parity import Limit
 
 FIRST_LANGUAGE = "nl"  # most of the staff work in Dutch
 
@@ -29,6 +31,8 @@ class Console:
     keep_days: int  # of conversations: how far back there are turns
     announcements: Announcements  # those that workers are told
     panel_links: Links
+    at_hand: AtHand
+    lag: Limit  # how far a language may be behind
     openid_name: str  # of the provider, on the button; empty: none
 
     def language_of(self, request: Request) -> Language:

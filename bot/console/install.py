@@ -27,6 +27,8 @@ from bot.console.content import Content
 from bot.console.desk import Console
 from bot.console.errors import install_error_pages
 from bot.console.guard import admit
+from bot.console.improve import care, clusters, examples, propose, quality, replay
+from bot.console.improve.at_hand import AtHand
 from bot.console.render import CONSOLE, STATIC, STATIC_PATH, ConsoleRenderer
 from bot.console.second_factor import Seal
 from bot.gateway.pages import Assets
@@ -35,13 +37,16 @@ from bot.log.conversation_log import ConversationLog
 from bot.log.database import database_url
 from bot.nlu.languages import languages
 from bot.settings import Settings
+from knowledge.parity import Limit
 
 TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
 
+IMPROVE = (propose, examples, clusters, replay, quality, care)
 GUARDED = (
     *(sign_in, inbox, saved_filters, conversation, review, audit_page),
     *(marks, retention, notices, recalls, panel),
     *(quality_page, risk_page, sample_page, sample_plan, settlement),
+    *IMPROVE,
 )
 PUBLIC = (sign_in, openid, public_quality)
 
@@ -55,7 +60,8 @@ def install_console(
         StringsError: wording.yml is not complete.
     """
     own_names = {code: language["name"] for code, language in languages().items()}
-    strings = load_strings([CONSOLE / "wording.yml", CONSOLE / "quality.yml"])
+    wording = (CONSOLE / "wording.yml", CONSOLE / "quality.yml", CONSOLE / "improve" / "wording.yml")
+    strings = load_strings(wording)
     # Connections of its own: a slow search by staff must not take those that workers need.
     log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
     console = Console(
@@ -67,6 +73,8 @@ def install_console(
         keep_days=settings.keep_days,
         announcements=app.state.announcements,
         panel_links=app.state.panel_links,
+        at_hand=AtHand(settings),
+        lag=Limit(settings.language_lag_days, settings.language_lag_share),
         openid_name=settings.openid_name if settings.openid_issuer else "",
     )
     app.state.console = console

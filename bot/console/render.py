@@ -21,6 +21,7 @@ from bot.log.marks import Mark
 from bot.log.records import ReviewKind, Verdict
 from bot.log.signs import Sign
 from bot.web.render import Entry, Renderer, Words
+from knowledge.parity import TextState
 
 CONSOLE = Path(__file__).parent
 STATIC = CONSOLE / "static"
@@ -50,6 +51,7 @@ class ConsoleRenderer:
             when=moment,
             day_text=day_text,
             share=share,
+            TextState=TextState,
             pairs=lambda names: [(name, name) for name in names],
             transcript=self._transcript,
             notice=web.notice,

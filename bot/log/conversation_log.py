@@ -28,11 +28,13 @@ from bot.log.records import (
 )
 from bot.log.signs import Earlier, IndexKind, Sign, signs_of
 from bot.log.tables import (
+    GOES_WITH_WORDS,
     AuditRow,
     ConversationRow,
     FeedbackRow,
     MessageRow,
     ReviewRow,
+    Table,
     TurnIndexRow,
     TurnRow,
 )
@@ -374,6 +376,9 @@ def _erase(session: Session, conversation_ids: Sequence[str], *, keep_handle: bo
 def _erase_words(session: Session, conversation_id: str) -> None:
     for table in (FeedbackRow, MessageRow):
         _change(session, delete(table).where(table.conversation_id == conversation_id))
+    for other in Table.metadata.tables.values():  # the console's
+        if other.info.get(GOES_WITH_WORDS):
+            _change(session, delete(other).where(other.c.conversation_id == conversation_id))
     reviewed = ReviewRow.turn_id.in_(_turn_ids([conversation_id]))
     _change(session, update(ReviewRow).where(reviewed).values(note=None))
     of_it = TurnRow.conversation_id == conversation_id

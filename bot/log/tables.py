@@ -6,6 +6,9 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, TypeDecorator, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+# In the `info` of a table with a column `conversation_id`: its rows go when a person wants no words kept.
+GOES_WITH_WORDS = "goes_with_words"
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC: SQLite keeps no zone, and PostgreSQL answers in that of the connection."""

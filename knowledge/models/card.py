@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from knowledge.models.base import Entry, PerLanguage, Slug, Source, Text
+from knowledge.models.base import Entry, LanguageCode, PerLanguage, Slug, Source, Text
 
 TITLE_CHARS = 80  # a button on a phone
 SHORT_CHARS = 350  # what fits a phone's screen without scrolling, figures not yet filled in
@@ -108,10 +108,16 @@ class Card(PerLanguage[CardText]):
     sources: tuple[Source, ...] = Field(min_length=1)
     checked: dt.date
     review_by: dt.date
+    older: dict[LanguageCode, dt.date] = Field(default_factory=dict)
+    """Languages whose text was not brought up to date when `checked` moved, with the day of what it says."""
     status: PerLanguage[Status]
     verify: Text | None = None
     """What an editor must confirm, and where, before the card may be shown."""
     variants: tuple[Variant, ...] = ()
+
+    def checked_in(self, language: str) -> dt.date:
+        """Return the day on which the text of a language was last held against the sources."""
+        return self.older.get(language, self.checked)
 
     def variant_for(self, situation: Situation) -> Variant | None:
         """Return the variant that replaces the general answer in this situation; the first that holds wins."""
@@ -135,4 +141,9 @@ class Card(PerLanguage[CardText]):
     def _dates_in_order(self) -> "Card":
         if self.review_by <= self.checked:
             raise ValueError("review_by is not after checked; read the sources again and set both")
+        for language, day in self.older.items():
+            if language not in self.texts or day >= self.checked:
+                raise ValueError(
+                    f"older: {language} has no text or is not older than checked; remove the line"
+                )
         return self

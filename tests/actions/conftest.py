@@ -147,7 +147,8 @@ def searcher() -> FakeSearcher:
 @pytest.fixture(autouse=True)
 def provided(knowledge: Knowledge, searcher: FakeSearcher) -> Iterator[None]:
     """Give the actions the small knowledge base; answer from 0.7, choices from 0.3."""
-    search = BuiltSearch(searcher, Thresholds(answer_from=0.7, choices_from=0.3))  # type: ignore[arg-type]
+    thresholds = Thresholds(answer_from=0.7, choices_from=0.3)
+    search = BuiltSearch(searcher, thresholds, None, None)  # type: ignore[arg-type]
     base.provide(Resources(knowledge, search, lambda: NOW))
     yield
     base._provided.clear()

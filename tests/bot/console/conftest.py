@@ -60,6 +60,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     return Settings(
         state_dir=tmp_path / "state",
         database_url=address,
+        build_dir=tmp_path / "build",  # nothing is built
         knowledge_dir=KNOWLEDGE,
         log_timeout_s=30,
     )

@@ -11,7 +11,7 @@ from bot.console.roles import ROUTES, Role, Step, access
 GUARDED_ROUTES = sorted(route for route, needed in ROUTES.items() if isinstance(needed, Role))
 
 PARTS = {"conversation_id": "c", "tag_id": 1, "filter_id": 1, "mark": "test"}  # of the addresses
-PARTS |= {"notice_id": 1, "recall_id": 1, "invitation_id": 1, "turn_uid": "t"}
+PARTS |= {"notice_id": 1, "recall_id": 1, "invitation_id": 1, "turn_uid": "t", "proposal_id": 1}
 
 
 def routes(routers):
