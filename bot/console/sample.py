@@ -13,17 +13,16 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from bot.console.quality_tables import SampleDrawRow, SamplePlanRow, SampleStratumRow, SampleTurnRow
-from bot.console.tables import MarkRow
 from bot.log.database import insert
+from bot.log.marks import Mark, is_marked
 from bot.log.records import NOT_KEPT
 from bot.log.tables import TurnRow
 
 MAX_SIZE = 200  # turns of a day and language: more than any team reviews
 OVER_AFTER = timedelta(hours=3)  # of the next day: what waited for the database is written by then
-TEST = "test"  # the mark of a conversation that is none of a worker's
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -64,7 +63,7 @@ def draw(session: Session, day: date, plan: Plan, *, seed: str, by: str, now: da
         return False
     begin, end = midnight(day), midnight(day + timedelta(days=1))
     turns = select(TurnRow.id, TurnRow.uid, TurnRow.conversation_id, TurnRow.language).where(
-        TurnRow.at >= begin, TurnRow.at < end, readable(), ~is_test(TurnRow.conversation_id)
+        TurnRow.at >= begin, TurnRow.at < end, readable(), ~is_marked(TurnRow.conversation_id, Mark.TEST)
     )
     held = session.execute(turns.order_by(TurnRow.language)).all()
     for language, of_language in groupby(held, key=lambda turn: turn.language):
@@ -112,11 +111,6 @@ def is_over(day: date, now: datetime) -> bool:
 def readable() -> ColumnElement[bool]:
     """Say whether somebody said something, and it may be read."""
     return TurnRow.said.is_not(None) & (TurnRow.said != NOT_KEPT)
-
-
-def is_test(conversation_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """Say whether the conversation was marked as a test."""
-    return conversation_id.in_(select(MarkRow.conversation_id).where(MarkRow.mark == TEST))
 
 
 def local_day(at: datetime) -> date:

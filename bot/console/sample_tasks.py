@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from bot.console.blind import HIDDEN_FOR, given, is_reviewed_by, own_name, waits_blind
 from bot.console.quality_tables import SampleDrawRow, SampleTurnRow
-from bot.console.sample import is_test, readable
+from bot.console.sample import readable
 from bot.console.sampled import read_turn
 from bot.log.conversation_log import write_review
+from bot.log.marks import Mark, is_marked
 from bot.log.records import Review, ReviewKind, Stream
 from bot.log.tables import ReviewRow, TurnRow
 
@@ -106,4 +107,8 @@ def settle(session: Session, review: Review) -> bool:
 
 def _is_open(now: datetime) -> ColumnElement[bool]:
     """Say whether the turn waits for a first review, which it may do for long, or for a blind second one."""
-    return readable() & ~is_test(SampleTurnRow.conversation_id) & ((given() == 0) | waits_blind(now))
+    return (
+        readable()
+        & ~is_marked(SampleTurnRow.conversation_id, Mark.TEST)
+        & ((given() == 0) | waits_blind(now))
+    )

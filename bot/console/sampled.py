@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.console.agreement import Pair
 from bot.console.quality_tables import SampleStratumRow, SampleTurnRow
 from bot.console.rates import Judged, Stratum
-from bot.console.sample import is_test
+from bot.log.marks import Mark, is_marked
 from bot.log.records import NOT_KEPT, ReviewKind, Stream, Verdict
 from bot.log.tables import ReviewRow, TurnRow
 
@@ -101,7 +101,7 @@ def _turns(session: Session, wanted: ColumnElement[bool]) -> list[SampledTurn]:
     held = (
         select(SampleTurnRow, TurnRow.uid, TurnRow.said)
         .join(TurnRow, TurnRow.id == SampleTurnRow.turn_id)
-        .where(wanted, ~is_test(SampleTurnRow.conversation_id))
+        .where(wanted, ~is_marked(SampleTurnRow.conversation_id, Mark.TEST))
         .order_by(SampleTurnRow.day, SampleTurnRow.turn_id)
     )
     reviews = (

@@ -83,40 +83,18 @@ def create_app(
     )
     _show_edge(numbers, rasa, pressure)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        try:
-            await log.open()
-        except LogError as error:  # people are answered without a log too
-            logger.warning("log not opened: %s", error)
-        keeper.start()
-        purging = asyncio.create_task(
-            purge_daily(keeper, rasa, store, keep_days=settings.keep_days, clock=lambda: datetime.now(UTC))
-        )
-        sampling = asyncio.create_task(draw_hourly(console.database, lambda: datetime.now(UTC)))
-        if telegram:
-            telegram.start()
-        yield
-        if telegram:
-            await telegram.stop()
-        purging.cancel()
-        sampling.cancel()
-        await keeper.stop()
-        await rasa.close()
-        log.close()
-        console.database.close()
-        store.close()
-
     app = _Gateway(
         title="Kompas",
         version="1",
         description="Answers labour migrants in the Netherlands in Polish, Romanian, English and Dutch.",
         docs_url=None,  # FastAPI's page loads scripts from a third party; ours is at /docs
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=_lifespan,
     )
     app.state.rasa = rasa
     app.state.log = log
+    app.state.store = store
+    app.state.settings = settings
     app.state.metrics = numbers
     app.state.limits = limits = RateLimits(
         messages=settings.messages_per_minute,
@@ -140,7 +118,7 @@ def create_app(
         announcements=announcements,
         max_message_chars=settings.max_message_chars,
     )
-    app.state.telegram = telegram = telegram_service(
+    app.state.telegram = telegram_service(
         settings,
         door=door,
         store=store,
@@ -153,7 +131,7 @@ def create_app(
     _load_pages(app, settings)
     for part in (api, health, metrics, chat, pages, embed, webhook, panel):
         app.include_router(part.router)
-    console = install_console(app, settings, openid_transport=openid_transport)
+    install_console(app, settings, openid_transport=openid_transport)
     app.mount("/static", pages.Assets(directory=STATIC), name="static")
     install_problem_handlers(
         app,
@@ -162,6 +140,38 @@ def create_app(
     )
     _add_middleware(app, settings, strings, numbers)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
+    try:
+        await state.log.open()
+    except LogError as error:  # people are answered without a log too
+        logger.warning("log not opened: %s", error)
+    state.keeper.start()
+    jobs = [
+        asyncio.create_task(
+            purge_daily(state.keeper, state.rasa, state.store, keep_days=state.settings.keep_days, clock=_now)
+        ),
+        asyncio.create_task(draw_hourly(state.console.database, _now)),
+    ]
+    if state.telegram:
+        state.telegram.start()
+    yield
+    if state.telegram:
+        await state.telegram.stop()
+    for job in jobs:
+        job.cancel()
+    await state.keeper.stop()
+    await state.rasa.close()
+    state.log.close()
+    state.console.database.close()
+    state.store.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _load_pages(app: FastAPI, settings: Settings) -> None:

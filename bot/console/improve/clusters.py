@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, Response
 from bot.console.audit import Deed, note
 from bot.console.guard import Admitted
 from bot.console.improve.at_hand import Built, NotBuiltError
-from bot.console.improve.marked import not_a_test
 from bot.gateway.messages import Kind
+from bot.log.marks import Mark, is_marked
 from bot.log.records import NOT_KEPT, Verdict
 from bot.log.tables import ReviewRow, TurnRow
 from knowledge.normalise import words
@@ -86,7 +86,7 @@ def unanswered(session: DbSession) -> list[Unanswered]:
         select(TurnRow.said, TurnRow.language, TurnRow.conversation_id)
         .where(TurnRow.said.is_not(None), TurnRow.said != NOT_KEPT)
         .where(or_(TurnRow.outcome == Kind.NO_ANSWER.value, TurnRow.id.in_(missed)))
-        .where(not_a_test(TurnRow.conversation_id))
+        .where(~is_marked(TurnRow.conversation_id, Mark.TEST))
         .order_by(TurnRow.at.desc(), TurnRow.id.desc())
         .limit(NEWEST)
     )

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console.audit import Deed, note
 from bot.console.guard import Admitted
-from bot.console.improve.marked import not_a_test
 from bot.gateway.messages import Kind
+from bot.log.marks import Mark, is_marked
 from bot.log.records import Verdict
 from bot.log.signs import IndexKind
 from bot.log.tables import FeedbackRow, MessageRow, ReviewRow, TurnIndexRow, TurnRow
@@ -110,7 +110,7 @@ def _figures(session: DbSession) -> Iterator[tuple[str, str, int]]:
     missed = (
         select(ReviewRow.right_card, func.count(func.distinct(ReviewRow.turn_id)))
         .join(TurnRow, TurnRow.id == ReviewRow.turn_id)
-        .where(ReviewRow.right_card.is_not(None), not_a_test(TurnRow.conversation_id))
+        .where(ReviewRow.right_card.is_not(None), ~is_marked(TurnRow.conversation_id, Mark.TEST))
         .where(ReviewRow.verdict != Verdict.RIGHT.value)
         .group_by(ReviewRow.right_card)
     )
@@ -122,5 +122,7 @@ def _executed(session: DbSession, found: Any) -> Iterable[Any]:
     """Return the rows of a question about turns in which a card was shown."""
     is_card = and_(TurnIndexRow.turn_id == TurnRow.id, TurnIndexRow.kind == IndexKind.CARD.value)
     return session.execute(
-        found.select_from(TurnRow).join(TurnIndexRow, is_card).where(not_a_test(TurnRow.conversation_id))
+        found.select_from(TurnRow)
+        .join(TurnIndexRow, is_card)
+        .where(~is_marked(TurnRow.conversation_id, Mark.TEST))
     )

@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console.audit import Deed, note
 from bot.console.guard import Admitted
-from bot.console.improve.marked import not_a_test
 from bot.console.improve.tables import FlipRow, ReplayRow
 from bot.gateway.messages import Kind
+from bot.log.marks import Mark, is_marked
 from bot.log.records import NOT_KEPT
 from bot.log.tables import TurnRow
 
@@ -97,7 +97,7 @@ def last_searched(session: DbSession, last: int) -> list[Old]:
         turns = (
             select(TurnRow)
             .where(TurnRow.said.is_not(None), TurnRow.said != NOT_KEPT, TurnRow.outcome.in_(SEARCHED))
-            .where(not_a_test(TurnRow.conversation_id))
+            .where(~is_marked(TurnRow.conversation_id, Mark.TEST))
             .order_by(TurnRow.at.desc(), TurnRow.id.desc())
             .limit(_AT_ONCE)
         )
