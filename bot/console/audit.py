@@ -28,6 +28,8 @@ class Deed(StrEnum):
     ASSIGN = "assign"
     FILTER = "filter"
     AUDIT = "audit"
+    NUMBERS = "numbers"
+    EXPORT = "export"
 
 
 def note(session: Session, who: str, deed: Deed, on_what: str) -> None:

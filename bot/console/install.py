@@ -8,6 +8,7 @@ from bot.console.content import Content
 from bot.console.desk import Console
 from bot.console.errors import install_error_pages
 from bot.console.guard import admit
+from bot.console.numbers import conversations_export, gaps_page, numbers_page, report_page, signals_page
 from bot.console.render import CONSOLE, STATIC, STATIC_PATH, ConsoleRenderer
 from bot.console.second_factor import Seal
 from bot.gateway.pages import Assets
@@ -19,7 +20,8 @@ from bot.settings import Settings
 
 TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
 
-GUARDED = (sign_in, inbox, saved_filters, conversation, review, audit_page)
+NUMBERS = (numbers_page, conversations_export, signals_page, gaps_page, report_page)
+GUARDED = (sign_in, inbox, saved_filters, conversation, review, audit_page, *NUMBERS)
 PUBLIC = (sign_in, openid)
 
 
@@ -32,7 +34,7 @@ def install_console(
         StringsError: wording.yml is not complete.
     """
     own_names = {code: language["name"] for code, language in languages().items()}
-    strings = load_strings([CONSOLE / "wording.yml"])
+    strings = load_strings([CONSOLE / "wording.yml", CONSOLE / "numbers" / "wording.yml"])
     # Connections of its own: a slow search by staff must not take those that workers need.
     log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
     console = Console(

@@ -51,6 +51,12 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/staff/conversations/{conversation_id}/tags/{tag_id}/delete"): Role.REVIEWER,
     ("POST", "/staff/conversations/{conversation_id}/assignments"): Role.REVIEWER,
     ("GET", "/staff/audit"): Role.ADMIN,
+    ("GET", "/staff/numbers"): Role.READER,
+    ("GET", "/staff/numbers/report"): Role.READER,
+    ("GET", "/staff/numbers/signals"): Role.READER,
+    ("GET", "/staff/numbers/gaps"): Role.READER,
+    ("GET", "/staff/numbers/export"): Role.EDITOR,  # whole conversations, out of the house
+    ("GET", "/staff/numbers/signals/export"): Role.EDITOR,
 }
 
 

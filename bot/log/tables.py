@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, TypeDecorator, false, true
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, TypeDecorator, false, text, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -34,6 +34,9 @@ class Table(DeclarativeBase):
     }
 
 
+_OPENED = text("said IS NULL")
+
+
 class ConversationRow(Table):
     __tablename__ = "conversations"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -45,7 +48,10 @@ class ConversationRow(Table):
     keep_words: Mapped[bool] = mapped_column(default=True, server_default=true())
     last_at: Mapped[datetime]  # of its newest turn
 
-    __table_args__ = (Index("ix_conversations_last_at_id", "last_at", "id"),)
+    __table_args__ = (
+        Index("ix_conversations_last_at_id", "last_at", "id"),
+        Index("ix_conversations_opened_at_id", "opened_at", "id"),
+    )
 
 
 class TurnRow(Table):
@@ -65,6 +71,11 @@ class TurnRow(Table):
     cards: Mapped[list[str]]
     agencies: Mapped[list[str]]
     latency_ms: Mapped[int]
+
+    # ix_turns_asked stands in revision 0009 alone: it is made otherwise in SQLite than in PostgreSQL.
+    __table_args__ = (
+        Index("ix_turns_opened", "at", "conversation_id", sqlite_where=_OPENED, postgresql_where=_OPENED),
+    )
 
 
 class TurnIndexRow(Table):
@@ -103,6 +114,8 @@ class FeedbackRow(Table):
     at: Mapped[datetime]
     helpful: Mapped[bool]
     reason: Mapped[str | None]
+
+    __table_args__ = (Index("ix_feedback_at", "at", "helpful", "conversation_id"),)
 
 
 class ReviewRow(Table):

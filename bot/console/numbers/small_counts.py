@@ -64,7 +64,9 @@ def protect(splits: Mapping[str, Split]) -> dict[str, Counts]:
     anything_small = any(is_small(count) for split in splits.values() for count in split.parts.values())
     hide_rest = anything_small and len(splits) > 1
     tables = {
-        name: [Row(key, _shown(key, count, split.rest if hide_rest else None)) for key, count in _parts(split)]
+        name: [
+            Row(key, _shown(key, count, split.rest if hide_rest else None)) for key, count in _parts(split)
+        ]
         for name, split in splits.items()
     }
     at_least = max((_visible(rows) for rows in tables.values()), default=0)

@@ -46,7 +46,9 @@ def test_every_value_from_1_to_4_of_each_small_count_would_look_the_same(family)
         other = {name: dict(split.parts) for name, split in family.items()}
         for (name, key), value in zip(small, values, strict=False):
             other[name][key] = value
-        known = {name: sum(count for key, count in parts.items() if key != REST) for name, parts in other.items()}
+        known = {
+            name: sum(count for key, count in parts.items() if key != REST) for name, parts in other.items()
+        }
         total = max(known.values()) + 50
         world = {name: Split({**parts, REST: total - known[name]}, REST) for name, parts in other.items()}
 
