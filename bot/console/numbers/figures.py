@@ -93,7 +93,7 @@ def count(
 
 
 def _conversations(session: Session, scope: Scope, entries: Mapping[str, EntryCode]) -> dict[str, Counts]:
-    municipality = _first_municipality()
+    municipality = first_municipality()
     parts = (
         _day(session, TurnRow.at),
         ConversationRow.language,
@@ -223,7 +223,7 @@ def percentile(found: Iterable[tuple[int, int]], total: int, share: float) -> in
     raise ValueError("fewer values than `total`")
 
 
-def _first_municipality() -> Any:
+def first_municipality() -> Any:
     """Return the municipality that each conversation first named."""
     of_kind = TurnIndexRow.kind == IndexKind.MUNICIPALITY.value
     first = (

@@ -4,12 +4,12 @@ Days run from midnight to midnight UTC, as those of the counts that stay when co
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, String, literal_column, select
 
 from bot.console.content import Content
 from bot.console.numbers.declared import EntryCode
@@ -53,6 +53,10 @@ class Selection:
         given = {name: query.get(name, "").strip()[:MAX_CHARS] for name in names}
         longest = until - timedelta(days=MOST_DAYS - 1)
         return cls(min(max(since, longest), until), until, **given)
+
+    def of_entry(self, code: str) -> "Selection":
+        """Return the same days, of one entry code."""
+        return replace(self, entry=code)
 
     @property
     def query(self) -> str:
@@ -168,7 +172,7 @@ class Scope:
 
 def first_card() -> ColumnElement[str]:
     """Return the card that names a turn: the first one shown."""
-    return TurnRow.cards.op("->>")(literal_column("0"))
+    return TurnRow.cards.op("->>", return_type=String())(literal_column("0"))
 
 
 def _day(text: str) -> date | None:

@@ -24,7 +24,7 @@ CSV_TYPE = "text/csv; charset=utf-8"
 _BREAKS = re.compile("[\\s\u2028\u2029]+")
 _BEGINS = "[=+\\-@＝＋－＠]"  # full-width signs too: some programs narrow them
 _FORMULA = re.compile(rf"(^|[;,|\"'])(?=[\s\u200b\ufeff]*{_BEGINS})")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML may hold them
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML may hold them
 
 
 def send_file(

@@ -50,10 +50,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Split:
-    """Exact counts by part; `rest` is the part that is hidden where another one must be."""
+    """Exact counts by part; `rest` is the part that is hidden where another one must be, even where it is none."""
 
     parts: Mapping[str, int]
-    rest: str
+    rest: str | None
 
 
 def protect(splits: Mapping[str, Split]) -> dict[str, Counts]:
@@ -65,7 +65,7 @@ def protect(splits: Mapping[str, Split]) -> dict[str, Counts]:
     hide_rest = anything_small and len(splits) > 1
     tables = {
         name: [
-            Row(key, _shown(key, count, split.rest if hide_rest else None)) for key, count in _parts(split)
+            Row(key, _shown(count, is_rest=hide_rest and key == split.rest)) for key, count in _parts(split)
         ]
         for name, split in splits.items()
     }
@@ -75,7 +75,7 @@ def protect(splits: Mapping[str, Split]) -> dict[str, Counts]:
 
 def protect_one(parts: Mapping[str, int]) -> Counts:
     """Return a table whose total stands nowhere else."""
-    return protect({"": Split(parts, "")})[""]
+    return protect({"": Split(parts, None)})[""]
 
 
 def largest_first(counts: Counts) -> Counts:
@@ -102,11 +102,11 @@ def is_small(count: int) -> bool:
 
 def _parts(split: Split) -> Sequence[tuple[str, int]]:
     parts = list(split.parts.items())
-    return parts if not split.rest or split.rest in split.parts else [*parts, (split.rest, 0)]
+    return parts if split.rest is None or split.rest in split.parts else [*parts, (split.rest, 0)]
 
 
-def _shown(key: str, count: int, rest: str | None) -> Shown:
-    if key == rest:
+def _shown(count: int, *, is_rest: bool) -> Shown:
+    if is_rest:
         return Hidden.REST
     return Hidden.SMALL if is_small(count) else count
 
