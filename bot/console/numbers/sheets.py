@@ -71,7 +71,8 @@ class XlsxFile:
         from xlsxwriter import Workbook
 
         self._folder = tempfile.TemporaryDirectory(prefix="kompas-")  # for its owner alone
-        self._path = Path(self._folder.name) / "sheet.xlsx"
+        self.folder = Path(self._folder.name)
+        self._path = self.folder / "sheet.xlsx"
         options = {"constant_memory": True, "tmpdir": self._folder.name, "strings_to_urls": False}
         self._book = Workbook(self._path, options)
         self._sheet = self._book.add_worksheet(title)
