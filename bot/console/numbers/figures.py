@@ -32,7 +32,8 @@ from bot.log.tables import ConversationRow, DailyCountRow, FeedbackRow, MessageR
 
 OUTCOMES = (Kind.ANSWER, Kind.CHOICES, Kind.NO_ANSWER, Kind.REFERRAL, Kind.URGENT)
 QUESTIONS = (Kind.ANSWER.value, Kind.CHOICES.value, Kind.NO_ANSWER.value)  # outcomes of a search
-OTHER = "other"  # outcomes that answer no question; entry codes that nobody declared and few used
+OTHER = "other"  # outcomes that answer no question
+OTHER_CODES = "*"  # entry codes that nobody declared and few used; no code can be this
 UNKNOWN = ""
 REACHED = ("helped", "not_helped", "no")
 HELPFUL, NOT_HELPFUL = "helpful", "not_helpful"
@@ -138,7 +139,7 @@ def _few_together(codes: Counter[str], entries: Mapping[str, EntryCode]) -> dict
     """Return the codes with their counts; those that nobody declared and few used together: anybody can invent some."""
     few = {code for code, times in codes.items() if code and code not in entries and is_small(times)}
     kept = {code: times for code, times in sorted(codes.items()) if code not in few}
-    return kept | ({OTHER: sum(codes[code] for code in few)} if few else {})
+    return kept | ({OTHER_CODES: sum(codes[code] for code in few)} if few else {})
 
 
 def _messages(

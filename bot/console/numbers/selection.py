@@ -112,7 +112,9 @@ class Scope:
         if selection.language:
             conditions.append(ConversationRow.language == selection.language)
         if selection.theme:
-            of_theme = select(TurnRow.conversation_id).where(TurnRow.said.is_not(None), self._of_theme())
+            of_theme = select(TurnRow.conversation_id).where(
+                TurnRow.said.is_not(None), TurnRow.at >= selection.begin, self._of_theme()
+            )
             conditions.append(ConversationRow.id.in_(of_theme))
         return conditions
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot.console.content import Content
 from bot.console.numbers import charts
-from bot.console.numbers.figures import HELPFUL, NOT_HELPFUL, OTHER, REACHED, UNKNOWN, Figures
+from bot.console.numbers.figures import HELPFUL, NOT_HELPFUL, OTHER_CODES, REACHED, UNKNOWN, Figures
 from bot.console.numbers.small_counts import Counts, Hidden, Row, Shown
 from bot.gateway.languages import Language
 from bot.nlu.languages import languages
@@ -41,7 +41,7 @@ class Names:
         self._of: dict[str, Mapping[str, str]] = {
             "language": {code: known["name"] for code, known in languages().items()},
             "theme": {**content.themes(language), UNKNOWN: words("no_theme")},
-            "entry": {UNKNOWN: words("no_entry"), OTHER: words("other_entries")},
+            "entry": {UNKNOWN: words("no_entry"), OTHER_CODES: words("other_entries")},
             "municipality": content.municipalities(language),
             "agency": content.agencies(language),
             "channel": {},

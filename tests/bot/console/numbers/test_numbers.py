@@ -6,7 +6,7 @@ import pytest
 from conftest import ON_BOTH
 
 from bot.console.numbers.declared import EntryCode
-from bot.console.numbers.figures import OTHER, count
+from bot.console.numbers.figures import OTHER_CODES, count
 from bot.console.numbers.selection import Selection
 from bot.console.numbers.small_counts import Hidden
 from bot.console.roles import Role
@@ -158,6 +158,11 @@ async def test_feedback_places_and_reached_agencies_are_counted(exact, converse,
         "rotterdam": 1
     }
 
+    await running.state.log.erase("a")
+    left = await counted()
+    assert not visible(left.conversations["municipality"])
+    assert not visible(left.reached["no"])
+
 
 async def test_entry_codes_that_anybody_can_invent_stand_together(converse, counted):
     for number in range(6):
@@ -167,7 +172,7 @@ async def test_entry_codes_that_anybody_can_invent_stand_together(converse, coun
     found = await counted()
 
     assert [(row.key, row.count) for row in found.conversations["entry"].rows] == [
-        (OTHER, 6),
+        (OTHER_CODES, 6),
         ("page", Hidden.SMALL),
         ("", Hidden.REST),
     ]

@@ -66,7 +66,7 @@ async def test_conversation_counts_once_for_a_signal_in_its_municipality_and_sec
 
     assert rows_of(found["pay"][MUNICIPALITY]) == [("rotterdam", 7), ("westland", 6), (UNKNOWN, 0)]
     assert rows_of(found["pay"][SECTOR]) == [(UNKNOWN, 7), ("horticulture", 6)]
-    assert rows_of(found["abuse"][SECTOR]) == []
+    assert rows_of(found["abuse"][SECTOR]) == [(UNKNOWN, 0)]
 
 
 @pytest.mark.asyncio
