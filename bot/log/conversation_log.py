@@ -428,6 +428,7 @@ def _turn_values(turn: Turn) -> dict[str, Any]:
         "uid": turn.uid,
         "at": turn.at,
         "said": turn.said,
+        "asked": turn.said is not None,
         "language": turn.language,
         "intent": turn.intent,
         "intent_confidence": turn.intent_confidence,

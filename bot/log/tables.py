@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, TypeDecorator, false, text, true
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, TypeDecorator, false, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -32,9 +32,6 @@ class Table(DeclarativeBase):
         datetime: UtcDateTime,
         float: Double,
     }
-
-
-_OPENED = text("said IS NULL")
 
 
 class ConversationRow(Table):
@@ -71,11 +68,9 @@ class TurnRow(Table):
     cards: Mapped[list[str]]
     agencies: Mapped[list[str]]
     latency_ms: Mapped[int]
+    asked: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: the opening
 
-    # ix_turns_asked stands in revision 0009 alone: it is made otherwise in SQLite than in PostgreSQL.
-    __table_args__ = (
-        Index("ix_turns_opened", "at", "conversation_id", sqlite_where=_OPENED, postgresql_where=_OPENED),
-    )
+    # Revision 0009 adds ix_turns_asked, made otherwise in SQLite than in PostgreSQL: numbers are counted from it alone.
 
 
 class TurnIndexRow(Table):

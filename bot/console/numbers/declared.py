@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from bot.gateway.entry import is_entry
 from knowledge.errors import ContentError
@@ -44,6 +44,12 @@ class Signal(_Part):
     cards: tuple[str, ...] = ()
     intents: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _counts_something(self) -> "Signal":
+        if not (self.cards or self.intents or self.agencies):
+            raise ValueError("names no cards, intents or agencies; add some")
+        return self
 
 
 class Signals(_Part):

@@ -110,7 +110,7 @@ def _conversations(session: Session, scope: Scope, entries: Mapping[str, EntryCo
         .where(*scope.opened())
         .group_by(*parts)
     )
-    found = [tuple(row) for row in session.execute(live)]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(live)]
     if not scope.purged_lack:
         kept = DailyCountRow.day, DailyCountRow.language, DailyCountRow.channel, DailyCountRow.entry
         gone = select(*kept, func.sum(DailyCountRow.count)).where(*scope.purged(openings=True))
@@ -148,7 +148,7 @@ def _messages(
     """Return how many messages had which outcome, were on which theme, and were shown which agency."""
     parts = TurnRow.outcome, first_card(), cast(TurnRow.agencies, String)
     live = select(*parts, func.count()).where(*scope.asked()).group_by(*parts)
-    found = [tuple(row) for row in session.execute(live)]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(live)]
     if not scope.selection.municipality:
         kept = DailyCountRow.outcome, DailyCountRow.card
         gone = select(*kept, func.sum(DailyCountRow.count)).where(*scope.purged(openings=False))

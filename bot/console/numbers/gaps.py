@@ -6,6 +6,7 @@ Counted by the card they got, from what is kept and from the counts of what is p
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ def count_gaps(session: Session, selection: Selection, content: Content, entry: 
     scope = Scope(selection)
     of_turn = TurnRow.outcome, first_card()
     live = select(*of_turn, func.count()).where(*scope.asked(), TurnRow.outcome.in_(_COUNTED))
-    found = [tuple(row) for row in session.execute(live.group_by(*of_turn))]
+    found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(live.group_by(*of_turn))]
     kept = DailyCountRow.outcome, DailyCountRow.card
     gone = select(*kept, func.sum(DailyCountRow.count)).where(
         *scope.purged(openings=False), DailyCountRow.outcome.in_(_COUNTED)

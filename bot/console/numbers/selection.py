@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, String, literal_column, select
+from sqlalchemy import ColumnElement, Select, String, false, literal_column, select, true
 
 from bot.console.content import Content
 from bot.console.numbers.declared import EntryCode
@@ -103,7 +103,7 @@ class Scope:
         """Return what holds for the opening turns of conversations, joined to them."""
         selection = self.selection
         conditions = [
-            TurnRow.said.is_(None),
+            TurnRow.asked == false(),
             TurnRow.at >= selection.begin,
             TurnRow.at < selection.end,
             TurnRow.conversation_id.not_in(marked_as_test()),
@@ -113,7 +113,7 @@ class Scope:
             conditions.append(ConversationRow.language == selection.language)
         if selection.theme:
             of_theme = select(TurnRow.conversation_id).where(
-                TurnRow.said.is_not(None), TurnRow.at >= selection.begin, self._of_theme()
+                TurnRow.asked == true(), TurnRow.at >= selection.begin, self._of_theme()
             )
             conditions.append(ConversationRow.id.in_(of_theme))
         return conditions
@@ -122,7 +122,7 @@ class Scope:
         """Return what holds for the turns in which somebody asked something."""
         selection = self.selection
         conditions = [
-            TurnRow.said.is_not(None),
+            TurnRow.asked == true(),
             TurnRow.at >= selection.begin,
             TurnRow.at < selection.end,
             TurnRow.conversation_id.not_in(marked_as_test()),

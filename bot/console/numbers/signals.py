@@ -49,19 +49,17 @@ def _conversations(scope: Scope, signal: Signal) -> list[Select[Any]]:
     asked = select(TurnRow.conversation_id).where(*scope.asked())
     shown = asked.join(TurnIndexRow, TurnIndexRow.turn_id == TurnRow.id)
     # By the index of what was shown first: few turns of a month have one of a few cards.
-    return [
+    found = [
         shown.where(
-            TurnIndexRow.kind == IndexKind.CARD.value,
-            TurnIndexRow.value.in_(signal.cards),
-            TurnRow.outcome == Kind.ANSWER.value,  # among choices a card was only offered
-        ),
-        shown.where(
-            TurnIndexRow.kind == IndexKind.AGENCY.value,
-            TurnIndexRow.value.in_(signal.agencies),
-            TurnRow.outcome == Kind.REFERRAL.value,
-        ),
-        asked.where(TurnRow.intent.in_(signal.intents)),
+            TurnIndexRow.kind == kind.value, TurnIndexRow.value.in_(values), TurnRow.outcome == outcome.value
+        )
+        for kind, values, outcome in (
+            (IndexKind.CARD, signal.cards, Kind.ANSWER),  # among choices a card was only offered
+            (IndexKind.AGENCY, signal.agencies, Kind.REFERRAL),
+        )
+        if values
     ]
+    return [*found, asked.where(TurnRow.intent.in_(signal.intents))] if signal.intents else found
 
 
 def _protected(

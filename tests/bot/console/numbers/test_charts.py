@@ -24,7 +24,9 @@ def test_chart_is_plain_svg(draw):
 def test_bars_are_as_long_as_visible_counts_and_hidden_ones_are_missing():
     root = ElementTree.fromstring(rows(BARS))
     lengths = [
-        float(bar.get("width", 0)) for bar in root.iter(f"{SVG}rect") if "rect" in bar.get("class", "").split()
+        float(bar.get("width", 0))
+        for bar in root.iter(f"{SVG}rect")
+        if "rect" in bar.get("class", "").split()
     ]
     words = [text.text for text in root.iter(f"{SVG}text")]
 
