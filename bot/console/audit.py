@@ -39,6 +39,7 @@ class Deed(StrEnum):
     PROPOSE = "propose"
     ACCEPT = "accept"
     REJECT = "reject"
+    NUMBERS = "numbers"
     EXPORT = "export"
 
 

@@ -93,6 +93,11 @@ class Content:
         found = {agency_id: agency.name[language] for agency_id, agency in self._read.agencies.items()}
         return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
+    def municipalities(self, language: Language) -> dict[str, str]:
+        """Return the names of the municipalities by id, in the order of their names."""
+        found = {key: municipality.name[language] for key, municipality in self._read.municipalities.items()}
+        return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
+
     def themes(self, language: Language) -> dict[str, str]:
         """Return the names of the themes by id."""
         return {theme: title[language] for theme, title in self._read.themes.items()}

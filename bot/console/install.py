@@ -29,6 +29,7 @@ from bot.console.errors import install_error_pages
 from bot.console.guard import admit
 from bot.console.improve import care, clusters, examples, propose, quality, replay
 from bot.console.improve.at_hand import AtHand
+from bot.console.numbers import conversations_export, gaps_page, numbers_page, report_page, signals_page
 from bot.console.render import CONSOLE, STATIC, STATIC_PATH, ConsoleRenderer
 from bot.console.second_factor import Seal
 from bot.gateway.pages import Assets
@@ -42,13 +43,16 @@ from knowledge.parity import Limit
 TIMEOUT_S = 10.0  # a reviewer waits longer than a worker
 
 IMPROVE = (propose, examples, clusters, replay, quality, care)
+NUMBERS = (numbers_page, conversations_export, signals_page, gaps_page, report_page)
 GUARDED = (
     *(sign_in, inbox, saved_filters, conversation, review, audit_page),
     *(marks, retention, notices, recalls, panel),
     *(quality_page, risk_page, sample_page, sample_plan, settlement),
     *IMPROVE,
+    *NUMBERS,
 )
 PUBLIC = (sign_in, openid, public_quality)
+WORDING = ("wording.yml", "quality.yml", "improve/wording.yml", "numbers/wording.yml")
 
 
 def install_console(
@@ -60,8 +64,7 @@ def install_console(
         StringsError: wording.yml is not complete.
     """
     own_names = {code: language["name"] for code, language in languages().items()}
-    wording = (CONSOLE / "wording.yml", CONSOLE / "quality.yml", CONSOLE / "improve" / "wording.yml")
-    strings = load_strings(wording)
+    strings = load_strings([CONSOLE / name for name in WORDING])
     # Connections of its own: a slow search by staff must not take those that workers need.
     log = ConversationLog(database_url(settings), timeout_s=TIMEOUT_S)
     console = Console(

@@ -69,6 +69,10 @@ class ConsoleRenderer:
             language=language, words=Words(self._strings, language), **values
         )
 
+    def words(self, language: Language) -> Words:
+        """Return the wording, for what is put together outside of a template."""
+        return Words(self._strings, language)
+
     def _transcript(self, messages: list[Message], said: str | None, language: Language) -> Markup:
         """Return what a worker saw of one turn; whether an office is open now is no part of it."""
         return self._web.entry(Entry(language, messages, said, fresh=False))

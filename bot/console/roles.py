@@ -85,6 +85,12 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("POST", "/staff/sample/turns/{turn_uid}/settlement"): Role.EDITOR,
     ("POST", "/staff/sample/plans"): Role.ADMIN,
     ("POST", "/staff/sample/draws"): Role.ADMIN,
+    ("GET", "/staff/numbers"): Role.READER,
+    ("GET", "/staff/numbers/report"): Role.READER,
+    ("GET", "/staff/numbers/signals"): Role.READER,
+    ("GET", "/staff/numbers/gaps"): Role.READER,
+    ("GET", "/staff/numbers/export"): Role.EDITOR,  # whole conversations, out of the house
+    ("GET", "/staff/numbers/signals/export"): Role.EDITOR,
 }
 
 

@@ -26,7 +26,7 @@ from bot.log.records import (
     Turn,
     Verdict,
 )
-from bot.log.signs import Earlier, IndexKind, Sign, signs_of
+from bot.log.signs import Earlier, IndexKind, Sign, signs_of, told_in
 from bot.log.tables import (
     GOES_WITH_WORDS,
     AuditRow,
@@ -352,6 +352,7 @@ def _index_of(session: Session, conversation_id: str, turn_id: int, turn: Turn) 
     found = {(IndexKind.CARD, card) for card in turn.cards}
     found |= {(IndexKind.AGENCY, agency) for agency in turn.agencies}
     found |= {(IndexKind.SIGN, sign.value) for sign in signs_of(turn, earlier)}
+    found |= set(told_in(turn))
     return [TurnIndexRow(**_index_row(conversation_id, turn_id, *entry)) for entry in sorted(found)]
 
 
@@ -449,6 +450,7 @@ def _turn_values(turn: Turn) -> dict[str, Any]:
         "uid": turn.uid,
         "at": turn.at,
         "said": turn.said,
+        "asked": turn.said is not None,
         "language": turn.language,
         "intent": turn.intent,
         "intent_confidence": turn.intent_confidence,

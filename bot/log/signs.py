@@ -10,6 +10,9 @@ from bot.log.records import NOT_KEPT, Turn
 LONG_FROM = 12  # messages of one person: whoever needs more has not found the answer
 MARGIN = 0.1  # of probability: an answer that passed its threshold by less may well be wrong
 EXPLOITATION = "exploitation"  # label of the urgent sign
+MUNICIPALITY_TILE = (
+    "municipality-"  # begins the id of a municipality among places (actions/places/nearest.py)
+)
 # Cards on paying for what is free, and on being held or made to work.
 SUSPECTED_TOPIC = "intermediary/"
 SUSPECTED_CARDS = frozenset(
@@ -23,6 +26,8 @@ class IndexKind(StrEnum):
     CARD = "card"
     AGENCY = "agency"
     SIGN = "sign"
+    MUNICIPALITY = "municipality"  # of the town that somebody named to be shown places near it
+    REACHED = "reached"  # agency and answer, as "fnv helped": whether they reached who they were sent to
 
 
 class Sign(StrEnum):
@@ -48,6 +53,17 @@ class Earlier:
 def signs_of(turn: Turn, earlier: Sequence[Earlier]) -> frozenset[Sign]:
     """Return the signs of a turn. THUMBS_DOWN is not among them: feedback comes later."""
     return frozenset(_signs(turn, earlier))
+
+
+def told_in(turn: Turn) -> Iterator[tuple[IndexKind, str]]:
+    """Yield what the person told about themselves that is counted."""
+    for message in turn.messages:
+        for place in message.places or ():
+            if place.id.startswith(MUNICIPALITY_TILE):
+                yield IndexKind.MUNICIPALITY, place.id.removeprefix(MUNICIPALITY_TILE)
+    outcome = (turn.trace or {}).get("outcome")
+    if outcome and outcome["reason"] is None:  # why not is asked after a "no", and would tell it twice
+        yield IndexKind.REACHED, f"{outcome['agency']} {outcome['reached']}"
 
 
 def _signs(turn: Turn, earlier: Sequence[Earlier]) -> Iterator[Sign]:

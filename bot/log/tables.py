@@ -48,7 +48,10 @@ class ConversationRow(Table):
     keep_words: Mapped[bool] = mapped_column(default=True, server_default=true())
     last_at: Mapped[datetime]  # of its newest turn
 
-    __table_args__ = (Index("ix_conversations_last_at_id", "last_at", "id"),)
+    __table_args__ = (
+        Index("ix_conversations_last_at_id", "last_at", "id"),
+        Index("ix_conversations_opened_at_id", "opened_at", "id"),
+    )
 
 
 class TurnRow(Table):
@@ -68,6 +71,9 @@ class TurnRow(Table):
     cards: Mapped[list[str]]
     agencies: Mapped[list[str]]
     latency_ms: Mapped[int]
+    asked: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: the opening
+
+    # Revision 0009 adds ix_turns_asked, made otherwise in SQLite than in PostgreSQL: numbers are counted from it alone.
 
 
 class TurnIndexRow(Table):
@@ -106,6 +112,8 @@ class FeedbackRow(Table):
     at: Mapped[datetime]
     helpful: Mapped[bool]
     reason: Mapped[str | None]
+
+    __table_args__ = (Index("ix_feedback_at", "at", "helpful", "conversation_id"),)
 
 
 class ReviewRow(Table):

@@ -152,6 +152,7 @@ def talk(running: FastAPI) -> Callable[..., Awaitable[Turn]]:
                 "choices_from": 0.3,
                 "hits": [{"card_id": card, "score": 2.0, "probability": changes.pop("probability", 0.93)}],
                 "situation": {"contract": "agency"},
+                **({"outcome": changes.pop("outcome_trace")} if "outcome_trace" in changes else {}),
             },
             cards=(card,) if card else (),
             agencies=("juridisch-loket",),

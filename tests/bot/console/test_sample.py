@@ -16,7 +16,7 @@ from bot.console.roles import Role
 from bot.console.sample import MAX_SIZE, choose, local_day, midnight, plan_of, set_plan, wants_second
 from bot.console.sampled import read_sample
 from bot.console.sampling import NoPlanError, draw_due, draw_from_outside, draw_hourly
-from bot.console.tables import MarkRow
+from bot.log.marks import MarkRow
 from bot.log.records import LogError, Stream
 
 both = pytest.mark.parametrize("settings", ON_BOTH, indirect=True)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.console.improve.quality import CardQuality, quality
 from bot.console.roles import Role
-from bot.console.tables import MarkRow
+from bot.log.marks import MarkRow
 from bot.log.records import Feedback, Review, Verdict
 
 pytestmark = pytest.mark.asyncio

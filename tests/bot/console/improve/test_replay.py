@@ -65,7 +65,7 @@ async def test_so_many_of_the_newest_and_no_tests_urgent_or_unkept(rerun, talk, 
 async def mark(running, conversation_id):
     from datetime import UTC, datetime
 
-    from bot.console.tables import MarkRow
+    from bot.log.marks import MarkRow
 
     row = {
         "conversation_id": conversation_id,
