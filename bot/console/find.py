@@ -51,9 +51,9 @@ def find_page(
     session: Session, filters: Filters, content: Content, *, staff_id: int, after: Key | None
 ) -> Page:
     """Return the conversations that fit, from the one after `after` on."""
-    rows = _rows(session, _fitting(session, filters, content, staff_id), after=after, limit=PAGE + 1)
+    rows = _rows(session, fitting(session, filters, content, staff_id), after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
-    found = _described(session, shown, filters.queue)
+    found = described(session, shown, filters.queue)
     return Page(found, found[-1].key if len(rows) > PAGE else None)
 
 
@@ -61,39 +61,40 @@ def neighbours(
     session: Session, filters: Filters, content: Content, *, staff_id: int, of: Key
 ) -> tuple[str | None, str | None]:
     """Return the ids of the conversations before and after one in the list."""
-    fitting = _fitting(session, filters, content, staff_id)
-    after = _rows(session, fitting, after=of, limit=1)
+    found = fitting(session, filters, content, staff_id)
+    after = _rows(session, found, after=of, limit=1)
     key = tuple_(ConversationRow.last_at, ConversationRow.id)
-    newer = fitting.where(key > _literal(of)).order_by(ConversationRow.last_at, ConversationRow.id).limit(1)
+    newer = found.where(key > _literal(of)).order_by(ConversationRow.last_at, ConversationRow.id).limit(1)
     before = session.scalars(newer).all()
     return (before[0].id if before else None), (after[0].id if after else None)
 
 
 def _rows(
-    session: Session, fitting: Select[Any], *, after: Key | None, limit: int
+    session: Session, found: Select[Any], *, after: Key | None, limit: int
 ) -> Sequence[ConversationRow]:
     if after is not None:
-        fitting = fitting.where(tuple_(ConversationRow.last_at, ConversationRow.id) < _literal(after))
+        found = found.where(tuple_(ConversationRow.last_at, ConversationRow.id) < _literal(after))
     newest_first = ConversationRow.last_at.desc(), ConversationRow.id.desc()
-    return session.scalars(fitting.order_by(*newest_first).limit(limit)).all()
+    return session.scalars(found.order_by(*newest_first).limit(limit)).all()
 
 
 def _literal(key: Key) -> Any:
     return tuple_(literal(key.at, UtcDateTime()), literal(key.conversation_id))
 
 
-def _fitting(session: Session, filters: Filters, content: Content, staff_id: int) -> Select[Any]:
-    fitting = select(ConversationRow)
+def fitting(session: Session, filters: Filters, content: Content, staff_id: int) -> Select[Any]:
+    """Return the query for all conversations that fit, in no order."""
+    found = select(ConversationRow)
     for name in ("language", "entry", "channel"):
         if value := getattr(filters, name):
-            fitting = fitting.where(getattr(ConversationRow, name) == value)
+            found = found.where(getattr(ConversationRow, name) == value)
     if filters.begin:
-        fitting = fitting.where(ConversationRow.last_at >= filters.begin)
+        found = found.where(ConversationRow.last_at >= filters.begin)
     if filters.end:
-        fitting = fitting.where(ConversationRow.opened_at < filters.end)
+        found = found.where(ConversationRow.opened_at < filters.end)
     for condition in _conditions(session, filters, content, staff_id):
-        fitting = fitting.where(condition)
-    return fitting
+        found = found.where(condition)
+    return found
 
 
 def _conditions(
@@ -147,7 +148,8 @@ def _in_time(turns: Select[Any], filters: Filters) -> Select[Any]:
     return turns.where(TurnRow.at < filters.end) if filters.end else turns
 
 
-def _described(session: Session, rows: Sequence[ConversationRow], queue: str) -> list[Found]:
+def described(session: Session, rows: Sequence[ConversationRow], queue: str) -> list[Found]:
+    """Return what the list shows of each conversation."""
     ids = [row.id for row in rows]
     signs: dict[str, dict[str, set[int]]] = {}
     index = select(TurnIndexRow.conversation_id, TurnIndexRow.value, TurnIndexRow.turn_id).where(

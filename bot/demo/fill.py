@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 
 import httpx
@@ -57,11 +58,10 @@ async def fill(
             caller = PageCaller(http, tokens) if planned.on_page else ApiCaller(http)
             last = await _hold(caller, planned)
             await _wait_for(database, last)
-            begin = moment(random, now, days)
-            await database.run(
-                lambda session, of=caller.conversation_id, at=begin: move(session, of, at, random),
-                writes=True,
+            date_back = partial(
+                move, conversation_id=caller.conversation_id, begin=moment(random, now, days), random=random
             )
+            await database.run(date_back, writes=True)
             done()
     finally:
         database.close()
