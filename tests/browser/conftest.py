@@ -9,6 +9,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser
 from scripted import HOST_PORT, ScriptedRasa
+from staffed import Desk
 
 from bot.gateway.app import create_app
 from bot.processes import free_port
@@ -50,6 +51,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def desk(running: Gateway) -> Desk:
+    """The gateway's console, with conversations in it."""
+    made = Desk(running.app)
+    made.fill()
+    return made
 
 
 @pytest.fixture
