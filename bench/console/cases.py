@@ -48,6 +48,7 @@ def cases(session: Session, content: Content) -> list[Case]:
     """Return what is measured on a filled log."""
     yesterday = f"{datetime.now(UTC).date() - timedelta(days=1)}"
     week_ago = f"{datetime.now(UTC).date() - timedelta(days=8)}"
+    long_ago = f"{datetime.now(UTC).date() - timedelta(days=80)}"
     cards = [card.id for card in content.cards("nl")]
     lists = {f"queue {queue or 'all'}": [Filters(queue=queue)] for queue in QUEUES}
     lists |= {
@@ -61,6 +62,8 @@ def cases(session: Session, content: Content) -> list[Case]:
         "filter reviewer": [Filters(reviewer=name) for name in REVIEWERS],
         "filter tag": [Filters(tag=tag) for tag in TAGS],
         "filter yesterday": [Filters(since=yesterday, until=yesterday)],
+        "filter one day long ago": [Filters(since=long_ago, until=long_ago)],
+        "no answer, one day long ago": [Filters(queue=Sign.NO_ANSWER, since=long_ago, until=long_ago)],
         "Romanian, thumb down, yesterday": [
             Filters(queue=Sign.THUMBS_DOWN, language="ro", since=yesterday, until=yesterday)
         ],
@@ -74,6 +77,7 @@ def cases(session: Session, content: Content) -> list[Case]:
         "search a frequent word": [Filters(words=word) for word in ("nie", "the", "nu")],
         "search two words": [Filters(words=words) for words in ("nie bsn", "my room", "nu bani")],
         "search in a queue": [Filters(queue=Sign.NO_ANSWER, words="bsn")],
+        "frequent word, queue and theme": [Filters(queue=Sign.SUSPECTED, theme="housing", words="nie")],
         "search what nobody said": [Filters(words="xyzzy")],
     }
     made = [Case(name, [Look(filters) for filters in own]) for name, own in lists.items()]

@@ -14,7 +14,7 @@ from bench.console.cases import Case, Look
 from bench.console.peer import list_by_offset, neighbours_by_offset
 from bot.console.content import Content
 from bot.console.cookies import SESSION
-from bot.console.find import find_page, neighbours
+from bot.console.find import PAGE, find_rows, neighbours
 from bot.console.sessions import StaffSession
 from bot.gateway.app import create_app
 from bot.settings import Settings
@@ -109,7 +109,7 @@ def _ours(session: Session, content: Content, look: Look, staff_id: int) -> None
         assert look.after is not None
         neighbours(session, look.filters, content, staff_id=staff_id, of=look.after)
     else:
-        find_page(session, look.filters, content, staff_id=staff_id, after=look.after)
+        find_rows(session, look.filters, content, staff_id=staff_id, after=look.after, limit=PAGE + 1)
 
 
 def _peers(session: Session, content: Content, look: Look, staff_id: int) -> None:

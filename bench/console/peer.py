@@ -1,5 +1,6 @@
 """The peer: the same page of the inbox as many consoles make it, paged by OFFSET and searched by LIKE."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Select, func, select, tuple_
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.console.content import Content
 from bot.console.filters import Filters
-from bot.console.find import PAGE, Found, described, fitting
+from bot.console.find import PAGE, that_fit
 from bot.log.tables import ConversationRow, TurnRow
 
 _NEWEST_FIRST = ConversationRow.last_at.desc(), ConversationRow.id.desc()
@@ -15,11 +16,10 @@ _NEWEST_FIRST = ConversationRow.last_at.desc(), ConversationRow.id.desc()
 
 def list_by_offset(
     session: Session, filters: Filters, content: Content, *, staff_id: int, offset: int
-) -> list[Found]:
-    """Return the page that begins with the conversation at `offset`."""
+) -> Sequence[ConversationRow]:
+    """Return the rows of the page that begins with the conversation at `offset`."""
     found = _liked(session, filters, content, staff_id).order_by(*_NEWEST_FIRST)
-    rows = session.scalars(found.offset(offset).limit(PAGE + 1)).all()
-    return described(session, rows[:PAGE], filters.queue)
+    return session.scalars(found.offset(offset).limit(PAGE + 1)).all()
 
 
 def neighbours_by_offset(
@@ -38,7 +38,7 @@ def neighbours_by_offset(
 def _liked(
     session: Session, filters: Filters, content: Content, staff_id: int
 ) -> Select[tuple[ConversationRow]]:
-    found = fitting(session, replace(filters, words=""), content, staff_id)
+    found = that_fit(session, replace(filters, words=""), content, staff_id=staff_id)
     if filters.words:
         said = select(TurnRow.conversation_id)
         for word in filters.words.split():

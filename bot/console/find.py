@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.console.content import Content
@@ -16,6 +16,7 @@ from bot.log.tables import ConversationRow, ReviewRow, TurnIndexRow, TurnRow, Ut
 from bot.log.turn_words import turns_with, words_in
 
 PAGE = 50
+_MANY = 2_000  # turns: about the root of a page's conversations times all of 90 busy days
 _SHOWN_CHARS = 160  # of a message in the list
 
 
@@ -51,76 +52,92 @@ def find_page(
     session: Session, filters: Filters, content: Content, *, staff_id: int, after: Key | None
 ) -> Page:
     """Return the conversations that fit, from the one after `after` on."""
-    rows = _rows(session, fitting(session, filters, content, staff_id), after=after, limit=PAGE + 1)
+    rows = find_rows(session, filters, content, staff_id=staff_id, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
-    found = described(session, shown, filters.queue)
+    found = _described(session, shown, filters.queue)
     return Page(found, found[-1].key if len(rows) > PAGE else None)
+
+
+def find_rows(
+    session: Session, filters: Filters, content: Content, *, staff_id: int, after: Key | None, limit: int
+) -> Sequence[ConversationRow]:
+    """Return the rows of at most `limit` conversations that fit, from the one after `after` on."""
+    return _rows(session, that_fit(session, filters, content, staff_id=staff_id), after=after, limit=limit)
+
+
+def that_fit(session: Session, filters: Filters, content: Content, *, staff_id: int) -> Select[Any]:
+    """Return the query for the rows of all conversations that fit, in no order."""
+    return _fitting(session, filters, content, staff_id)
 
 
 def neighbours(
     session: Session, filters: Filters, content: Content, *, staff_id: int, of: Key
 ) -> tuple[str | None, str | None]:
     """Return the ids of the conversations before and after one in the list."""
-    found = fitting(session, filters, content, staff_id)
-    after = _rows(session, found, after=of, limit=1)
+    fitting = _fitting(session, filters, content, staff_id)
+    after = _rows(session, fitting, after=of, limit=1)
     key = tuple_(ConversationRow.last_at, ConversationRow.id)
-    newer = found.where(key > _literal(of)).order_by(ConversationRow.last_at, ConversationRow.id).limit(1)
+    newer = fitting.where(key > _literal(of)).order_by(ConversationRow.last_at, ConversationRow.id).limit(1)
     before = session.scalars(newer).all()
     return (before[0].id if before else None), (after[0].id if after else None)
 
 
 def _rows(
-    session: Session, found: Select[Any], *, after: Key | None, limit: int
+    session: Session, fitting: Select[Any], *, after: Key | None, limit: int
 ) -> Sequence[ConversationRow]:
     if after is not None:
-        found = found.where(tuple_(ConversationRow.last_at, ConversationRow.id) < _literal(after))
+        fitting = fitting.where(tuple_(ConversationRow.last_at, ConversationRow.id) < _literal(after))
     newest_first = ConversationRow.last_at.desc(), ConversationRow.id.desc()
-    return session.scalars(found.order_by(*newest_first).limit(limit)).all()
+    return session.scalars(fitting.order_by(*newest_first).limit(limit)).all()
 
 
 def _literal(key: Key) -> Any:
     return tuple_(literal(key.at, UtcDateTime()), literal(key.conversation_id))
 
 
-def fitting(session: Session, filters: Filters, content: Content, staff_id: int) -> Select[Any]:
-    """Return the query for all conversations that fit, in no order."""
-    found = select(ConversationRow)
+def _fitting(session: Session, filters: Filters, content: Content, staff_id: int) -> Select[Any]:
+    fitting = select(ConversationRow)
     for name in ("language", "entry", "channel"):
         if value := getattr(filters, name):
-            found = found.where(getattr(ConversationRow, name) == value)
+            fitting = fitting.where(getattr(ConversationRow, name) == value)
     if filters.begin:
-        found = found.where(ConversationRow.last_at >= filters.begin)
+        fitting = fitting.where(ConversationRow.last_at >= filters.begin)
     if filters.end:
-        found = found.where(ConversationRow.opened_at < filters.end)
+        fitting = fitting.where(ConversationRow.opened_at < filters.end)
     for condition in _conditions(session, filters, content, staff_id):
-        found = found.where(condition)
-    return found
+        fitting = fitting.where(condition)
+    return fitting
 
 
 def _conditions(
     session: Session, filters: Filters, content: Content, staff_id: int
 ) -> list[ColumnElement[bool]]:
-    wanted: list[Select[Any]] = []
+    wanted: list[ColumnElement[bool]] = []
     if filters.queue in set(Sign):
-        wanted.append(_indexed(IndexKind.SIGN, [filters.queue], filters))
+        wanted.append(_indexed(session, IndexKind.SIGN, [filters.queue], filters))
     if filters.queue == Queue.MINE:
         mine = select(AssignmentRow.conversation_id)
-        wanted.append(mine.where(AssignmentRow.staff_id == staff_id, AssignmentRow.done_at.is_(None)))
+        wanted.append(
+            _is_among(mine.where(AssignmentRow.staff_id == staff_id, AssignmentRow.done_at.is_(None)))
+        )
     for cards in _card_sets(filters, content):
-        wanted.append(_indexed(IndexKind.CARD, cards, filters))
+        wanted.append(_indexed(session, IndexKind.CARD, cards, filters))
     if filters.agency:
-        wanted.append(_indexed(IndexKind.AGENCY, [filters.agency], filters))
+        wanted.append(_indexed(session, IndexKind.AGENCY, [filters.agency], filters))
     if filters.reviewer:
-        wanted.append(select(ReviewRow.conversation_id).where(ReviewRow.reviewer == filters.reviewer))
+        wanted.append(
+            _is_among(select(ReviewRow.conversation_id).where(ReviewRow.reviewer == filters.reviewer))
+        )
     if filters.tag:
         tagged = select(ConversationTagRow.conversation_id)
         wanted.append(
-            tagged.join(TagRow, TagRow.id == ConversationTagRow.tag_id).where(TagRow.name == filters.tag)
+            _is_among(
+                tagged.join(TagRow, TagRow.id == ConversationTagRow.tag_id).where(TagRow.name == filters.tag)
+            )
         )
     if words := words_in(filters.words):
-        said = select(TurnRow.conversation_id).where(TurnRow.id.in_(turns_with(session, words)))
-        wanted.append(_in_time(said, filters))
-    return [ConversationRow.id.in_(conversations) for conversations in wanted]
+        wanted.append(_said(session, words, filters))
+    return wanted
 
 
 def _card_sets(filters: Filters, content: Content) -> list[list[str]]:
@@ -132,14 +149,41 @@ def _card_sets(filters: Filters, content: Content) -> list[list[str]]:
     return sets
 
 
-def _indexed(kind: IndexKind, values: list[str], filters: Filters) -> Select[Any]:
-    """Return the conversations with a turn that is found by one of `values`, within the days asked for."""
+def _indexed(session: Session, kind: IndexKind, values: list[str], filters: Filters) -> ColumnElement[bool]:
+    """Return that a conversation has a turn that is found by one of `values`, within the days asked for."""
     found = select(TurnIndexRow.conversation_id).where(
         TurnIndexRow.kind == kind.value, TurnIndexRow.value.in_(values)
     )
+    many = _are_many(session, found)
     if filters.begin or filters.end:
         found = _in_time(found.join(TurnRow, TurnRow.id == TurnIndexRow.turn_id), filters)
-    return found
+    return _is_among(found, many=many)
+
+
+def _said(session: Session, words: list[str], filters: Filters) -> ColumnElement[bool]:
+    """Return that a conversation has a turn with `words`, within the days asked for."""
+    with_words = turns_with(session, words)
+    many = _are_many(session, with_words)
+    # By the plain id SQLite would search the words anew for every turn; by a sum it searches them once.
+    turn_id = TurnRow.id + 0 if many else TurnRow.id
+    said = select(TurnRow.conversation_id).where(turn_id.in_(with_words))
+    return _is_among(_in_time(said, filters), many=many)
+
+
+def _are_many(session: Session, found: Select[Any]) -> bool:
+    some = found.limit(_MANY).subquery()
+    return session.scalar(select(func.count()).select_from(some)) == _MANY
+
+
+def _is_among(conversations: Select[Any], *, many: bool = False) -> ColumnElement[bool]:
+    """Return that a conversation is among those selected.
+
+    Of few, each is looked up, and they are sorted. Of many, the newest are sooner found by walking the list.
+    """
+    if not many:
+        return ConversationRow.id.in_(conversations)
+    (conversation_id,) = conversations.selected_columns
+    return conversations.where(conversation_id == ConversationRow.id).correlate(ConversationRow).exists()
 
 
 def _in_time(turns: Select[Any], filters: Filters) -> Select[Any]:
@@ -148,8 +192,7 @@ def _in_time(turns: Select[Any], filters: Filters) -> Select[Any]:
     return turns.where(TurnRow.at < filters.end) if filters.end else turns
 
 
-def described(session: Session, rows: Sequence[ConversationRow], queue: str) -> list[Found]:
-    """Return what the list shows of each conversation."""
+def _described(session: Session, rows: Sequence[ConversationRow], queue: str) -> list[Found]:
     ids = [row.id for row in rows]
     signs: dict[str, dict[str, set[int]]] = {}
     index = select(TurnIndexRow.conversation_id, TurnIndexRow.value, TurnIndexRow.turn_id).where(

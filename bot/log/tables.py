@@ -45,7 +45,10 @@ class ConversationRow(Table):
     keep_words: Mapped[bool] = mapped_column(default=True, server_default=true())
     last_at: Mapped[datetime]  # of its newest turn
 
-    __table_args__ = (Index("ix_conversations_last_at_id", "last_at", "id"),)
+    # The inbox walks this one, newest first, and looks at no row that its filters leave out.
+    __table_args__ = (
+        Index("ix_conversations_list", "last_at", "id", "opened_at", "language", "channel", "entry"),
+    )
 
 
 class TurnRow(Table):

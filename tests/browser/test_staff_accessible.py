@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page of the console, on a desktop and on a phone, light and dark; nothing is cut off."""
+"""axe-core finds nothing on any page of the console, on a desktop and on a phone, light and dark."""
 
 import pytest
 from staffed import WRONG
