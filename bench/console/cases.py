@@ -55,7 +55,7 @@ def cases(session: Session, content: Content) -> list[Case]:
         "filter language": [Filters(language=language) for language in LANGUAGES],
         "filter theme": [Filters(theme=theme) for theme in list(content.themes("nl"))[:EACH]],
         "filter phase": [Filters(phase=phase) for phase in list(content.phases("nl"))[:EACH]],
-        "filter card": [Filters(card=card) for card in cards[:: len(cards) // EACH]],
+        "filter card": [Filters(card=card) for card in cards[:: max(1, len(cards) // EACH)]],
         "filter agency": [Filters(agency=agency) for agency in list(content.agencies("nl"))[:EACH]],
         "filter entry": [Filters(entry=entry) for entry in list(ENTRIES)[:EACH]],
         "filter channel": [Filters(channel=channel) for channel in CHANNELS],

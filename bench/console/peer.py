@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -35,9 +36,7 @@ def neighbours_by_offset(
     return [row.id for row in session.scalars(around)]
 
 
-def _liked(
-    session: Session, filters: Filters, content: Content, staff_id: int
-) -> Select[tuple[ConversationRow]]:
+def _liked(session: Session, filters: Filters, content: Content, staff_id: int) -> Select[Any]:
     found = that_fit(session, replace(filters, words=""), content, staff_id=staff_id)
     if filters.words:
         said = select(TurnRow.conversation_id)
