@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -22,7 +23,9 @@ from bench.console.cases import cases
 from bench.console.fill import fill, material, sign_in
 from bench.console.measure import Measured, measure
 from bot.console.content import Content
+from bot.log.conversation_log import ConversationLog
 from bot.log.database import database_url, open_engine
+from bot.log.transactions import PATIENCE_S
 from bot.log.upgrade import upgrade
 from bot.settings import REPOSITORY, Settings
 from knowledge.loader import load_knowledge
@@ -45,7 +48,7 @@ def main(
             console.print(report.verdict(results[name]))
     whole = conversations == CONVERSATIONS and len(results) == 2
     if whole:
-        described = f"{conversations:,} invented conversations of up to 13 messages, in 90 days."
+        described = f"{conversations:,} invented conversations of up to 13 messages, in 89 days."
         console.print(f"written: {report.write(REPOSITORY / 'docs', results, described)}")
 
 
@@ -60,6 +63,11 @@ async def _measured(settings: Settings, conversations: int) -> list[Measured]:
         f"{conversations:,} conversations filled in within {time.perf_counter() - begun:.0f} s",
         file=sys.stderr,
     )
+    log = ConversationLog(database_url(settings), timeout_s=PATIENCE_S)
+    await log.purge(
+        datetime.fromtimestamp(0, UTC)
+    )  # as every day: the index of words is tidied, of which nothing goes
+    log.close()
     visitor = sign_in(engine)
     with Session(engine) as session:
         listed = cases(session, content)

@@ -17,7 +17,7 @@ from bot.log.records import Turn, Verdict
 from bot.log.signs import Earlier, IndexKind, Sign, signs_of
 from bot.log.tables import ConversationRow, FeedbackRow, MessageRow, ReviewRow, Table, TurnIndexRow, TurnRow
 
-DAYS = 90  # what is kept at most
+DAYS = 89  # one less than are kept: the gateway purges when it starts
 TURNS = (1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 7, 13)  # messages in a conversation, each as often as the others
 OUTCOMES = {
     Kind.ANSWER: 68,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from fastapi import FastAPI
-from scripted import DANGER, HELPERS, answer, message, resources
+from scripted import DANGER, HELPERS, answer, message, resources, response
 from sqlalchemy.orm import Session
 
 from bot.console import accounts, sessions
@@ -39,10 +39,10 @@ class Desk:
     app: FastAPI
 
     def signed_in(
-        self, role: Role = Role.ADMIN, language: str = "nl", step: Step = Step.DONE
+        self, role: Role = Role.ADMIN, language: str = "nl", step: Step = Step.DONE, *, name: str = ""
     ) -> Mapping[str, Any]:
         """Return what a browser context needs to be somebody on the staff: `visit(path, **desk.signed_in())`."""
-        name = f"Anna {role} {language} {step}"
+        name = name or f"{role} {language} {step}"
 
         def begin(db: Session) -> str:
             if accounts.find_row(db, name) is None:
@@ -98,9 +98,13 @@ async def _fill(app: FastAPI) -> None:
     ]  # fmt: skip
     for minutes, (name, language, channel, words, shown, probability) in enumerate(said):
         at = YESTERDAY + timedelta(minutes=minutes * 17)
+        conversation = Conversation(
+            name, language, "poster-westland" if channel == "web" else None, channel, at
+        )
+        opening = message("notice", response("opening", "utter_opening", language)[0], language)
+        await log.add_turn(conversation, _turn(at - timedelta(seconds=20), language, None, opening, 0.0))
         turn = _turn(at, language, words, shown, probability)
-        entry = "poster-westland" if channel == "web" else None
-        await log.add_turn(Conversation(name, language, entry, channel, at), turn)
+        await log.add_turn(conversation, turn)
         if name == WRONG:
             await log.add_feedback(
                 name, Feedback(turn.messages[0].id, helpful=False, reason="other_question", at=at)
@@ -114,7 +118,7 @@ async def _fill(app: FastAPI) -> None:
                 )
 
 
-def _turn(at: datetime, language: str, said: str, shown: dict[str, Any], probability: float) -> Turn:
+def _turn(at: datetime, language: str, said: str | None, shown: dict[str, Any], probability: float) -> Turn:
     shown_message = Message.model_validate({"id": uuid4().hex, **shown})
     cards = cards_in([shown_message])
     weighed = [*cards, "pay/final-settlement", "leave/holiday-refused"]
