@@ -1,9 +1,11 @@
 """Run every benchmark: `make bench`."""
 
 from bench import content, language, widget
+from bench.console.__main__ import main as console
 from bench.search.__main__ import main as search
 
 content.main()
 language.main()
 widget.main()
+console()
 search()

@@ -294,6 +294,40 @@ def purge(
         raise typer.Exit(1)
 
 
+@app.command("demo-data")
+def demo_data(
+    conversations: Annotated[int, typer.Option(min=1, help="How many to hold.")] = 300,
+    days: Annotated[int, typer.Option(min=1, help="Over how many days, up to now, they are spread.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same one makes the same conversations.")] = 1,
+    url: Annotated[str, typer.Option(help="Address of the running Kompas.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Also beside conversations that are no demo.")] = False,
+) -> None:
+    """Fill the log with invented conversations, held with the running Kompas, for trying the console out."""
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from bot.demo.fill import client, fill
+    from bot.demo.scripts import DemoError
+    from bot.log.records import LogError
+
+    settings = read_settings()
+
+    async def run() -> None:
+        columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+        async with client(url or f"http://127.0.0.1:{settings.port}") as http:
+            with Progress(*columns) as progress:
+                task = progress.add_task("conversations", total=conversations)
+                await fill(
+                    settings, http, conversations=conversations, days=days, seed=seed, beside_real=yes,
+                    done=lambda: progress.advance(task),
+                )  # fmt: skip
+
+    try:
+        asyncio.run(run())
+    except (DemoError, LogError) as error:
+        sys.exit(f"kompas demo-data: {error}")
+    report("messages went in by the door; only their times were then moved, directly in the database")
+
+
 staff = typer.Typer(help="Accounts of the console.", no_args_is_help=True)
 app.add_typer(staff, name="staff")
 Name = Annotated[str, typer.Argument(help="What the account is called; colleagues see it.")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from bot.console.blind import hidden_conversations, visible_reviews
@@ -18,6 +18,7 @@ from bot.log.tables import ConversationRow, ReviewRow, TurnIndexRow, TurnRow, Ut
 from bot.log.turn_words import turns_with, words_in
 
 PAGE = 50
+_MANY = 2_000  # turns: about the root of a page's conversations times all of 90 busy days
 _SHOWN_CHARS = 160  # of a message in the list
 
 
@@ -53,10 +54,22 @@ def find_page(
     session: Session, filters: Filters, content: Content, *, staff_id: int, after: Key | None
 ) -> Page:
     """Return the conversations that fit, from the one after `after` on."""
-    rows = _rows(session, _fitting(session, filters, content, staff_id), after=after, limit=PAGE + 1)
+    rows = find_rows(session, filters, content, staff_id=staff_id, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     found = _described(session, shown, filters.queue, staff_id)
     return Page(found, found[-1].key if len(rows) > PAGE else None)
+
+
+def find_rows(
+    session: Session, filters: Filters, content: Content, *, staff_id: int, after: Key | None, limit: int
+) -> Sequence[ConversationRow]:
+    """Return the rows of at most `limit` conversations that fit, from the one after `after` on."""
+    return _rows(session, that_fit(session, filters, content, staff_id=staff_id), after=after, limit=limit)
+
+
+def that_fit(session: Session, filters: Filters, content: Content, *, staff_id: int) -> Select[Any]:
+    """Return the query for the rows of all conversations that fit, in no order."""
+    return _fitting(session, filters, content, staff_id)
 
 
 def neighbours(
@@ -105,31 +118,34 @@ def _fitting(session: Session, filters: Filters, content: Content, staff_id: int
 def _conditions(
     session: Session, filters: Filters, content: Content, staff_id: int
 ) -> list[ColumnElement[bool]]:
-    wanted: list[Select[Any]] = []
+    wanted: list[ColumnElement[bool]] = []
     if filters.queue in set(Sign):
-        wanted.append(_indexed(IndexKind.SIGN, [filters.queue], filters))
+        wanted.append(_indexed(session, IndexKind.SIGN, [filters.queue], filters))
     if filters.queue == Queue.MINE:
         mine = select(AssignmentRow.conversation_id)
-        wanted.append(mine.where(AssignmentRow.staff_id == staff_id, AssignmentRow.done_at.is_(None)))
+        wanted.append(
+            _is_among(mine.where(AssignmentRow.staff_id == staff_id, AssignmentRow.done_at.is_(None)))
+        )
     for cards in _card_sets(filters, content):
-        wanted.append(_indexed(IndexKind.CARD, cards, filters))
+        wanted.append(_indexed(session, IndexKind.CARD, cards, filters))
     if filters.agency:
-        wanted.append(_indexed(IndexKind.AGENCY, [filters.agency], filters))
+        wanted.append(_indexed(session, IndexKind.AGENCY, [filters.agency], filters))
     if filters.reviewer:
         by_reviewer = select(ReviewRow.conversation_id).where(ReviewRow.reviewer == filters.reviewer)
-        wanted.append(by_reviewer.where(visible_reviews(staff_id, datetime.now(UTC))))
+        wanted.append(_is_among(by_reviewer.where(visible_reviews(staff_id, datetime.now(UTC)))))
     if filters.tag:
         hidden = hidden_conversations(staff_id, datetime.now(UTC))
         tagged = select(ConversationTagRow.conversation_id).where(
             ConversationTagRow.conversation_id.not_in(hidden)
         )
         wanted.append(
-            tagged.join(TagRow, TagRow.id == ConversationTagRow.tag_id).where(TagRow.name == filters.tag)
+            _is_among(
+                tagged.join(TagRow, TagRow.id == ConversationTagRow.tag_id).where(TagRow.name == filters.tag)
+            )
         )
     if words := words_in(filters.words):
-        said = select(TurnRow.conversation_id).where(TurnRow.id.in_(turns_with(session, words)))
-        wanted.append(_in_time(said, filters))
-    return [ConversationRow.id.in_(conversations) for conversations in wanted]
+        wanted.append(_said(session, words, filters))
+    return wanted
 
 
 def _card_sets(filters: Filters, content: Content) -> list[list[str]]:
@@ -141,14 +157,41 @@ def _card_sets(filters: Filters, content: Content) -> list[list[str]]:
     return sets
 
 
-def _indexed(kind: IndexKind, values: list[str], filters: Filters) -> Select[Any]:
-    """Return the conversations with a turn that is found by one of `values`, within the days asked for."""
+def _indexed(session: Session, kind: IndexKind, values: list[str], filters: Filters) -> ColumnElement[bool]:
+    """Return that a conversation has a turn that is found by one of `values`, within the days asked for."""
     found = select(TurnIndexRow.conversation_id).where(
         TurnIndexRow.kind == kind.value, TurnIndexRow.value.in_(values)
     )
+    many = _are_many(session, found)
     if filters.begin or filters.end:
         found = _in_time(found.join(TurnRow, TurnRow.id == TurnIndexRow.turn_id), filters)
-    return found
+    return _is_among(found, many=many)
+
+
+def _said(session: Session, words: list[str], filters: Filters) -> ColumnElement[bool]:
+    """Return that a conversation has a turn with `words`, within the days asked for."""
+    with_words = turns_with(session, words)
+    many = _are_many(session, with_words)
+    # By the plain id SQLite would search the words anew for every turn; by a sum it searches them once.
+    turn_id = TurnRow.id + 0 if many else TurnRow.id
+    said = select(TurnRow.conversation_id).where(turn_id.in_(with_words))
+    return _is_among(_in_time(said, filters), many=many)
+
+
+def _are_many(session: Session, found: Select[Any]) -> bool:
+    some = found.limit(_MANY).subquery()
+    return session.scalar(select(func.count()).select_from(some)) == _MANY
+
+
+def _is_among(conversations: Select[Any], *, many: bool = False) -> ColumnElement[bool]:
+    """Return that a conversation is among those selected.
+
+    Of few, each is looked up, and they are sorted. Of many, the newest are sooner found by walking the list.
+    """
+    if not many:
+        return ConversationRow.id.in_(conversations)
+    (conversation_id,) = conversations.selected_columns
+    return conversations.where(conversation_id == ConversationRow.id).correlate(ConversationRow).exists()
 
 
 def _in_time(turns: Select[Any], filters: Filters) -> Select[Any]:

@@ -7,7 +7,7 @@ beginning. Knows nothing of who searches.
 import re
 import unicodedata
 
-from sqlalchemy import Select, func, literal_column, select, text
+from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from bot.log.tables import TurnRow
@@ -45,8 +45,8 @@ def turns_with(session: Session, words: list[str]) -> Select[int]:
     """Return the ids of the turns in which every one of `words` stands, or begins a word."""
     if session.get_bind().dialect.name == "sqlite":
         wanted = " ".join(f'"{word}"*' for word in words)
-        found = text(f"SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH :wanted")
-        return select(TurnRow.id).where(TurnRow.id.in_(found.bindparams(wanted=wanted).columns(TurnRow.id)))
+        words_of = table(INDEX, column("rowid", Integer))
+        return select(words_of.c.rowid).where(text(f"{INDEX} MATCH :wanted").bindparams(wanted=wanted))
     wanted = " & ".join(f"{word}:*" for word in words)
     return select(TurnRow.id).where(
         literal_column(POSTGRES_WORDS).op("@@")(func.to_tsquery("simple", wanted))

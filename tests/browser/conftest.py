@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from scripted import HOST_PORT, ScriptedRasa
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
+from staffed import Desk
 
 from bot.announce.tables import NoticeRow
 from bot.gateway.app import create_app
@@ -63,6 +64,14 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def desk(running: Gateway) -> Desk:
+    """The gateway's console, with conversations in it."""
+    made = Desk(running.app)
+    made.fill()
+    return made
 
 
 @pytest.fixture

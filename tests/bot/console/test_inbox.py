@@ -59,6 +59,25 @@ async def test_list_holds_what_fits_newest_first(enter, talk, listed, later, que
     assert listed(page) == expected
 
 
+async def test_list_holds_the_same_where_very_much_fits(enter, talk, listed, later, monkeypatch):
+    await fill(talk, later)
+    reader = await enter(Role.READER)
+    today = f"since={NOW:%Y-%m-%d}"
+    queries = ["queue=urgent", f"queue=urgent&{today}", "queue=long", "theme=registration", "words=salariul"]
+    queries += [
+        f"words=cat+salariul&{today}",
+        "words=paszport&queue=suspected",
+        "agency=juridisch-loket&words=bsn",
+    ]
+
+    looked_up = [listed(await reader.get(f"/staff?{query}")) for query in queries]
+    monkeypatch.setattr(find, "_MANY", 1)  # then what is found is not looked up: the list is walked
+    walked = [listed(await reader.get(f"/staff?{query}")) for query in queries]
+
+    assert walked == looked_up
+    assert looked_up == [["urgent"], ["urgent"], [], ["bsn"], ["again"], ["again"], ["urgent"], ["bsn"]]
+
+
 async def test_pages_by_key_hold_every_conversation_once(enter, talk, listed, monkeypatch):
     monkeypatch.setattr(find, "PAGE", 3)
     for number in range(8):  # pairs at the same moment

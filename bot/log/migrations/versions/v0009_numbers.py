@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 
 _KEY = ["asked", "at", "conversation_id", "language", "outcome", "latency_ms"]
 _LISTS = ["cards", "agencies"]  # JSON, which PostgreSQL carries in an index but cannot sort by
