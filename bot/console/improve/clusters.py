@@ -20,10 +20,11 @@ from bot.log.records import NOT_KEPT, Verdict
 from bot.log.tables import ReviewRow, TurnRow
 from knowledge.normalise import words
 
-NEWEST = 1000  # messages looked at: a second of encoding, and what people ask now matters most
+NEWEST = 500  # messages looked at: seconds of encoding, and what people ask now matters most
 FEWEST = 3  # messages of a cluster; two who ask the same are no topic yet
-# Cosine distance up to which clusters are joined, by the mean over their pairs.
-APART = 0.45
+# Cosine distance up to which clusters are joined, the mean over their pairs. On 760 calibration messages of all cards
+# 87 % of a cluster's messages were of one card, and 36 % of all stood in one; at 0.6 it is 73 and 59 %.
+APART = 0.5
 SHOWN = 5  # messages of a cluster, the most typical first
 
 router = APIRouter(include_in_schema=False)
