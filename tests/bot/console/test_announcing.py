@@ -70,23 +70,24 @@ async def test_planned_notice_is_not_shown_yet(enter, browser):
     assert 'data-state="planned"' in (await anna.get("/staff/notices")).text
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"text_ro": " "}, "in all four languages"),
-        ({"level": "panic"}, "Choose a level"),
-        ({"ends": "soon"}, "from when and until when"),
-        ({"starts": local(1), "ends": local(0.5)}, "after the beginning"),
-        ({"starts": local(-2), "ends": local(-1)}, "in the future"),
-        ({"url": "javascript:alert(1)"}, "begins with https://"),
-    ],
-)
-async def test_incomplete_notice_is_not_lost_and_not_shown(enter, browser, changes, says):
-    answer = await (await enter(Role.EDITOR)).post("/staff/notices", **notice(**changes))
+INCOMPLETE = [
+    ({"text_ro": " "}, "in all four languages"),
+    ({"level": "panic"}, "Choose a level"),
+    ({"ends": "soon"}, "from when and until when"),
+    ({"starts": local(1), "ends": local(0.5)}, "after the beginning"),
+    ({"starts": local(-2), "ends": local(-1)}, "in the future"),
+    ({"url": "javascript:alert(1)"}, "begins with https://"),
+]
 
-    assert answer.status_code == 422
-    assert says in answer.text
-    assert "A storm." in answer.text
+
+async def test_incomplete_notice_is_not_lost_and_not_shown(enter, browser):
+    anna = await enter(Role.EDITOR)
+    for changes, says in INCOMPLETE:
+        answer = await anna.post("/staff/notices", **notice(**changes))
+
+        assert answer.status_code == 422, changes
+        assert says in answer.text
+        assert "A storm." in answer.text
     assert "data-notice" not in (await browser().get("/chat")).text
 
 
@@ -182,24 +183,21 @@ async def test_what_was_told_goes_with_the_conversation(enter, talk, browser, ru
     assert await running.state.log.count("c") == 0
 
 
-@pytest.mark.parametrize(
-    ("changes", "says"),
-    [
-        ({"card": "minimumloon per uur"}, "data-nearest"),
-        ({"text_pl": ""}, "in all four languages"),
-    ],
-)
-async def test_incomplete_recall_is_not_lost(enter, changes, says):
-    answer = await (await enter(Role.EDITOR)).post("/staff/recalls", **recall(**changes))
+async def test_incomplete_recall_is_not_lost(enter):
+    anna = await enter(Role.EDITOR)
+    lacking = [({"card": "minimumloon per uur"}, "data-nearest"), ({"text_pl": ""}, "in all four languages")]
+    for changes, says in lacking:
+        answer = await anna.post("/staff/recalls", **recall(**changes))
 
-    assert answer.status_code == 422
-    assert says in answer.text
-    assert "A storm." in answer.text
+        assert answer.status_code == 422, changes
+        assert says in answer.text
+        assert "A storm." in answer.text
 
 
-@pytest.mark.parametrize("path", ["/staff/notices/9/end", "/staff/recalls/9/end"])
-async def test_ending_what_is_not_there_is_not_found(enter, path):
-    assert (await (await enter(Role.EDITOR)).post(path)).status_code == 404
+async def test_ending_what_is_not_there_is_not_found(enter):
+    anna = await enter(Role.EDITOR)
+    for path in ("/staff/notices/9/end", "/staff/recalls/9/end"):
+        assert (await anna.post(path)).status_code == 404, path
 
 
 async def test_what_staff_write_is_shown_as_text(enter, browser):

@@ -10,11 +10,13 @@ from conftest import NOW, ON_BOTH
 from bot.console import retention
 from bot.console.roles import Role
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
+pytestmark = pytest.mark.asyncio
+on_both = pytest.mark.parametrize("settings", ON_BOTH, indirect=True)
 
 MARKS = "/staff/conversations/c/marks"
 
 
+@on_both
 async def test_test_conversation_leaves_the_inbox_and_is_found_by_its_mark(enter, talk, listed, audit):
     await talk("c")
     await talk("d")
@@ -33,6 +35,7 @@ async def test_test_conversation_leaves_the_inbox_and_is_found_by_its_mark(enter
     assert ("Anna", "unmark", "c test") in await audit()
 
 
+@on_both
 async def test_preserve_mark_shows_who_and_why_and_the_first_one_stands(enter, talk, audit):
     await talk("c")
     anna, jan = await enter(Role.EDITOR, "Anna"), await enter(Role.ADMIN, "Jan")
@@ -50,19 +53,18 @@ async def test_preserve_mark_shows_who_and_why_and_the_first_one_stands(enter, t
     assert [entry for entry in await audit() if entry[1] == "mark"] == [("Anna", "mark", "c preserve")]
 
 
-@pytest.mark.parametrize(
-    ("path", "fields", "status"),
-    [
+async def test_mark_that_cannot_be_is_refused(enter, talk):
+    await talk("c")
+    anna = await enter(Role.EDITOR)
+    refused = [
         (MARKS, {"mark": "preserve"}, 422),
         (MARKS, {"mark": "nonsense"}, 422),
         ("/staff/conversations/none/marks", {"mark": "test"}, 404),
         (f"{MARKS}/nonsense/delete", {}, 422),
-    ],
-)
-async def test_mark_that_cannot_be_is_refused(enter, talk, path, fields, status):
-    await talk("c")
+    ]
 
-    assert (await (await enter(Role.EDITOR)).post(path, **fields)).status_code == status
+    for path, fields, status in refused:
+        assert (await anna.post(path, **fields)).status_code == status, (path, fields)
 
 
 async def test_marks_go_with_the_conversation(enter, talk, running):
@@ -81,6 +83,7 @@ def days_of(page):
     return {day: (int(conversations), int(turns)) for day, conversations, turns in found}
 
 
+@on_both
 async def test_preview_tells_what_goes_by_day_and_what_is_preserved(enter, talk, running, audit):
     old = timedelta(days=90)
     await talk("overdue", at=NOW - old - timedelta(days=3))
