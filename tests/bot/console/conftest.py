@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from given import NOW
 from sqlalchemy import select
 
 from bot.console import accounts, passwords, sessions
@@ -28,7 +29,6 @@ from bot.settings import Settings
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge" / "fixtures" / "knowledge"
 URL = "http://127.0.0.1:8080"  # plain http on this machine: cookies go without Secure
-NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 @pytest.fixture(autouse=True)
@@ -64,9 +64,6 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         knowledge_dir=KNOWLEDGE,
         log_timeout_s=30,
     )
-
-
-ON_BOTH = ["sqlite", "postgresql"]  # for `@pytest.mark.parametrize("settings", ON_BOTH, indirect=True)`
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from conftest import NOW
+from given import NOW
 
 from bot.console.sample import Plan, draw, local_day
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import NOW, ON_BOTH
+from given import NOW, ON_BOTH
 
 from bot.announce import board
 from bot.console.roles import Role

@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import NOW, ON_BOTH
 from drawing import DAY, OLD, draw_day, review, task
+from given import NOW, ON_BOTH
 
 from bot.console.roles import Role
 from bot.console.sampled import read_sample

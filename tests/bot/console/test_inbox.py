@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from conftest import NOW, ON_BOTH
+from given import NOW, ON_BOTH
 
 from bot.console import find
 from bot.console.filters import Filters, Key

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import NOW, ON_BOTH
+from given import NOW, ON_BOTH
 
 from bot.console import retention
 from bot.console.roles import Role

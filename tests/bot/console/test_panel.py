@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from conftest import ON_BOTH
+from given import ON_BOTH
 from sqlalchemy import update
 
 from bot.console.roles import Role

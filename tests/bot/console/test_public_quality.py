@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from conftest import NOW
 from drawing import OLD, draw_day
+from given import NOW
 from sqlalchemy import event
 
 from bot.console import public_quality

@@ -4,7 +4,7 @@ import asyncio
 import html
 
 import pytest
-from conftest import ON_BOTH
+from given import ON_BOTH
 
 from bot.console.roles import Role
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from conftest import NOW, ON_BOTH
+from given import NOW, ON_BOTH
 
 from bot.console import risk
 from bot.console.roles import Role

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from conftest import NOW, ON_BOTH
 from drawing import DAY, OLD, draw_day, review, task
+from given import NOW, ON_BOTH
 from sqlalchemy import select
 
 from bot.console import sampling

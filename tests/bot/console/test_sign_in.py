@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from conftest import ON_BOTH
 from freezing import Clock
+from given import ON_BOTH
 
 from bot.console import accounts, commands, sign_in
 from bot.console import guard as guard_module

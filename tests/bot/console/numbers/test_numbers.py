@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from conftest import ON_BOTH
+from given import ON_BOTH
 
 from bot.console.numbers.declared import EntryCode
 from bot.console.numbers.figures import OTHER_CODES, count

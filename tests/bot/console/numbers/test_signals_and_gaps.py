@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from conftest import ON_BOTH
+from given import ON_BOTH
 
 from bot.console.numbers.declared import DeclaredError, EntryCode, Signal, load_entries, load_signals
 from bot.console.numbers.figures import UNKNOWN

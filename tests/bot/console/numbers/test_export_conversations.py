@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from conftest import ON_BOTH
+from given import ON_BOTH
 from hypothesis import given
 from hypothesis import strategies as st
 
