@@ -22,8 +22,8 @@ run: install        ## set up, check, train, start everything; Ctrl-C stops it
 telegram-demo: train ## a scripted conversation as it looks on Telegram, in the terminal; needs no token
 	@$(KOMPAS) telegram --demo
 
-test: install train ## every test: units, content, end to end in a real browser
-	.venv/bin/python -m pytest
+test: install train ## every test: units, content, end to end in a real browser; two files at a time
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 check: install      ## format, lint, types, content rules
 	.venv/bin/ruff format --check .

@@ -385,7 +385,7 @@ def sample(
     until: Annotated[str, typer.Option(help="Last day to draw; default yesterday.")] = "",
 ) -> None:
     """Draw the random sample of days that are over and not drawn yet; the gateway does so every hour."""
-    from bot.console.sampling import NoPlanError, draw_from_outside
+    from bot.console.quality.sampling import NoPlanError, draw_from_outside
     from bot.log.records import LogError
 
     days = [

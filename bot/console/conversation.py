@@ -14,14 +14,14 @@ from starlette.responses import HTMLResponse, Response
 from bot.console import accounts
 from bot.console.assignments import Assignment, AssignmentKind, open_assignments
 from bot.console.audit import Deed, note
-from bot.console.blind import hidden_in
 from bot.console.content import Content, NamedCard
 from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
 from bot.console.guard import Admitted, Visit
+from bot.console.house.marks import Marked, marks_of
 from bot.console.improve.proposals import Proposal, of_turns
-from bot.console.marks import Marked, marks_of
+from bot.console.quality.blind import hidden_in
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message

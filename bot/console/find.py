@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from bot.console.blind import hidden_conversations, visible_reviews
 from bot.console.content import Content
 from bot.console.filters import Filters, Key, Marked, Queue
+from bot.console.quality.blind import hidden_conversations, visible_reviews
 from bot.console.tables import AssignmentRow, ConversationTagRow, TagRow
 from bot.log.marks import Mark, is_marked
 from bot.log.signs import IndexKind, Sign

@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from bot.console import assignments
 from bot.console.assignments import AssignmentKind
 from bot.console.audit import Deed, note
-from bot.console.blind import hidden_in
 from bot.console.conversation import Draft, conversation_page
 from bot.console.errors import InvalidFormError, NotFoundError
 from bot.console.filters import Filters
 from bot.console.guard import Admitted, Visit
+from bot.console.quality.blind import hidden_in
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.log.database import insert
 from bot.log.records import Review, ReviewKind, Verdict

@@ -14,7 +14,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.announce.announcements import Announcements
 from bot.console.install import install_console
-from bot.console.sampling import draw_hourly
+from bot.console.quality.sampling import draw_hourly
 from bot.gateway import api, chat, embed, health, metrics, pages
 from bot.gateway.breaker import State
 from bot.gateway.door import Door

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from given import NOW
 
-from bot.console.sample import Plan, draw, local_day
+from bot.console.quality.sample import Plan, draw, local_day
 
 OLD = NOW - timedelta(days=2)  # over, wherever the clock stands
 DAY = local_day(OLD)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from bot.console.agreement import Pair, _kappas, agreements, cohen_kappa
+from bot.console.quality.agreement import Pair, _kappas, agreements, cohen_kappa
 from bot.log.records import Verdict
 
 RIGHT, WRONG, MISSING = Verdict.RIGHT, Verdict.WRONG_CARD, Verdict.MISSING_TOPIC

@@ -9,8 +9,8 @@ import pytest
 from drawing import DAY, OLD, draw_day, review, task
 from given import NOW, ON_BOTH
 
+from bot.console.quality.sampled import read_sample
 from bot.console.roles import Role
-from bot.console.sampled import read_sample
 from bot.log.records import Review, ReviewKind, Stream, Verdict
 
 pytestmark = pytest.mark.asyncio
@@ -125,7 +125,7 @@ async def test_second_opinion_that_takes_too_long_is_given_up(enter, talk, runni
     await review(anna, turn, note="chodzi o BSN")
 
     def age(db):
-        from bot.console.quality_tables import SampleDrawRow
+        from bot.console.quality.quality_tables import SampleDrawRow
 
         db.get_one(SampleDrawRow, DAY).at -= timedelta(days=15)
 

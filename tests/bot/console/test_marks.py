@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from given import NOW, ON_BOTH
 
-from bot.console import retention
+from bot.console.house import retention
 from bot.console.roles import Role
 
 pytestmark = pytest.mark.asyncio

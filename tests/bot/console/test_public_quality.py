@@ -7,8 +7,8 @@ from drawing import OLD, draw_day
 from given import NOW
 from sqlalchemy import event
 
-from bot.console import public_quality
-from bot.console.public_quality import MINIMUM
+from bot.console.quality import public_quality
+from bot.console.quality.public_quality import MINIMUM
 from bot.log.records import LogError, Review, Stream, Verdict
 
 pytestmark = pytest.mark.asyncio

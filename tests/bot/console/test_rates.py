@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.console.rates import Hidden, Judged, Stratum, all_rates, wilson
+from bot.console.quality.rates import Hidden, Judged, Stratum, all_rates, wilson
 from bot.log.records import Verdict
 
 MONDAY, TUESDAY = date(2031, 5, 5), date(2031, 5, 6)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from given import NOW, ON_BOTH
 
-from bot.console import risk
+from bot.console.quality import risk
 from bot.console.roles import Role
 from bot.log.records import Feedback
 from bot.log.signs import Sign

@@ -12,8 +12,6 @@ from people import conversation, rows, turn
 from sqlalchemy import create_engine, inspect, text
 
 from bot.announce import tables as _tables_of_announcements  # noqa: F401 (adds them to the metadata)
-from bot.console import quality_tables as _tables_of_the_sample  # noqa: F401 (adds them to the metadata)
-from bot.console import tables as _tables_of_the_console  # noqa: F401 (adds them to the metadata)
 from bot.console.improve import tables as _tables_of_improve  # noqa: F401 (likewise)
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import open_engine

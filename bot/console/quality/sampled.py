@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.console.agreement import Pair
-from bot.console.quality_tables import SampleStratumRow, SampleTurnRow
-from bot.console.rates import Judged, Stratum
+from bot.console.quality.agreement import Pair
+from bot.console.quality.quality_tables import SampleStratumRow, SampleTurnRow
+from bot.console.quality.rates import Judged, Stratum
 from bot.log.marks import Mark, is_marked
 from bot.log.records import NOT_KEPT, ReviewKind, Stream, Verdict
 from bot.log.tables import ReviewRow, TurnRow

@@ -8,10 +8,10 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.console.blind import HIDDEN_FOR, given, is_reviewed_by, own_name, waits_blind
-from bot.console.quality_tables import SampleDrawRow, SampleTurnRow
-from bot.console.sample import readable
-from bot.console.sampled import read_turn
+from bot.console.quality.blind import HIDDEN_FOR, given, is_reviewed_by, own_name, waits_blind
+from bot.console.quality.quality_tables import SampleDrawRow, SampleTurnRow
+from bot.console.quality.sample import readable
+from bot.console.quality.sampled import read_turn
 from bot.log.conversation_log import write_review
 from bot.log.marks import Mark, is_marked
 from bot.log.records import Review, ReviewKind, Stream

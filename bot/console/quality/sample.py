@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from bot.console.quality_tables import SampleDrawRow, SamplePlanRow, SampleStratumRow, SampleTurnRow
+from bot.console.quality.quality_tables import SampleDrawRow, SamplePlanRow, SampleStratumRow, SampleTurnRow
 from bot.log.database import insert
 from bot.log.marks import Mark, is_marked
 from bot.log.records import NOT_KEPT

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
-from bot.console.quality_tables import SampleDrawRow, SampleTurnRow
+from bot.console.quality.quality_tables import SampleDrawRow, SampleTurnRow
 from bot.console.roles import Role
 from bot.console.tables import StaffRow
 from bot.log.records import ReviewKind, Stream

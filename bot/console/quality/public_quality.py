@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console.report import Report, read_report, windows
+from bot.console.quality.report import Report, read_report, windows
 from bot.gateway.strings import Strings, language_of_request, load_strings
 from bot.log.records import LogError, Verdict
 from bot.log.transactions import Transactions

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.console.rates import FEW
+from bot.console.quality.rates import FEW
 from bot.log.records import Verdict
 
 if TYPE_CHECKING:

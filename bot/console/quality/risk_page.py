@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import risk
 from bot.console.audit import Deed, note
 from bot.console.guard import Admitted
+from bot.console.quality import risk
 from bot.nlu.languages import languages
 
 WINDOWS = (7, 28)  # days: what is older was either found or harms nobody any more

@@ -7,8 +7,8 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console.audit import Deed, note
 from bot.console.guard import Admitted
-from bot.console.rates import FEW
-from bot.console.report import read_report, windows
+from bot.console.quality.rates import FEW
+from bot.console.quality.report import read_report, windows
 
 router = APIRouter(include_in_schema=False)
 

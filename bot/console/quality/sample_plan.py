@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 from bot.console.audit import Deed, note
 from bot.console.errors import InvalidFormError
 from bot.console.guard import Admitted, Visit
-from bot.console.sample import MAX_SIZE, Plan, plan_of, set_plan, undrawn
-from bot.console.sampling import draw_days
+from bot.console.quality.sample import MAX_SIZE, Plan, plan_of, set_plan, undrawn
+from bot.console.quality.sampling import draw_days
 
 MOST_DAYS = 92  # at once
 

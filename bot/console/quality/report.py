@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.console.agreement import Agreement, agreements
-from bot.console.rates import Rates, all_rates
-from bot.console.sample import local_day
-from bot.console.sampled import Sampled, SampledTurn, read_sample
+from bot.console.quality.agreement import Agreement, agreements
+from bot.console.quality.rates import Rates, all_rates
+from bot.console.quality.sample import local_day
+from bot.console.quality.sampled import Sampled, SampledTurn, read_sample
 from bot.log.transactions import Transactions
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from bot.console.audit import Deed, note
-from bot.console.sample import Plan, draw, local_day, plan_of, undrawn
+from bot.console.quality.sample import Plan, draw, local_day, plan_of, undrawn
 from bot.log.database import database_url
 from bot.log.records import LogError
 from bot.log.transactions import PATIENCE_S, Transactions

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.console.quality_tables import SampleDrawRow, SampleStratumRow
+from bot.console.quality.quality_tables import SampleDrawRow, SampleStratumRow
 
 SHOWN = 31  # days
 

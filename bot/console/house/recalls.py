@@ -14,8 +14,8 @@ from bot.announce.tables import RecallRow
 from bot.console.audit import Deed, note
 from bot.console.content import NamedCard
 from bot.console.errors import NotFoundError
-from bot.console.four_texts import lacking, texts_in
 from bot.console.guard import Admitted, Visit
+from bot.console.house.four_texts import lacking, texts_in
 from bot.log.records import ANNOUNCED
 from bot.log.tables import TurnRow
 from bot.telegram.recalls import queue_recall

@@ -7,15 +7,15 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import sample_tasks
 from bot.console.audit import Deed, note
 from bot.console.conversation import Draft, shown_turn
 from bot.console.errors import NotFoundError
 from bot.console.guard import Admitted, Visit
+from bot.console.quality import sample_tasks
+from bot.console.quality.sample import Plan, plan_of
+from bot.console.quality.sample_draws import Drawn, newest_draws
+from bot.console.quality.sample_tasks import Task
 from bot.console.review import filled_in, incomplete
-from bot.console.sample import Plan, plan_of
-from bot.console.sample_draws import Drawn, newest_draws
-from bot.console.sample_tasks import Task
 
 router = APIRouter(include_in_schema=False)
 
