@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.console.numbers.small_counts import Hidden, is_small
 from bot.console.roles import Role
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
@@ -26,7 +27,6 @@ from knowledge.parity import TextState
 CONSOLE = Path(__file__).parent
 STATIC = CONSOLE / "static"
 STATIC_PATH = "/staff/static"
-SMALL = 5  # below it, a count is not told
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
@@ -90,7 +90,7 @@ def day_text(day: date) -> str:
 
 def small(count: int) -> str:
     """Return a count of people, not told apart where it is so small that it might tell who."""
-    return f"<{SMALL}" if 0 < count < SMALL else str(count)
+    return Hidden.SMALL.value if is_small(count) else str(count)
 
 
 def share(probability: float) -> str:

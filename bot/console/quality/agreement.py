@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bot.console.quality.rates import FEW
+from bot.console.numbers.small_counts import SMALL
 from bot.log.records import Verdict
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Kappa:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of two people, or of all (no names). `same` and `kappa` are None where fewer than FEW turns tell."""
+    """Of two people, or of all (no names). `same` and `kappa` are None where fewer than SMALL turns tell."""
 
     names: tuple[str, ...]
     turns: int
@@ -55,7 +55,7 @@ def agreements(pairs: Iterable[Pair]) -> list[Agreement]:
 
 
 def _agreement(names: tuple[str, ...], pairs: list[Pair]) -> Agreement:
-    if len(pairs) < FEW:
+    if len(pairs) < SMALL:
         return Agreement(names, len(pairs), None, None)
     # Of two people, each has a column of their own; of all, the first reviewer and the second.
     columns = [

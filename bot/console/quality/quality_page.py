@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.console.audit import Deed, note
 from bot.console.guard import Admitted
-from bot.console.quality.rates import FEW
+from bot.console.numbers.small_counts import SMALL
 from bot.console.quality.report import read_report, windows
 
 router = APIRouter(include_in_schema=False)
@@ -20,7 +20,7 @@ async def show_quality(visit: Admitted) -> Response:
     choices = windows(console.keep_days)
     days = next((choice for choice in choices if str(choice) == asked), choices[-1])
     await console.database.run(lambda db: note(db, visit.who, Deed.LIST, f"quality {days}"), writes=True)
-    report = await read_report(console.database, datetime.now(UTC), days=days, minimum=FEW)
+    report = await read_report(console.database, datetime.now(UTC), days=days, minimum=SMALL)
     html = console.renderer.page(
         "quality.html",
         visit.language,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.console.numbers.small_counts import SMALL
 from bot.log.records import Verdict
 
-FEW = 5  # counts under it are hidden
 CONFIDENCE = 0.95
 
 
@@ -48,7 +48,7 @@ class Judged:
 @dataclass(frozen=True)
 class Rate:
     """A verdict's share of all turns, and between what it lies. Where `hidden` says so, only the bounds are shown,
-    and they are those of FEW - 1 turns or wider.
+    and they are those of SMALL - 1 turns or wider.
     """
 
     verdict: Verdict
@@ -120,12 +120,12 @@ def _rate(verdict: Verdict, judged: Sequence[Judged], weights: Sequence[float]) 
     share, count, n = sum(counts) / total, len(counts), len(judged)
     effective = max(1, round(total**2 / sum(weight**2 for weight in weights)))
     low, high = wilson(round(share * effective), effective)
-    if count < FEW:  # shown as if there were FEW - 1, unless those that there are weigh more
-        most = min(FEW - 1, n) / n
+    if count < SMALL:  # shown as if there were SMALL - 1, unless those that there are weigh more
+        most = min(SMALL - 1, n) / n
         low, high = 0.0, max(high, wilson(round(most * effective), effective)[1])
         return Rate(verdict, count, share, low, high, Hidden.FEW)
-    if n - count < FEW:
-        least = (n - FEW + 1) / n
+    if n - count < SMALL:
+        least = (n - SMALL + 1) / n
         low, high = min(low, wilson(round(least * effective), effective)[0]), 1.0
         return Rate(verdict, count, share, low, high, Hidden.NEARLY_ALL)
     return Rate(verdict, count, share, low, high, Hidden.NO)
