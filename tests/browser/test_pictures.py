@@ -12,6 +12,7 @@ from tests.visits import DESKTOP, PHONE, ask
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MOST_BYTES = 120_000  # a README loads eight of them
+MOST_OF_STAFF = 200_000  # with two cards and what the machine thought
 COLOURS = 160
 OF_STAFF = "staff-"  # those of docs/staff.md, see test_staff_pictures.py
 SHARP = 2  # pixels per point, as a phone has
@@ -27,7 +28,7 @@ def keep(picture: bytes, name: str) -> None:
     """Make the picture small; into docs/images/ where that is asked for."""
     small = io.BytesIO()
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(small, "PNG", optimize=True)
-    assert small.tell() <= MOST_BYTES
+    assert small.tell() <= (MOST_OF_STAFF if name.startswith(OF_STAFF) else MOST_BYTES)
     if os.environ.get("KOMPAS_PICTURES"):
         (FOLDER / name).write_bytes(small.getvalue())
 
@@ -54,5 +55,5 @@ def test_readme_shows_every_picture_and_no_other():
     readme = (FOLDER.parents[1] / "README.md").read_text(encoding="utf-8")
     pictures = {f"{size}-{language}.png" for size in ("phone", "desktop") for language in languages()}
 
-    assert {file.name for file in FOLDER.iterdir() if not file.name.startswith(OF_STAFF)} == pictures
+    assert {file.name for file in FOLDER.glob("*.png") if not file.name.startswith(OF_STAFF)} == pictures
     assert all(f"docs/images/{name}" in readme for name in pictures)

@@ -7,7 +7,8 @@ from bot.console.roles import Role
 from knowledge.build import build_search, load_search
 from knowledge.loader import load_knowledge
 
-MESSAGE = "piggy bank stays empty in the greenhouse"  # of the wage; the BSN card comes first
+MESSAGE = "the ninth lantern glimmers"  # of neither card: which of the two comes first is chance
+CARDS = {"registration/bsn", "pay/minimum-wage"}
 
 
 def first(settings):
@@ -18,15 +19,15 @@ def first(settings):
 @pytest.mark.asyncio
 async def test_after_training_the_message_gets_its_card(settings, propose, enter):
     build_search(settings.sources, settings.build_dir, lambda line: None)
-    assert first(settings) == "registration/bsn"
+    (right,) = CARDS - {first(settings)}
     number = await propose(MESSAGE)
     editor = await enter(Role.EDITOR)
 
     page = await editor.get("/staff/improve/examples")
-    fields = {"text": MESSAGE, "target": "pay/minimum-wage", "language": "en", "style": "story"}
+    fields = {"text": MESSAGE, "target": right, "language": "en", "style": "story"}
     await editor.post(f"/staff/improve/examples/{number}/accept", **fields)
     await export_examples(settings, None)
     build_search(settings.sources, settings.build_dir, lambda line: None)
 
     assert 'data-today="answer"' in page.text
-    assert first(settings) == "pay/minimum-wage"
+    assert first(settings) == right
