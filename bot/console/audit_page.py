@@ -25,6 +25,6 @@ async def show_audit(visit: Admitted) -> Response:
     entries = await visit.console.database.run(read, writes=True)
     older = entries[-1].id if len(entries) == PAGE else None
     html = visit.console.renderer.page(
-        "audit.html", visit.language, visit=visit, entries=entries, older=older, deeds=set(Deed)
+        "audit.html", visit.language, visit=visit, entries=entries, older=older
     )
     return HTMLResponse(html)
