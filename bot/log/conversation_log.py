@@ -3,8 +3,10 @@
 Knows conversations, turns, messages, feedback and reviews. Never sees a text before it is redacted.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import URL, Delete, Select, Update, delete, exists, func, select, update
@@ -39,9 +41,12 @@ from bot.log.tables import (
     TurnRow,
 )
 from bot.log.transactions import PATIENCE_S, Transactions
-from bot.log.turn_words import forget_erased_words, rebuild_words
+from bot.log.turn_words import forget_some_words, rebuild_words
 
 PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
+GIVE_WAY_S = (
+    0.12  # between two such: who waits for SQLite's lock looks at least every 0.1 s whether it is free
+)
 
 
 class ConversationLog:
@@ -269,6 +274,7 @@ class ConversationLog:
             lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
+            await asyncio.sleep(GIVE_WAY_S)
 
         def erase_empty(session: Session) -> None:
             _change(session, delete(ConversationRow).where(emptied(before)))
@@ -298,7 +304,10 @@ class ConversationLog:
 
     async def _empty_journal(self) -> None:
         """Take what was erased out of what the database keeps beside the tables: search index and journal."""
-        await self.database.run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
+        merge = partial(forget_some_words, begins=True)
+        while await self.database.run(merge, writes=True, timeout_s=PATIENCE_S):
+            merge = partial(forget_some_words, begins=False)
+            await asyncio.sleep(GIVE_WAY_S)
         await self.database.empty_journal()
 
 

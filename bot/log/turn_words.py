@@ -6,6 +6,7 @@ beginning. Knows nothing of who searches.
 
 import re
 import unicodedata
+from typing import Any
 
 from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from bot.log.tables import TurnRow
 
 MAX_WORDS = 8  # of one search; each costs a look into the index
 INDEX = "turn_words"  # the table in SQLite, the index in PostgreSQL
+PAGES_AT_ONCE = 250  # of 4 KB, merged under one lock: some tens of milliseconds
+_WORKED = 2  # changes from which on FTS5 says that a merge had something to do (sqlite.org/fts5.html, 6.8)
 # Changing any of the following needs a revision that makes the index anew.
 _MARKED = "ąćęłńóśźżăâîșşțţáàäãéèêëíìïóòôöõúùûüçñýěščřžůőű"
 _PLAIN = "acelnoszzaaissttaaaaeeeeiiiooooouuuucnyescrzuou"
@@ -53,10 +56,20 @@ def turns_with(session: Session, words: list[str]) -> Select[int]:
     )
 
 
-def forget_erased_words(session: Session) -> None:
-    """Take erased words out of the index: FTS5 only notes that they are gone until its parts are merged."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')"))
+def forget_some_words(session: Session, *, begins: bool) -> bool:
+    """Take some erased words out of the index; return whether there is more to do, in a transaction of its own.
+
+    FTS5 only notes that a word is gone until the parts of its index are one. The call that `begins` puts all parts on
+    the way to that, those that follow go on. PostgreSQL has nothing to do here, see `rebuild_words`.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    connection: Any = session.connection().connection.dbapi_connection
+    before = connection.total_changes
+    pages = -PAGES_AT_ONCE if begins else PAGES_AT_ONCE
+    merge = text(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('merge', :pages)")
+    session.execute(merge.bindparams(pages=pages))
+    return bool(connection.total_changes - before >= _WORKED)
 
 
 def rebuild_words(session: Session) -> None:
