@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.numbers.small_counts import SMALL, small
 from bot.console.quality.report import Report, read_report, windows
 from bot.gateway.strings import Strings, language_of_request, load_strings
 from bot.log.records import LogError, Verdict
@@ -66,6 +67,8 @@ async def show_quality(request: Request) -> Response:
         report=report,
         verdicts=list(Verdict),
         minimum=MINIMUM,
+        small=small,
+        small_from=SMALL,
     )
     headers = {"Cache-Control": f"public, max-age={round(FRESH_S)}"} if report else {}
     return HTMLResponse(html, status_code=200 if report else 503, headers=headers)
