@@ -19,7 +19,7 @@ from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
 from bot.console.guard import Admitted, Visit
-from bot.console.house.marks import Marked, marks_of
+from bot.console.house.marks import Marked, days_to_preserve, marks_of
 from bot.console.improve.proposals import Proposal, of_turns
 from bot.console.quality.blind import hidden_in
 from bot.console.tables import ConversationTagRow, TagRow
@@ -129,6 +129,7 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
             for turn in turns
         ],
         beside=beside,
+        preserve_days=days_to_preserve(datetime.now(UTC)),
         cards=console.content.cards(visit.language),
         content=console.content,
         kinds=list(AssignmentKind),

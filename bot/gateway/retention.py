@@ -52,7 +52,7 @@ async def purge(
     """
     turns = log_error = rasa_error = None
     try:
-        turns = await log.purge(before)
+        turns = await log.purge(before, now=now)
         await telegram.purge(before)
         unkept = await log.at_rest_without_words(now - timedelta(seconds=DAY_S))
     except LogError as error:

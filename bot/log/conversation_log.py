@@ -262,22 +262,22 @@ class ConversationLog:
         await self._empty_journal()
         return erased
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, *, now: datetime) -> int:
         """Count and erase every turn older than `before`, and conversations left without one.
 
-        Preserved conversations stay whole; what staff marked as a test goes uncounted.
+        What is preserved at `now` stays whole; what staff marked as a test goes uncounted.
 
         Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
         """
         erased = 0
         while some := await self.database.run(
-            lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
+            lambda session: _purge_some(session, before, now), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
             await asyncio.sleep(GIVE_WAY_S)
 
         def erase_empty(session: Session) -> None:
-            _change(session, delete(ConversationRow).where(emptied(before)))
+            _change(session, delete(ConversationRow).where(emptied(before, now)))
 
         await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
         await self.database.run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
@@ -396,7 +396,7 @@ def _erase_words(session: Session, conversation_id: str) -> None:
     _change(session, update(TurnRow).where(of_it, TurnRow.said.is_not(None)).values(said=NOT_KEPT))
 
 
-def _purge_some(session: Session, before: datetime) -> int:
+def _purge_some(session: Session, before: datetime, now: datetime) -> int:
     """Count and erase some of the turns older than `before`; return how many, 0 when none is left."""
     old = session.execute(
         select(
@@ -406,7 +406,7 @@ def _purge_some(session: Session, before: datetime) -> int:
             is_marked(TurnRow.conversation_id, Mark.TEST).label("is_test"),
         )
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id, isouter=True)
-        .where(too_old(before))
+        .where(too_old(before, now))
         .order_by(TurnRow.id)
         .limit(PURGE_AT_ONCE)
         .with_for_update(of=TurnRow)  # two purges at once: what one has counted, the other never sees

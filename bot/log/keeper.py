@@ -186,8 +186,10 @@ class LogKeeper:
             await self._note_erasure(conversation_id, keep_handle=keep_handle)
             raise LogError(_named(error)) from None
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, *, now: datetime) -> int:
         """Erase every turn older than `before`, in spool and log; return how many entries and turns.
+
+        What is preserved at `now` stays in the log.
 
         Raises:
             LogError: some of it may still be there.
@@ -195,9 +197,9 @@ class LogKeeper:
         try:
             waited = await asyncio.to_thread(self._spool.purge, before)
         except SpoolError as error:
-            await self._log.purge(before)
+            await self._log.purge(before, now=now)
             raise LogError(str(error)) from None
-        return waited + await self._log.purge(before)
+        return waited + await self._log.purge(before, now=now)
 
     async def count(self, conversation_id: str) -> int:
         """Return how many rows and entries hold something of the conversation: 0 proves that it is erased."""

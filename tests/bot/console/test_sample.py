@@ -134,7 +134,7 @@ async def test_purge_takes_the_sample_along_and_leaves_counts(talk, running, ent
     await draw_day(running)
     await review(await enter(Role.REVIEWER), turn)
 
-    await running.state.log.purge(NOW)
+    await running.state.log.purge(NOW, now=NOW)
 
     assert await rows(running, SampleTurnRow) == []
     assert [(row.held, row.drawn) for row in await rows(running, SampleStratumRow)] == [(1, 1)]

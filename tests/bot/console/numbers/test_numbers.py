@@ -108,7 +108,7 @@ async def test_purged_conversations_stay_in_the_numbers_and_are_counted_once(
     await converse("new", at=DAY + timedelta(days=5))
     before = await counted()
 
-    await running.state.log.purge(DAY + timedelta(days=1))
+    await running.state.log.purge(DAY + timedelta(days=1), now=DAY)
     after = await counted()
 
     assert after.conversations["day"] == before.conversations["day"]

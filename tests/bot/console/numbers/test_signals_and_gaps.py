@@ -98,7 +98,7 @@ async def test_gaps_are_questions_outside_of_the_themes_of_a_page_kept_or_purged
         )
 
     kept = await gaps()
-    await running.state.log.purge(DAY.replace(day=11))
+    await running.state.log.purge(DAY.replace(day=11), now=DAY)
 
     assert sorted(rows_of(kept)) == [(NONE, Hidden.SMALL), ("pay/minimum-wage", 6), (WITHIN, 6)]
     assert await gaps() == kept
