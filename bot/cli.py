@@ -71,10 +71,12 @@ def check(
 def train() -> None:
     """Build the index and train Rasa, side by side; what is current is left alone."""
     from bot.rasa_model import RasaModelError, rasa_is_current, train_rasa
+    from knowledge.measured import encode_measured, measured_are_current
     from knowledge.stamp import is_current
 
     settings = read_settings()
-    if is_current(settings.sources, settings.index_dir) and rasa_is_current(settings):
+    indexed = is_current(settings.sources, settings.index_dir)
+    if indexed and measured_are_current(settings.sources, settings.build_dir) and rasa_is_current(settings):
         report("index and Rasa model: up to date")
         return
     # Seconds of libraries, which a later start does without.
@@ -89,6 +91,7 @@ def train() -> None:
         with ThreadPoolExecutor(max_workers=1) as beside:
             rasa = beside.submit(train_rasa, settings, report)
             build_search(settings.sources, settings.build_dir, report)
+            encode_measured(settings.sources, settings.build_dir, report)
             rasa.result()
     except (KnowledgeError, RasaModelError) as error:
         sys.exit(f"kompas train: {error}")
