@@ -64,7 +64,7 @@ def install_console(
         openid_name=settings.openid_name if settings.openid_issuer else "",
     )
     app.state.console = console
-    app.state.quality = public_quality.PublicQuality(log.database, settings.keep_days)
+    app.state.quality = public_quality.PublicQuality(log.database)
     app.state.openid = openid.Provider(settings, openid_transport) if settings.openid_issuer else None
     for part in PUBLIC:
         app.include_router(part.public)

@@ -4,7 +4,7 @@ Knows conversations, turns, messages, feedback and reviews. Never sees a text be
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -47,6 +47,7 @@ PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, 
 GIVE_WAY_S = (
     0.12  # between two such: who waits for SQLite's lock looks at least every 0.1 s whether it is free
 )
+CountMore = Callable[[Session, Sequence[int]], None]
 
 
 class ConversationLog:
@@ -262,16 +263,17 @@ class ConversationLog:
         await self._empty_journal()
         return erased
 
-    async def purge(self, before: datetime, *, now: datetime) -> int:
+    async def purge(self, before: datetime, *, now: datetime, count_more: CountMore | None = None) -> int:
         """Count and erase every turn older than `before`, and conversations left without one.
 
-        What is preserved at `now` stays whole; what staff marked as a test goes uncounted.
+        What is preserved at `now` stays whole; what staff marked as a test goes uncounted. `count_more` counts what
+        others know of turns, by their ids.
 
         Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
         """
         erased = 0
         while some := await self.database.run(
-            lambda session: _purge_some(session, before, now), writes=True, timeout_s=PATIENCE_S
+            lambda session: _purge_some(session, before, now, count_more), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
             await asyncio.sleep(GIVE_WAY_S)
@@ -396,7 +398,7 @@ def _erase_words(session: Session, conversation_id: str) -> None:
     _change(session, update(TurnRow).where(of_it, TurnRow.said.is_not(None)).values(said=NOT_KEPT))
 
 
-def _purge_some(session: Session, before: datetime, now: datetime) -> int:
+def _purge_some(session: Session, before: datetime, now: datetime, count_more: CountMore | None) -> int:
     """Count and erase some of the turns older than `before`; return how many, 0 when none is left."""
     old = session.execute(
         select(
@@ -418,6 +420,8 @@ def _purge_some(session: Session, before: datetime, now: datetime) -> int:
     ]
     add_to_counts(session, counted)
     ids = [row.id for row, *_ in old]
+    if count_more:
+        count_more(session, ids)
     shown = select(MessageRow.id).where(MessageRow.turn_id.in_(ids))
     _change(session, delete(FeedbackRow).where(FeedbackRow.message_id.in_(shown)))
     _change(session, delete(MessageRow).where(MessageRow.turn_id.in_(ids)))

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.console.numbers.small_counts import SMALL, small
-from bot.console.quality.report import Report, read_report, windows
+from bot.console.quality.report import YEAR, Report, read_report
 from bot.gateway.strings import Strings, language_of_request, load_strings
 from bot.log.records import LogError, Verdict
 from bot.log.transactions import Transactions
@@ -27,10 +27,9 @@ public = APIRouter(include_in_schema=False)
 class PublicQuality:
     """The report as last read, by one request at a time."""
 
-    def __init__(self, database: Transactions, keep_days: int) -> None:
+    def __init__(self, database: Transactions) -> None:
         self.strings: Strings = load_strings([WEB / "quality.yml"])
         self._database = database
-        self._days = windows(keep_days)[-1]
         self._report: Report | None = None
         self._next = 0.0  # monotonic seconds
         self._reading = asyncio.Lock()
@@ -45,9 +44,7 @@ class PublicQuality:
 
     async def _read(self) -> None:
         try:
-            self._report = await read_report(
-                self._database, datetime.now(UTC), days=self._days, minimum=MINIMUM
-            )
+            self._report = await read_report(self._database, datetime.now(UTC), days=YEAR, minimum=MINIMUM)
             self._next = time.monotonic() + FRESH_S
         except LogError:
             self._next = time.monotonic() + AGAIN_S
@@ -55,7 +52,7 @@ class PublicQuality:
 
 @public.api_route("/quality", methods=["GET", "HEAD"])
 async def show_quality(request: Request) -> Response:
-    """Show the rates of the last weeks per language, and how they were found."""
+    """Show the rates of the last year per language, and how they were found."""
     quality: PublicQuality = request.app.state.quality
     renderer: Renderer = request.app.state.renderer
     language = language_of_request(request)
