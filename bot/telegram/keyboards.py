@@ -14,7 +14,7 @@ MOST_LINKS = 6  # pages and maps below one message
 def keyboard(message: Message, wording: Strings, *, remind: bool) -> tuple[Row, ...]:
     """Return the rows below `message`: replies, then pages and maps, then whether it helped.
 
-    `remind` offers the menu of reminders; else a card offers what that menu holds too, to be told should it prove wrong.
+    `remind` offers the menu of reminders; else a card offers what that holds too, to be told should it prove wrong.
     """
     language = message.language
     rows = [*in_rows(_replies(message)), *in_rows(_links(message, wording))]
