@@ -346,7 +346,7 @@ def add_staff(
     ] = "",
 ) -> None:
     """Add an account; prints a password that is good for the first sign-in."""
-    from bot.console.commands import add
+    from bot.console.access.commands import add
 
     _staff_command(add(read_settings(), name, role, language, openid or None))
 
@@ -354,7 +354,7 @@ def add_staff(
 @staff.command("reset")
 def reset_staff(name: Name) -> None:
     """Give an account a new password for one sign-in; its second factor is set up anew then."""
-    from bot.console.commands import reset
+    from bot.console.access.commands import reset
 
     _staff_command(reset(read_settings(), name))
 
@@ -362,13 +362,13 @@ def reset_staff(name: Name) -> None:
 @staff.command("close")
 def close_staff(name: Name) -> None:
     """Let nobody sign in by an account any more; what it reviewed stays."""
-    from bot.console.commands import close
+    from bot.console.access.commands import close
 
     _staff_command(close(read_settings(), name))
 
 
 def _staff_command(work: Coroutine[Any, Any, str | None]) -> None:
-    from bot.console.accounts import AccountError
+    from bot.console.access.accounts import AccountError
     from bot.log.records import LogError
 
     try:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot.console.access.roles import Role
 from bot.console.numbers.small_counts import SMALL, is_small, small
-from bot.console.roles import Role
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
 from bot.gateway.strings import Strings

@@ -8,10 +8,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.errors import InvalidFormError, NotFoundError
 from bot.console.filters import Filters
-from bot.console.guard import Admitted, Visit
 from bot.log.database import insert
 from bot.log.marks import Mark, MarkRow
 from bot.log.tables import ConversationRow

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted
 from bot.console.numbers.small_counts import SMALL
 from bot.console.quality.report import YEAR, read_report, windows
 

@@ -9,7 +9,7 @@ import pytest
 from given import NOW, ON_BOTH
 
 from bot.announce import board
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 from bot.log.records import LogError
 
 pytestmark = pytest.mark.asyncio

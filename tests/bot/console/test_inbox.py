@@ -6,8 +6,8 @@ import pytest
 from given import NOW, ON_BOTH
 
 from bot.console import find
+from bot.console.access.roles import Role
 from bot.console.filters import Filters, Key
-from bot.console.roles import Role
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from given import NOW, ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.house import retention
-from bot.console.roles import Role
 from bot.web.render import AMSTERDAM
 
 pytestmark = pytest.mark.asyncio

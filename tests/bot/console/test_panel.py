@@ -8,7 +8,7 @@ import pytest_asyncio
 from given import ON_BOTH
 from sqlalchemy import update
 
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 from bot.panel.tables import InvitationRow
 
 pytestmark = pytest.mark.asyncio

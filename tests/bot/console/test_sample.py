@@ -10,12 +10,12 @@ from drawing import DAY, OLD, draw_day, review, task
 from given import NOW, ON_BOTH
 from sqlalchemy import select
 
+from bot.console.access.roles import Role
 from bot.console.quality import sampling
 from bot.console.quality.quality_tables import SampleDrawRow, SampleStratumRow, SampleTurnRow
 from bot.console.quality.sample import MAX_SIZE, choose, local_day, midnight, plan_of, set_plan, wants_second
 from bot.console.quality.sampled import read_sample
 from bot.console.quality.sampling import NoPlanError, draw_due, draw_from_outside, draw_hourly
-from bot.console.roles import Role
 from bot.log.marks import MarkRow
 from bot.log.records import LogError, Stream
 

@@ -8,10 +8,10 @@ from drawing import DAY, OLD, draw_day
 from given import NOW, ON_BOTH
 from sqlalchemy import select
 
+from bot.console.access.roles import Role
 from bot.console.quality.quality_tables import SampleWeekPairRow, SampleWeekRow
 from bot.console.quality.report import YEAR, read_report
 from bot.console.quality.weeks import monday
-from bot.console.roles import Role
 from bot.gateway.retention import purge
 from bot.log import conversation_log
 from bot.log.records import Review, Stream, Verdict

@@ -5,9 +5,9 @@ import subprocess
 import pytest
 from filelock import FileLock
 
+from bot.console.access.roles import Role
 from bot.console.improve import commands, proposals
 from bot.console.improve.commands import BusyError, export_examples
-from bot.console.roles import Role
 from knowledge.example_files import ExampleError
 from knowledge.examples import load_examples
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from bot.console.access.roles import Role
 from bot.console.improve import proposals
-from bot.console.roles import Role
 
 pytestmark = pytest.mark.asyncio
 EXAMPLES = "/staff/improve/examples"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.console.access.roles import Role
 from bot.console.improve import commands
 from bot.console.improve.commands import replay_last
-from bot.console.roles import Role
 
 pytestmark = pytest.mark.asyncio
 PAGE = "/staff/improve/replay"

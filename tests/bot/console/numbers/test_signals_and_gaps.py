@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from given import ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.numbers.declared import DeclaredError, EntryCode, Signal, load_entries, load_signals
 from bot.console.numbers.figures import UNKNOWN
 from bot.console.numbers.gaps import NONE, WITHIN, count_gaps
 from bot.console.numbers.selection import Selection
 from bot.console.numbers.signals import MUNICIPALITY, SECTOR, count_signals
 from bot.console.numbers.small_counts import Hidden
-from bot.console.roles import Role
 from knowledge.yaml_files import read_yaml
 
 CONTENT = Path(__file__).parents[4] / "knowledge"
