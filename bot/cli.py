@@ -183,12 +183,12 @@ def export(
     if html:
         _export_site(to, read_day(on))
         return
-    from bot.console.improve.commands import BusyError, export_examples
+    from bot.console.improve.commands import BusyError, PatchThereError, export_examples
     from bot.log.records import LogError
 
     try:
         done = asyncio.run(export_examples(read_settings(), patch))
-    except (KnowledgeError, BusyError, LogError) as error:
+    except (KnowledgeError, BusyError, PatchThereError, LogError) as error:
         sys.exit(f"kompas export: {error}")
     except OSError as error:
         sys.exit(f"kompas export: cannot write {error.filename}: {error.strerror}")
