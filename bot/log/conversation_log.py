@@ -282,7 +282,7 @@ class ConversationLog:
             _change(session, delete(ConversationRow).where(emptied(before, now)))
 
         await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
-        await self.database.run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
+        await self.database.outside(rebuild_words)
         await self._empty_journal()
         return erased
 
