@@ -16,9 +16,8 @@ from knowledge.yaml_files import read_yaml
 STRINGS_PATH = Path(__file__).with_name("strings.yml")
 WORDING_PATHS = (STRINGS_PATH, Path(__file__).parents[1] / "web" / "wording.yml")
 _COUNTS = range(200)  # among them stands every form in which whole numbers are counted in our languages
-Wording = (
-    str | Mapping[str, str]
-)  # in one language: a text, or one for each form of counting by its CLDR name
+# In one language: a text, or one for each form of counting, by the form's name in CLDR.
+Wording = str | Mapping[str, str]
 
 
 class StringsError(Exception):

@@ -44,9 +44,7 @@ from bot.log.transactions import PATIENCE_S, Transactions
 from bot.log.turn_words import forget_some_words, rebuild_words
 
 PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
-GIVE_WAY_S = (
-    0.12  # between two such: who waits for SQLite's lock looks at least every 0.1 s whether it is free
-)
+GIVE_WAY_S = 0.12  # between two such: whoever waits for SQLite's lock looks every 0.1 s at least
 CountMore = Callable[[Session, Sequence[int]], None]
 
 

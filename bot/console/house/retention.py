@@ -95,13 +95,11 @@ def preview(db: DbSession, days: Sequence[date], chosen: date, *, keep_days: int
 def _going(day: date, keep_days: int, *, first: bool) -> ColumnElement[bool]:
     """Return which turns go on `day`; on the first one also what should have gone before."""
     condition = too_old(_limit(day, keep_days), _begin(day))
+    if first:
+        return condition
     before = day - timedelta(days=1)
-    still_there = TurnRow.at >= _limit(before, keep_days)
-    return (
-        condition
-        if first
-        else condition & (still_there | is_preserved(TurnRow.conversation_id, _begin(before)))
-    )
+    was_young = TurnRow.at >= _limit(before, keep_days)
+    return condition & (was_young | is_preserved(TurnRow.conversation_id, _begin(before)))
 
 
 def _limit(day: date, keep_days: int) -> datetime:

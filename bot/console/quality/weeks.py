@@ -38,15 +38,15 @@ def count_purged(session: Session, turn_ids: Sequence[int]) -> None:
 def read_weeks(session: Session, since: date, until: date) -> Sampled:
     """Return the sample of the days from `since`, a Monday, to `until`, purged turns included; its days are weeks."""
     there = read_sample(session, since, until)
-    weeks = select(SampleWeekRow).where(SampleWeekRow.week.between(since, until))
-    pairs = select(SampleWeekPairRow).where(SampleWeekPairRow.week.between(since, until))
     judged = [replace(turn, day=monday(turn.day)) for turn in there.judged]
-    for row in session.scalars(weeks):
-        judged += [Judged(row.week, row.language, Verdict(row.verdict))] * row.count
-    both = [*there.pairs]
-    for apart in session.scalars(pairs):
-        both += [Pair((), (Verdict(apart.first), Verdict(apart.second)))] * apart.count
-    return Sampled(_by_week(there.strata), there.turns, judged, both)
+    weeks = select(SampleWeekRow).where(SampleWeekRow.week.between(since, until))
+    for found in session.scalars(weeks):
+        judged += [Judged(found.week, found.language, Verdict(found.verdict))] * found.count
+    pairs = [*there.pairs]
+    of_two = select(SampleWeekPairRow).where(SampleWeekPairRow.week.between(since, until))
+    for agreed in session.scalars(of_two):
+        pairs += [Pair((), (Verdict(agreed.first), Verdict(agreed.second)))] * agreed.count
+    return Sampled(_by_week(there.strata), there.turns, judged, pairs)
 
 
 def _by_week(strata: Iterable[Stratum]) -> list[Stratum]:
