@@ -29,6 +29,9 @@ class Strings:
 
     def __init__(self, entries: Mapping[str, Mapping[str, Wording]], *, file: str = "wording") -> None:
         for key, by_language in entries.items():
+            # In YAML's braces a text without quotes ends at its first comma, and the rest would be a language.
+            if unknown := sorted(by_language.keys() - languages().keys()):
+                raise StringsError(f"{file}: {key} has {unknown[0]!r}, which is no language; quote its texts")
             for language in languages():
                 _refuse_incomplete(by_language.get(language), language, f"{file}: {key}")
         self._entries = entries

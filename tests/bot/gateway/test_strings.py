@@ -70,6 +70,13 @@ def test_counted_wording_and_plain_wording_are_not_asked_for_alike():
         strings.counted("nl", "send", 1)
 
 
+def test_text_cut_off_at_a_comma_stops_the_start_and_names_the_culprit():
+    cut_off = {"nl": "wie het volgt", "pl": "temu", "kto się nią kieruje": None, "ro": "r", "en": "e"}
+
+    with pytest.raises(StringsError, match="harmful has 'kto się nią kieruje', which is no language"):
+        Strings({"harmful": cut_off})
+
+
 def test_a_key_in_two_files_stops_the_start(tmp_path):
     for name in ("a.yml", "b.yml"):
         (tmp_path / name).write_text("send: {pl: a, ro: a, en: a, nl: a}", encoding="utf-8")
