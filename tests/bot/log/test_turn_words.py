@@ -122,8 +122,9 @@ async def test_others_write_while_a_large_index_is_merged_step_by_step(log, url,
 
     monkeypatch.setattr(conversation_log, "forget_some_words", step)
     for number in range(40):
-        words = " ".join(f"{RARE}{number}{place}" for place in range(300))
-        await log.add_turn(conversation("old"), turn(words, at=NOW - timedelta(days=91)))
+        for name, word, age in (("old", RARE, 91), ("kept", "słowo", 0)):
+            words = " ".join(f"{word}{number}x{place}" for place in range(300))
+            await log.add_turn(conversation(name), turn(words, at=NOW - timedelta(days=age)))
     purging = asyncio.create_task(log.purge(NOW - timedelta(days=90), now=NOW))
 
     written = 0
