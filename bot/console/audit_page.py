@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import PAGE, Deed, newest, note
-from bot.console.guard import Admitted
 from bot.log.tables import AuditRow
 
 router = APIRouter(include_in_schema=False)

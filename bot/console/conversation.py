@@ -11,15 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import accounts
+from bot.console.access import accounts
+from bot.console.access.guard import Admitted, Visit
 from bot.console.assignments import Assignment, AssignmentKind, open_assignments
 from bot.console.audit import Deed, note
 from bot.console.content import Content, NamedCard
 from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
-from bot.console.guard import Admitted, Visit
-from bot.console.house.marks import Marked, marks_of
+from bot.console.house.marks import Marked, days_to_preserve, marks_of
 from bot.console.improve.proposals import Proposal, of_turns
 from bot.console.numbers.figures import OTHER, OUTCOMES
 from bot.console.quality.blind import hidden_in
@@ -131,6 +131,7 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
             for turn in turns
         ],
         beside=beside,
+        preserve_days=days_to_preserve(datetime.now(UTC)),
         cards=console.content.cards(visit.language),
         content=console.content,
         kinds=list(AssignmentKind),

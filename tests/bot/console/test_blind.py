@@ -9,8 +9,8 @@ import pytest
 from drawing import DAY, OLD, draw_day, review, task
 from given import NOW, ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.quality.sampled import read_sample
-from bot.console.roles import Role
 from bot.log.records import Review, ReviewKind, Stream, Verdict
 
 pytestmark = pytest.mark.asyncio

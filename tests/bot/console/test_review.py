@@ -6,7 +6,7 @@ import html
 import pytest
 from given import ON_BOTH
 
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
 

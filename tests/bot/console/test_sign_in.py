@@ -8,11 +8,11 @@ import pytest
 from freezing import Clock
 from given import ON_BOTH
 
-from bot.console import accounts, commands, sign_in
-from bot.console import guard as guard_module
-from bot.console.cookies import SESSION
-from bot.console.second_factor import STEP_S, step_of
-from bot.console.sessions import IDLE, LONGEST
+from bot.console.access import accounts, commands, sign_in
+from bot.console.access import guard as guard_module
+from bot.console.access.cookies import SESSION
+from bot.console.access.second_factor import STEP_S, step_of
+from bot.console.access.sessions import IDLE, LONGEST
 
 pytestmark = pytest.mark.asyncio
 

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from bot.console.access.roles import Role
 from bot.console.improve import proposals
-from bot.console.roles import Role
 
 pytestmark = pytest.mark.asyncio
 EXAMPLES = "/staff/improve/examples"
@@ -208,7 +208,7 @@ async def test_proposal_goes_with_its_conversation(propose, running, later, way)
     if way == "erase":
         await log.erase("c")
     elif way == "purge":
-        await log.purge(later(1))
+        await log.purge(later(1), now=later(1))
     else:
         await log.set_keep_words("c", False)
 

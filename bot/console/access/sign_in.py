@@ -9,9 +9,8 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import accounts, sessions
-from bot.console.audit import Deed, note
-from bot.console.cookies import (
+from bot.console.access import accounts, sessions
+from bot.console.access.cookies import (
     FORM,
     FORM_AGE_S,
     SESSION,
@@ -20,12 +19,13 @@ from bot.console.cookies import (
     form_token,
     set_cookie,
 )
+from bot.console.access.guard import PAGE_OF_STEP, Admitted, Visit
+from bot.console.access.passwords import hash_password, is_good, is_right
+from bot.console.access.roles import Step
+from bot.console.access.second_factor import new_key, picture, step_of
+from bot.console.audit import Deed, note
 from bot.console.desk import Console
 from bot.console.errors import SIGN_IN, ForgedFormError, InvalidFormError
-from bot.console.guard import PAGE_OF_STEP, Admitted, Visit
-from bot.console.passwords import hash_password, is_good, is_right
-from bot.console.roles import Step
-from bot.console.second_factor import new_key, picture, step_of
 from bot.console.tables import StaffRow
 from bot.gateway.rate_limits import address_of
 from bot.nlu.languages import languages

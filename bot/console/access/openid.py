@@ -16,13 +16,13 @@ from joserfc.errors import JoseError
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import accounts, sessions
+from bot.console.access import accounts, sessions
+from bot.console.access.cookies import SESSION, drop_cookie, set_cookie
+from bot.console.access.roles import Step
+from bot.console.access.sign_in import end_former
 from bot.console.audit import Deed, note
-from bot.console.cookies import SESSION, drop_cookie, set_cookie
 from bot.console.desk import Console
 from bot.console.errors import ConsoleError, NotFoundError
-from bot.console.roles import Step
-from bot.console.sign_in import end_former
 from bot.gateway.rate_limits import address_of
 from bot.settings import Settings
 

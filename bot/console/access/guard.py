@@ -12,12 +12,12 @@ from urllib.parse import quote
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from bot.console import sessions
-from bot.console.cookies import SESSION
+from bot.console.access import sessions
+from bot.console.access.cookies import SESSION
+from bot.console.access.roles import Role, Step, access
+from bot.console.access.sessions import StaffSession
 from bot.console.desk import Console
 from bot.console.errors import SIGN_IN, ElsewhereError, ForgedFormError, MayNotError
-from bot.console.roles import Role, Step, access
-from bot.console.sessions import StaffSession
 
 PAGE_OF_STEP = {
     Step.CODE: "/staff/code",
