@@ -27,7 +27,7 @@ def keyboard(message: Message, wording: Strings, *, remind: bool) -> tuple[Row, 
         )
     if remind:
         rows.append((Tap(wording.text(language, "remind_me"), TapKind.REMIND, "menu"),))
-    elif message.card:
+    elif message.card and message.kind is not Kind.URGENT:
         rows.append((Tap(wording.text(language, "correct_me"), TapKind.REMIND, "ask:correction"),))
     if message.kind is Kind.URGENT:  # whoever stands beside the person must not read this
         rows.append((Tap(wording.text(language, "delete_now"), TapKind.DELETE),))
