@@ -71,10 +71,12 @@ def check(
 def train() -> None:
     """Build the index and train Rasa, side by side; what is current is left alone."""
     from bot.rasa_model import RasaModelError, rasa_is_current, train_rasa
+    from knowledge.measured import encode_measured, measured_are_current
     from knowledge.stamp import is_current
 
     settings = read_settings()
-    if is_current(settings.sources, settings.index_dir) and rasa_is_current(settings):
+    indexed = is_current(settings.sources, settings.index_dir)
+    if indexed and measured_are_current(settings.sources, settings.build_dir) and rasa_is_current(settings):
         report("index and Rasa model: up to date")
         return
     # Seconds of libraries, which a later start does without.
@@ -89,6 +91,7 @@ def train() -> None:
         with ThreadPoolExecutor(max_workers=1) as beside:
             rasa = beside.submit(train_rasa, settings, report)
             build_search(settings.sources, settings.build_dir, report)
+            encode_measured(settings.sources, settings.build_dir, report)
             rasa.result()
     except (KnowledgeError, RasaModelError) as error:
         sys.exit(f"kompas train: {error}")
@@ -180,12 +183,12 @@ def export(
     if html:
         _export_site(to, read_day(on))
         return
-    from bot.console.improve.commands import BusyError, export_examples
+    from bot.console.improve.commands import BusyError, PatchThereError, export_examples
     from bot.log.records import LogError
 
     try:
         done = asyncio.run(export_examples(read_settings(), patch))
-    except (KnowledgeError, BusyError, LogError) as error:
+    except (KnowledgeError, BusyError, PatchThereError, LogError) as error:
         sys.exit(f"kompas export: {error}")
     except OSError as error:
         sys.exit(f"kompas export: cannot write {error.filename}: {error.strerror}")
@@ -343,7 +346,7 @@ def add_staff(
     ] = "",
 ) -> None:
     """Add an account; prints a password that is good for the first sign-in."""
-    from bot.console.commands import add
+    from bot.console.access.commands import add
 
     _staff_command(add(read_settings(), name, role, language, openid or None))
 
@@ -351,7 +354,7 @@ def add_staff(
 @staff.command("reset")
 def reset_staff(name: Name) -> None:
     """Give an account a new password for one sign-in; its second factor is set up anew then."""
-    from bot.console.commands import reset
+    from bot.console.access.commands import reset
 
     _staff_command(reset(read_settings(), name))
 
@@ -359,13 +362,13 @@ def reset_staff(name: Name) -> None:
 @staff.command("close")
 def close_staff(name: Name) -> None:
     """Let nobody sign in by an account any more; what it reviewed stays."""
-    from bot.console.commands import close
+    from bot.console.access.commands import close
 
     _staff_command(close(read_settings(), name))
 
 
 def _staff_command(work: Coroutine[Any, Any, str | None]) -> None:
-    from bot.console.accounts import AccountError
+    from bot.console.access.accounts import AccountError
     from bot.log.records import LogError
 
     try:

@@ -6,18 +6,16 @@ estimate by nearest neighbours, which is one of six things that the search weigh
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from knowledge.build import BuiltSearch
-from knowledge.calibration import Question, load_calibration
+from knowledge.calibration import Question
 from knowledge.examples import Example
 from knowledge.gate import Decision, decide
 from knowledge.passages import NO_CARD, Passage
 
 NEAREST = 5  # examples shown
-EVALUATION = "evaluation/ask.jsonl"  # in the data folder
 _AT_ONCE = 100  # messages compared with all examples at one time; each takes some 150 kB
 
 
@@ -61,8 +59,14 @@ class Outlook:
 class Outlooks:
     """Tells the outlook of messages by an index that is built."""
 
-    def __init__(self, built: BuiltSearch, examples: Sequence[Example], measured: Sequence[Question]) -> None:
-        """Encode what measures and find its nearest examples, which takes seconds."""
+    def __init__(
+        self,
+        built: BuiltSearch,
+        examples: Sequence[Example],
+        measured: Sequence[Question],
+        measured_vectors: np.ndarray,
+    ) -> None:
+        """Find the nearest examples of what measures; `measured_vectors` has a row for each."""
         asked = {(example.text, example.language) for example in examples}
         places = [
             n for n, passage in enumerate(built.dense.passages) if (passage.text, passage.language) in asked
@@ -71,11 +75,8 @@ class Outlooks:
         self._asked: list[Passage] = [built.dense.passages[place] for place in places]
         self._vectors = built.dense.vectors()[places]
         self._measured = [question.right or frozenset((NO_CARD,)) for question in measured]
-        texts = [question.text for question in measured]
-        dim = self._vectors.shape[1]
-        encoded = built.encoder.encode_queries(texts) if texts else np.zeros((0, dim), dtype=np.float32)
-        self._measured_vectors = encoded
-        self._held = [held for start in range(0, len(texts), _AT_ONCE) for held in self._nearest_of(start)]
+        self._measured_vectors = measured_vectors.reshape(len(measured), self._vectors.shape[1])
+        self._held = [held for start in range(0, len(measured), _AT_ONCE) for held in self._nearest_of(start)]
 
     def of(self, text: str, card_id: str | None) -> Outlook:
         """Return the outlook of `text`, which holds a word, as an example of a card; None where no card answers it."""
@@ -117,13 +118,3 @@ class Outlooks:
     def _near(self, place: int, likeness: np.ndarray) -> Near:
         passage = self._asked[int(place)]
         return Near(passage.text, passage.language, passage.card_id, float(likeness[place]))
-
-
-def measured_questions(data_dir: Path) -> list[Question]:
-    """Return the questions of the evaluation, none where this folder has none.
-
-    Raises:
-        QuestionError: a line of it is no question.
-    """
-    file = data_dir / EVALUATION
-    return load_calibration(file) if file.exists() else []

@@ -11,7 +11,10 @@ from pathlib import Path
 
 TYPESCRIPT = "typescript@5.9.3"
 ROOT = Path(__file__).resolve().parents[1]
-SCRIPTS = ("widget.js", "selftest.js", "static/chat.js", "static/tools.js")
+SCRIPTS = (
+    *("web/widget.js", "web/selftest.js", "web/static/chat.js", "web/static/tools.js"),
+    "console/static/console.js",
+)
 OPTIONS = (
     "--noEmit", "--checkJs", "--allowJs", "--strict", "--target", "es2022", "--lib", "es2022,dom,dom.iterable",
     "--moduleDetection", "force",
@@ -34,7 +37,7 @@ def main() -> int:
         if installed.returncode:
             print("scripts: types not checked, npm could not install TypeScript (no network?)")
             return 1 if os.environ.get("CI") else 0
-    files = [str(ROOT / "bot" / "web" / name) for name in SCRIPTS]
+    files = [str(ROOT / "bot" / name) for name in SCRIPTS]
     return subprocess.run([str(compiler), *OPTIONS, *files], check=False).returncode
 
 

@@ -64,9 +64,8 @@ async def _measured(settings: Settings, conversations: int) -> list[Measured]:
         file=sys.stderr,
     )
     log = ConversationLog(database_url(settings), timeout_s=PATIENCE_S)
-    await log.purge(
-        datetime.fromtimestamp(0, UTC)
-    )  # as every day: the index of words is tidied, of which nothing goes
+    # As every day: the index of words is tidied, of which nothing goes.
+    await log.purge(datetime.fromtimestamp(0, UTC), now=datetime.now(UTC))
     log.close()
     visitor = sign_in(engine)
     with Session(engine) as session:

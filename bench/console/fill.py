@@ -9,10 +9,10 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.orm import Session
 
 from bench.console.rows import REVIEWERS, Material, Rows, conversations
-from bot.console import accounts, sessions
+from bot.console.access import accounts, sessions
+from bot.console.access.roles import Role, Step
+from bot.console.access.sessions import StaffSession
 from bot.console.assignments import AssignmentKind, assign
-from bot.console.roles import Role, Step
-from bot.console.sessions import StaffSession
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.demo.scripts import FOLDER, load_scripts
 from bot.log.database import for_writing

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from bench.console.cases import Case, Look
 from bench.console.peer import list_by_offset, neighbours_by_offset
+from bot.console.access.cookies import SESSION
+from bot.console.access.sessions import StaffSession
 from bot.console.content import Content
-from bot.console.cookies import SESSION
 from bot.console.find import PAGE, find_rows, neighbours
-from bot.console.sessions import StaffSession
 from bot.gateway.app import create_app
 from bot.settings import Settings
 

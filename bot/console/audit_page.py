@@ -4,8 +4,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import PAGE, Deed, newest, note
-from bot.console.guard import Admitted
 from bot.log.tables import AuditRow
 
 router = APIRouter(include_in_schema=False)
@@ -25,6 +25,6 @@ async def show_audit(visit: Admitted) -> Response:
     entries = await visit.console.database.run(read, writes=True)
     older = entries[-1].id if len(entries) == PAGE else None
     html = visit.console.renderer.page(
-        "audit.html", visit.language, visit=visit, entries=entries, older=older, deeds=set(Deed)
+        "audit.html", visit.language, visit=visit, entries=entries, older=older
     )
     return HTMLResponse(html)

@@ -11,16 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import accounts
+from bot.console.access import accounts
+from bot.console.access.guard import Admitted, Visit
 from bot.console.assignments import Assignment, AssignmentKind, open_assignments
 from bot.console.audit import Deed, note
 from bot.console.content import Content, NamedCard
 from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
-from bot.console.guard import Admitted, Visit
-from bot.console.house.marks import Marked, marks_of
+from bot.console.house.marks import Marked, days_to_preserve, marks_of
 from bot.console.improve.proposals import Proposal, of_turns
+from bot.console.numbers.figures import OTHER, OUTCOMES
 from bot.console.quality.blind import hidden_in
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.gateway.languages import Language
@@ -50,6 +51,7 @@ class ShownTurn:
     candidates: list[Candidate]
     answer_from: float | None
     choices_from: float | None
+    outcome: str  # as the numbers count it
     situation: Mapping[str, str]
     agencies: list[tuple[str, str | None]]  # name and why
     reviews: list[Review]
@@ -129,6 +131,7 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
             for turn in turns
         ],
         beside=beside,
+        preserve_days=days_to_preserve(datetime.now(UTC)),
         cards=console.content.cards(visit.language),
         content=console.content,
         kinds=list(AssignmentKind),
@@ -167,7 +170,7 @@ def shown_turn(
 ) -> ShownTurn:
     """Return the turn with what stands beside it, of `reviews` those of this turn."""
     trace = turn.trace or {}
-    situation = trace.get("situation") or {}
+    situation = _situation(trace)
     own = [review for review in reviews if review.turn_uid == turn.uid]
     latest = {review.reviewer: (review.verdict, review.right_card) for review in own}
     return ShownTurn(
@@ -179,7 +182,8 @@ def shown_turn(
         ],
         answer_from=trace.get("answer_from"),
         choices_from=trace.get("choices_from"),
-        situation=situation,
+        outcome=turn.outcome if turn.outcome in OUTCOMES else OTHER,
+        situation=situation.model_dump(exclude_none=True),
         agencies=[
             (content.agency(tile.id, language), tile.why)
             for message in turn.messages
@@ -196,17 +200,18 @@ def _named(hit: Mapping[str, Any], content: Content, language: Language) -> Name
     return NamedCard(card_id, content.title(card_id, language))
 
 
-def _translated(
-    turn: Turn, situation: Mapping[str, str], content: Content, language: Language
-) -> list[Message]:
+def _situation(trace: Mapping[str, Any]) -> Situation:
+    try:
+        return Situation.model_validate(trace.get("situation") or {})
+    except ValidationError:  # of an older Kompas
+        return Situation()
+
+
+def _translated(turn: Turn, situation: Situation, content: Content, language: Language) -> list[Message]:
     if turn.language == language:
         return []
-    try:
-        told = Situation.model_validate(situation)
-    except ValidationError:  # of an older Kompas
-        told = Situation()
     shown = [
-        content.card_in(language, message.card.id, told, f"translated-{message.id}")
+        content.card_in(language, message.card.id, situation, f"translated-{message.id}")
         for message in turn.messages
         if message.card
     ]

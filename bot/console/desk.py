@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from starlette.requests import Request
 
 from bot.announce.announcements import Announcements
+from bot.console.access.second_factor import Seal
 from bot.console.content import Content
 from bot.console.improve.at_hand import AtHand
 from bot.console.render import ConsoleRenderer
-from bot.console.second_factor import Seal
 from bot.gateway.languages import Language
 from bot.log.conversation_log import ConversationLog
 from bot.log.transactions import Transactions

@@ -4,9 +4,11 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.console.access.cookies import keep_wanted
 from bot.log.records import LogError
 
 SIGN_IN = "/staff/sign-in"
+UNSAVED = f"{SIGN_IN}?unsaved"  # says that what was sent is not kept
 
 
 class ConsoleError(Exception):
@@ -47,11 +49,12 @@ class InvalidFormError(ConsoleError):
 
 
 class ElsewhereError(Exception):
-    """Something else comes first, such as to sign in: `path` is where."""
+    """Something else comes first, such as to sign in: `path` is where; the page asked for may wait until then."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, waits: bool = False) -> None:
         super().__init__(path)
         self.path = path
+        self.waits = waits
 
 
 def install_error_pages(app: FastAPI) -> None:
@@ -70,7 +73,10 @@ def install_error_pages(app: FastAPI) -> None:
 
     async def on_elsewhere(request: Request, error: Exception) -> Response:
         assert isinstance(error, ElsewhereError)
-        return RedirectResponse(error.path, status_code=303)
+        response = RedirectResponse(error.path, status_code=303)
+        if error.waits:
+            keep_wanted(response, request)
+        return response
 
     async def on_log_error(request: Request, error: Exception) -> Response:
         if not request.url.path.startswith("/staff"):

@@ -5,11 +5,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import accounts
+from bot.console.access import accounts
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
 from bot.console.filters import Filters, Key, Marked, Queue
 from bot.console.find import Page, find_page
-from bot.console.guard import Admitted
 from bot.console.saved_filters import of_staff
 from bot.console.tables import TagRow
 from bot.log.signs import Sign

@@ -3,18 +3,19 @@
 import httpx2
 from fastapi import Depends, FastAPI
 
-from bot.console import audit_page, conversation, inbox, openid, review, saved_filters, sign_in
+from bot.console import audit_page, conversation, inbox, review, saved_filters
+from bot.console.access import openid, sign_in
+from bot.console.access.guard import admit
+from bot.console.access.second_factor import Seal
 from bot.console.content import Content
 from bot.console.desk import Console
 from bot.console.errors import install_error_pages
-from bot.console.guard import admit
 from bot.console.house import marks, notices, panel, recalls, retention
 from bot.console.improve import care, clusters, examples, propose, quality, replay
 from bot.console.improve.at_hand import AtHand
 from bot.console.numbers import conversations_export, gaps_page, numbers_page, report_page, signals_page
 from bot.console.quality import public_quality, quality_page, risk_page, sample_page, sample_plan, settlement
 from bot.console.render import CONSOLE, STATIC, STATIC_PATH, ConsoleRenderer
-from bot.console.second_factor import Seal
 from bot.gateway.pages import Assets
 from bot.gateway.strings import load_strings
 from bot.log.conversation_log import ConversationLog
@@ -64,7 +65,7 @@ def install_console(
         openid_name=settings.openid_name if settings.openid_issuer else "",
     )
     app.state.console = console
-    app.state.quality = public_quality.PublicQuality(log.database, settings.keep_days)
+    app.state.quality = public_quality.PublicQuality(log.database)
     app.state.openid = openid.Provider(settings, openid_transport) if settings.openid_issuer else None
     for part in PUBLIC:
         app.include_router(part.public)

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from bot.console.numbers.small_counts import Hidden, is_small
-from bot.console.roles import Role
+from bot.console.access.roles import Role
+from bot.console.numbers.small_counts import SMALL, is_small, small
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
 from bot.gateway.strings import Strings
@@ -56,6 +56,7 @@ class ConsoleRenderer:
             transcript=self._transcript,
             notice=web.notice,
             small=small,
+            counted=counted,
             Mark=Mark,
             Role=Role,
             Sign=Sign,
@@ -88,9 +89,9 @@ def day_text(day: date) -> str:
     return f"{day:%d-%m-%Y}"
 
 
-def small(count: int) -> str:
-    """Return a count of people, not told apart where it is so small that it might tell who."""
-    return Hidden.SMALL.value if is_small(count) else str(count)
+def counted(words: Words, key: str, count: int) -> str:
+    """Return a count of people with its noun, hidden where it is small."""
+    return words.counted(key, SMALL if is_small(count) else count, count=small(count))
 
 
 def share(probability: float) -> str:

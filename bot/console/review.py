@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session as DbSession
 from starlette.responses import RedirectResponse, Response
 
 from bot.console import assignments
+from bot.console.access.guard import Admitted, Visit
 from bot.console.assignments import AssignmentKind
 from bot.console.audit import Deed, note
 from bot.console.conversation import Draft, conversation_page
 from bot.console.errors import InvalidFormError, NotFoundError
 from bot.console.filters import Filters
-from bot.console.guard import Admitted, Visit
 from bot.console.quality.blind import hidden_in
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.log.database import insert

@@ -7,10 +7,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
 from bot.console.errors import InvalidFormError
 from bot.console.filters import Filters
-from bot.console.guard import Admitted
 from bot.console.tables import SavedFilterRow
 
 MAX_NAME_CHARS = 60

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.console.quality.weeks import count_purged
 from bot.gateway.rasa_client import RasaClient, RasaError
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import database_url
@@ -52,7 +53,7 @@ async def purge(
     """
     turns = log_error = rasa_error = None
     try:
-        turns = await log.purge(before)
+        turns = await log.purge(before, now=now, count_more=count_purged)
         await telegram.purge(before)
         unkept = await log.at_rest_without_words(now - timedelta(seconds=DAY_S))
     except LogError as error:

@@ -6,6 +6,7 @@ Knows keys and languages. What workers are told about their rights is not here b
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from babel import Locale
 from starlette.requests import Request
 
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language
@@ -14,6 +15,9 @@ from knowledge.yaml_files import read_yaml
 
 STRINGS_PATH = Path(__file__).with_name("strings.yml")
 WORDING_PATHS = (STRINGS_PATH, Path(__file__).parents[1] / "web" / "wording.yml")
+_COUNTS = range(200)  # among them stands every form in which whole numbers are counted in our languages
+# In one language: a text, or one for each form of counting, by the form's name in CLDR.
+Wording = str | Mapping[str, str]
 
 
 class StringsError(Exception):
@@ -23,11 +27,13 @@ class StringsError(Exception):
 class Strings:
     """Wording by key and language; complete, or it does not exist."""
 
-    def __init__(self, entries: Mapping[str, Mapping[str, str]], *, file: str = "wording") -> None:
+    def __init__(self, entries: Mapping[str, Mapping[str, Wording]], *, file: str = "wording") -> None:
         for key, by_language in entries.items():
+            # In YAML's braces a text without quotes ends at its first comma, and the rest would be a language.
+            if unknown := sorted(by_language.keys() - languages().keys()):
+                raise StringsError(f"{file}: {key} has {unknown[0]!r}, which is no language; quote its texts")
             for language in languages():
-                if not str(by_language.get(language) or "").strip():
-                    raise StringsError(f"{file}: {key} has no text in {language}; add it")
+                _refuse_incomplete(by_language.get(language), language, f"{file}: {key}")
         self._entries = entries
 
     def text(self, language: Language, key: str, **values: str) -> str:
@@ -36,11 +42,43 @@ class Strings:
         Raises:
             KeyError: no such key.
         """
-        return self._entries[key][language].format(**values)
+        wording = self._entries[key][language]
+        if not isinstance(wording, str):
+            raise KeyError(f"{key} is counted: ask for it with a number")
+        return wording.format(**values)
+
+    def counted(self, language: Language, key: str, number: int, /, **values: str) -> str:
+        """Return the wording in the form that goes with `number`, which stands for `{count}`.
+
+        A `count` among `values` is shown in place of the number.
+
+        Raises:
+            KeyError: no such key, or it has no forms of counting.
+        """
+        forms = self._entries[key][language]
+        if isinstance(forms, str):
+            raise KeyError(f"{key} has no forms of counting")
+        return forms[_form(language, number)].format(**({"count": str(number)} | values))
 
     def has(self, key: str) -> bool:
         """Say whether there is wording for `key`."""
         return key in self._entries
+
+
+def _refuse_incomplete(wording: Wording | None, language: Language, where: str) -> None:
+    if not isinstance(wording, Mapping):
+        if not str(wording or "").strip():
+            raise StringsError(f"{where} has no text in {language}; add it")
+        return
+    forms = {_form(language, number) for number in _COUNTS}
+    if set(wording) != forms or not all(str(text or "").strip() for text in wording.values()):
+        raise StringsError(
+            f"{where} needs these forms in {language}, each with a text: {', '.join(sorted(forms))}"
+        )
+
+
+def _form(language: Language, number: int) -> str:
+    return str(Locale.parse(language).plural_form(number))
 
 
 def load_strings(paths: Sequence[Path] = WORDING_PATHS) -> Strings:
@@ -49,7 +87,7 @@ def load_strings(paths: Sequence[Path] = WORDING_PATHS) -> Strings:
     Raises:
         StringsError: a text is missing in a language, or two files have the same key.
     """
-    entries: dict[str, Mapping[str, str]] = {}
+    entries: dict[str, Mapping[str, Wording]] = {}
     for path in paths:
         found = read_yaml(path)
         if twice := sorted(entries.keys() & found.keys()):

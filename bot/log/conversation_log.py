@@ -3,8 +3,10 @@
 Knows conversations, turns, messages, feedback and reviews. Never sees a text before it is redacted.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import URL, Delete, Select, Update, delete, exists, func, select, update
@@ -39,9 +41,11 @@ from bot.log.tables import (
     TurnRow,
 )
 from bot.log.transactions import PATIENCE_S, Transactions
-from bot.log.turn_words import forget_erased_words, rebuild_words
+from bot.log.turn_words import forget_some_words, rebuild_words
 
 PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
+GIVE_WAY_S = 0.12  # between two such: whoever waits for SQLite's lock looks every 0.1 s at least
+CountMore = Callable[[Session, Sequence[int]], None]
 
 
 class ConversationLog:
@@ -257,24 +261,26 @@ class ConversationLog:
         await self._empty_journal()
         return erased
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, *, now: datetime, count_more: CountMore | None = None) -> int:
         """Count and erase every turn older than `before`, and conversations left without one.
 
-        Preserved conversations stay whole; what staff marked as a test goes uncounted.
+        What is preserved at `now` stays whole; what staff marked as a test goes uncounted. `count_more` counts what
+        others know of turns, by their ids.
 
         Returns how many turns. Each is counted in the transaction that erases it: once, whatever breaks.
         """
         erased = 0
         while some := await self.database.run(
-            lambda session: _purge_some(session, before), writes=True, timeout_s=PATIENCE_S
+            lambda session: _purge_some(session, before, now, count_more), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
+            await asyncio.sleep(GIVE_WAY_S)
 
         def erase_empty(session: Session) -> None:
-            _change(session, delete(ConversationRow).where(emptied(before)))
+            _change(session, delete(ConversationRow).where(emptied(before, now)))
 
         await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
-        await self.database.run(rebuild_words, writes=True, timeout_s=PATIENCE_S)
+        await self.database.outside(rebuild_words)
         await self._empty_journal()
         return erased
 
@@ -298,7 +304,10 @@ class ConversationLog:
 
     async def _empty_journal(self) -> None:
         """Take what was erased out of what the database keeps beside the tables: search index and journal."""
-        await self.database.run(forget_erased_words, writes=True, timeout_s=PATIENCE_S)
+        merge = partial(forget_some_words, begins=True)
+        while await self.database.run(merge, writes=True, timeout_s=PATIENCE_S):
+            merge = partial(forget_some_words, begins=False)
+            await asyncio.sleep(GIVE_WAY_S)
         await self.database.empty_journal()
 
 
@@ -387,7 +396,7 @@ def _erase_words(session: Session, conversation_id: str) -> None:
     _change(session, update(TurnRow).where(of_it, TurnRow.said.is_not(None)).values(said=NOT_KEPT))
 
 
-def _purge_some(session: Session, before: datetime) -> int:
+def _purge_some(session: Session, before: datetime, now: datetime, count_more: CountMore | None) -> int:
     """Count and erase some of the turns older than `before`; return how many, 0 when none is left."""
     old = session.execute(
         select(
@@ -397,7 +406,7 @@ def _purge_some(session: Session, before: datetime) -> int:
             is_marked(TurnRow.conversation_id, Mark.TEST).label("is_test"),
         )
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id, isouter=True)
-        .where(too_old(before))
+        .where(too_old(before, now))
         .order_by(TurnRow.id)
         .limit(PURGE_AT_ONCE)
         .with_for_update(of=TurnRow)  # two purges at once: what one has counted, the other never sees
@@ -409,6 +418,8 @@ def _purge_some(session: Session, before: datetime) -> int:
     ]
     add_to_counts(session, counted)
     ids = [row.id for row, *_ in old]
+    if count_more:
+        count_more(session, ids)
     shown = select(MessageRow.id).where(MessageRow.turn_id.in_(ids))
     _change(session, delete(FeedbackRow).where(FeedbackRow.message_id.in_(shown)))
     _change(session, delete(MessageRow).where(MessageRow.turn_id.in_(ids)))

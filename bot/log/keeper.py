@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from bot.log.conversation_log import ConversationLog
+from bot.log.conversation_log import ConversationLog, CountMore
 from bot.log.drain import REST_S, Drain
 from bot.log.entries import ERASURE, FEEDBACK, TURN, Erasure, WaitingTurn
 from bot.log.records import Conversation, Feedback, LogError, Turn
@@ -186,8 +186,10 @@ class LogKeeper:
             await self._note_erasure(conversation_id, keep_handle=keep_handle)
             raise LogError(_named(error)) from None
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, *, now: datetime, count_more: CountMore | None = None) -> int:
         """Erase every turn older than `before`, in spool and log; return how many entries and turns.
+
+        What is preserved at `now` stays in the log; `count_more` counts what others know of the rest.
 
         Raises:
             LogError: some of it may still be there.
@@ -195,9 +197,9 @@ class LogKeeper:
         try:
             waited = await asyncio.to_thread(self._spool.purge, before)
         except SpoolError as error:
-            await self._log.purge(before)
+            await self._log.purge(before, now=now, count_more=count_more)
             raise LogError(str(error)) from None
-        return waited + await self._log.purge(before)
+        return waited + await self._log.purge(before, now=now, count_more=count_more)
 
     async def count(self, conversation_id: str) -> int:
         """Return how many rows and entries hold something of the conversation: 0 proves that it is erased."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -47,6 +47,15 @@ class Transactions:
                 return work(session)
 
         return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
+
+    async def outside(self, work: Callable[[Connection], None]) -> None:
+        """Do `work` outside of a transaction, as some statements demand."""
+
+        def alone() -> None:
+            with self._open().connect() as connection:
+                work(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+        await self._in_thread(alone, timeout_s=PATIENCE_S)
 
     async def empty_journal(self) -> None:
         """Empty the journal, which still holds what was erased."""

@@ -5,15 +5,21 @@ beginning. Knows nothing of who searches.
 """
 
 import re
+import time
 import unicodedata
+from typing import Any
 
-from sqlalchemy import Integer, Select, column, func, literal_column, select, table, text
+from sqlalchemy import Connection, Integer, Select, column, func, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from bot.log.tables import TurnRow
 
 MAX_WORDS = 8  # of one search; each costs a look into the index
 INDEX = "turn_words"  # the table in SQLite, the index in PostgreSQL
+PAGES_AT_ONCE = 250  # of 4 KB, merged under one lock: some tens of milliseconds
+ATTEMPTS, ATTEMPT_EVERY_S = 150, 0.2  # at rebuilding while another process does: half a minute
+_REBUILDING = 0x6B6F6D70  # of PostgreSQL's advisory locks, the one that whoever rebuilds holds
+_WORKED = 2  # changes from which on FTS5 says that a merge had something to do (sqlite.org/fts5.html, 6.8)
 # Changing any of the following needs a revision that makes the index anew.
 _MARKED = "ąćęłńóśźżăâîșşțţáàäãéèêëíìïóòôöõúùûüçñýěščřžůőű"
 _PLAIN = "acelnoszzaaissttaaaaeeeeiiiooooouuuucnyescrzuou"
@@ -53,17 +59,52 @@ def turns_with(session: Session, words: list[str]) -> Select[int]:
     )
 
 
-def forget_erased_words(session: Session) -> None:
-    """Take erased words out of the index: FTS5 only notes that they are gone until its parts are merged."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.execute(text(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')"))
+def forget_some_words(session: Session, *, begins: bool) -> bool:
+    """Take some erased words out of the index; return whether there is more to do, in a transaction of its own.
+
+    FTS5 only notes that a word is gone until the parts of its index are one. The call that `begins` puts all parts on
+    the way to that, those that follow go on. PostgreSQL has nothing to do here, see `rebuild_words`.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return False
+    connection: Any = session.connection().connection.dbapi_connection
+    before = connection.total_changes
+    pages = -PAGES_AT_ONCE if begins else PAGES_AT_ONCE
+    merge = text(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('merge', :pages)")
+    session.execute(merge.bindparams(pages=pages))
+    return bool(connection.total_changes - before >= _WORKED)
 
 
-def rebuild_words(session: Session) -> None:
+def rebuild_words(connection: Connection) -> None:
     """Do the same in PostgreSQL, whose index keeps a word without its turns until it is built anew.
 
-    Nobody can write turns meanwhile, so it goes with the daily purge and not with each erasure.
+    Takes seconds, in which everybody reads and writes as before; so it goes with the daily purge and not with each
+    erasure. `connection` is outside of any transaction.
+
+    Raises:
+        TimeoutError: others build it anew all the time.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL statement_timeout = 0"))
-        session.execute(text(f"REINDEX INDEX {INDEX}"))
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(text("SET statement_timeout = 0"))
+    connection.execute(text("SET lock_timeout = 0"))
+    try:
+        _be_alone(connection)
+        try:
+            for left in ("ccnew", "ccold"):  # what PostgreSQL leaves of a rebuilding that was killed
+                connection.execute(text(f"DROP INDEX CONCURRENTLY IF EXISTS {INDEX}_{left}"))
+            connection.execute(text(f"REINDEX INDEX CONCURRENTLY {INDEX}"))
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:key)").bindparams(key=_REBUILDING))
+    finally:
+        connection.execute(text("RESET statement_timeout"))
+        connection.execute(text("RESET lock_timeout"))
+
+
+def _be_alone(connection: Connection) -> None:
+    """Wait until nobody else rebuilds: two at once would each wait for the other to end."""
+    for _ in range(ATTEMPTS):
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:key)").bindparams(key=_REBUILDING)):
+            return
+        time.sleep(ATTEMPT_EVERY_S)
+    raise TimeoutError("another process rebuilds the index of words")

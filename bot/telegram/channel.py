@@ -130,6 +130,8 @@ class Channel:
         try:
             if reminder.kind == RECALL:
                 await self._reception.announce(visit)
+            elif reminder.kind == ReminderKind.CORRECTION:
+                return  # its time is over, and there was nothing to correct
             elif reminder.kind == ReminderKind.REFERRAL and person.conversation_id:
                 await self._reception.say(visit, payload=ASK_OUTCOME)
             else:
@@ -339,11 +341,10 @@ class Channel:
             due_at=due,
             most=MOST_REMINDERS,
         )
-        what = self._menu.name(visit.language, kind)
-        key, named = (
-            ("reminder_kept", {"day": day_text(due), "what": what}) if kept else ("reminders_full", {})
-        )
-        await self._reception.tell(visit, self._wording.text(visit.language, key, **named))
+        key = "correction_kept" if kind == ReminderKind.CORRECTION else "reminder_kept"
+        named = {"day": day_text(due), "what": self._menu.name(visit.language, kind)}
+        text = self._wording.text(visit.language, key if kept else "reminders_full", **named)
+        await self._reception.tell(visit, text)
 
     async def _ask(self, visit: Visit, question: Question) -> None:
         await self._reception.tell(visit, question.text, question.rows)

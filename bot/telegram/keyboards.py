@@ -12,7 +12,10 @@ MOST_LINKS = 6  # pages and maps below one message
 
 
 def keyboard(message: Message, wording: Strings, *, remind: bool) -> tuple[Row, ...]:
-    """Return the rows below `message`: replies, then pages and maps, then whether it helped."""
+    """Return the rows below `message`: replies, then pages and maps, then whether it helped.
+
+    `remind` offers the menu of reminders; else a card offers what that holds too, to be told should it prove wrong.
+    """
     language = message.language
     rows = [*in_rows(_replies(message)), *in_rows(_links(message, wording))]
     if message.card:
@@ -24,6 +27,8 @@ def keyboard(message: Message, wording: Strings, *, remind: bool) -> tuple[Row, 
         )
     if remind:
         rows.append((Tap(wording.text(language, "remind_me"), TapKind.REMIND, "menu"),))
+    elif message.card and message.kind is not Kind.URGENT:
+        rows.append((Tap(wording.text(language, "correct_me"), TapKind.REMIND, "ask:correction"),))
     if message.kind is Kind.URGENT:  # whoever stands beside the person must not read this
         rows.append((Tap(wording.text(language, "delete_now"), TapKind.DELETE),))
     return tuple(rows)

@@ -1,5 +1,7 @@
 """Puts a recall among the reminders of those who have asked for one: the only chats that we may write to first.
 
+One kind of reminder is asked for that alone, below every card; the others say that a correction can come before them.
+
 Knows tables. Their sending is that of every reminder.
 """
 

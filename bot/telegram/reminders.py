@@ -25,7 +25,7 @@ logger = logging.getLogger("kompas.telegram")
 
 LOOK_EVERY_S = 60.0
 CLAIM_HOLDS = timedelta(minutes=10)  # far longer than sending takes, retries included
-MOST_REMINDERS = 4  # per person: one of each kind
+MOST_REMINDERS = 5  # per person: one of each kind
 AT = time(10, 0)  # nobody is woken, and offices are open
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _TAX_DAYS = ((4, 1), (4, 15), (4, 25))  # month and day; the usual deadline is 1 May
@@ -33,6 +33,7 @@ _MONTHS_OF_STAY = 4  # who stays longer must register: Wet BRP, art. 2.38
 _BEFORE_END = timedelta(days=35)  # the employer must tell a month before: BW 7:668, and a few days' grace
 _PART_ENDS = {"1": 1, "2": 11, "3": 21}  # first day of each third of a month: better early than late
 _MONTHS_SHOWN = 12
+_CORRECTIONS_FOR = timedelta(days=90)  # as long as it is kept, unless set otherwise, what somebody was shown
 
 
 class ReminderKind(StrEnum):
@@ -42,6 +43,7 @@ class ReminderKind(StrEnum):
     STAY = "stay"
     CONTRACT = "contract"
     REFERRAL = "referral"
+    CORRECTION = "correction"  # of an answer that proves wrong; nothing is sent where none does
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,9 @@ class ReminderMenu:
                 month = today.replace(day=1) + relativedelta(months=ahead)
                 title = f"{self._wording.text(language, f'month_{month.month}')} {month.year}"
                 taps.append(Tap(title, TapKind.REMIND, f"part:{month:%Y-%m}"))
+        elif kind is ReminderKind.CORRECTION:
+            day = today + _CORRECTIONS_FOR
+            taps = [self._set(self._wording.text(language, "until_day", day=f"{day:%d-%m-%Y}"), kind, day)]
         else:
             waits = {"in_three_days": 3, "in_a_week": 7, "in_two_weeks": 14}
             taps = [

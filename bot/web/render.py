@@ -132,6 +132,10 @@ class Words:
         """Return the wording of `key`."""
         return self._strings.text(self.language, key, **values)
 
+    def counted(self, key: str, number: int, /, **values: str) -> str:
+        """Return the wording of `key` in the form that goes with `number`; see Strings.counted."""
+        return self._strings.counted(self.language, key, number, **values)
+
     def day(self, day: date) -> str:
         """Return a date as people write it."""
         return day.strftime(self("date_format"))

@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from scripted import DANGER, HELPERS, answer, message, resources, response
 from sqlalchemy.orm import Session
 
-from bot.console import accounts, sessions
+from bot.console.access import accounts, sessions
+from bot.console.access.cookies import PATH, SESSION
+from bot.console.access.roles import Role, Step
 from bot.console.assignments import AssignmentKind, assign
-from bot.console.cookies import PATH, SESSION
-from bot.console.roles import Role, Step
 from bot.console.tables import ConversationTagRow, TagRow
 from bot.gateway.messages import Message, agencies_in, cards_in
 from bot.log.records import Conversation, Feedback, Review, ReviewKind, Turn, Verdict

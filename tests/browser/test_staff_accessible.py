@@ -4,7 +4,7 @@ import pytest
 from staffed import WRONG
 from test_accessible import SMALLEST, ZOOMED, open_details, violations
 
-from bot.console.roles import ROUTES, Role, Step
+from bot.console.access.roles import ROUTES, Role, Step
 from bot.nlu.languages import languages
 from tests.visits import DESKTOP, PHONE
 

@@ -5,7 +5,7 @@ import re
 from staffed import WRONG, YESTERDAY
 from test_pictures import FOLDER, OF_STAFF, keep
 
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 from tests.visits import DESKTOP
 
 GUIDE = FOLDER.parent / "staff.md"

@@ -17,7 +17,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from bot.console import commands
+from bot.console.access import commands
 from bot.gateway.app import create_app
 from bot.gateway.messages import Kind, Message
 from bot.log.conversation_log import ConversationLog

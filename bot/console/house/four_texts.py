@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.console.guard import Visit
+from bot.console.access.guard import Visit
 from bot.nlu.languages import languages
 
 MAX_CHARS = 600  # of a text that stands above the chat or on a phone

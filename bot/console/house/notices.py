@@ -12,9 +12,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.announce.notice import Level, Notice
 from bot.announce.tables import NoticeRow
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.errors import NotFoundError
-from bot.console.guard import Admitted, Visit
 from bot.console.house.four_texts import lacking, texts_in
 from bot.gateway.messages import WebAddress
 from bot.web.render import AMSTERDAM

@@ -9,10 +9,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.content import NamedCard
 from bot.console.errors import NotFoundError
-from bot.console.guard import Admitted, Visit
 from bot.log.database import insert
 from bot.nlu.languages import languages
 from bot.panel.answers import Understood

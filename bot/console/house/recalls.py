@@ -11,10 +11,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.announce.recall import conversations_shown, told_in
 from bot.announce.tables import RecallRow
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.content import NamedCard
 from bot.console.errors import NotFoundError
-from bot.console.guard import Admitted, Visit
 from bot.console.house.four_texts import lacking, texts_in
 from bot.log.records import ANNOUNCED
 from bot.log.tables import TurnRow

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted
-from bot.log.marks import too_old
+from bot.log.marks import is_preserved, too_old
 from bot.log.tables import TurnRow
 from bot.web.render import AMSTERDAM
 
@@ -88,20 +88,27 @@ def preview(db: DbSession, days: Sequence[date], chosen: date, *, keep_days: int
     condition = _going(chosen, keep_days, first=chosen == days[0])
     rows = _listed(db, condition & (TurnRow.conversation_id > after), PAGE + 1)
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
-    held = too_old(_limit(days[-1], keep_days), preserved=True)
+    held = too_old(_limit(days[-1], keep_days), _begin(days[-1]), preserved=True)
     return Preview(going, rows[:PAGE], more, _listed(db, held, PAGE))
 
 
 def _going(day: date, keep_days: int, *, first: bool) -> ColumnElement[bool]:
-    """Return which turns become too old on `day`; on the first one, what is so already goes too."""
-    condition = too_old(_limit(day, keep_days))
-    return condition if first else condition & (TurnRow.at >= _limit(day - timedelta(days=1), keep_days))
+    """Return which turns go on `day`; on the first one also what should have gone before."""
+    condition = too_old(_limit(day, keep_days), _begin(day))
+    if first:
+        return condition
+    before = day - timedelta(days=1)
+    was_young = TurnRow.at >= _limit(before, keep_days)
+    return condition & (was_young | is_preserved(TurnRow.conversation_id, _begin(before)))
 
 
 def _limit(day: date, keep_days: int) -> datetime:
     """Return what a purge at the end of `day` takes for its `before`."""
-    end = datetime.combine(day + timedelta(days=1), time(), AMSTERDAM)
-    return end.astimezone(UTC) - timedelta(days=keep_days)
+    return _begin(day + timedelta(days=1)) - timedelta(days=keep_days)
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM).astimezone(UTC)
 
 
 def _listed(db: DbSession, condition: ColumnElement[bool], limit: int) -> list[GoingConversation]:

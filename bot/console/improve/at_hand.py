@@ -68,14 +68,17 @@ class AtHand:
     def _open(self, content: Content) -> Built:
         # These bring faiss, which the gateway does without.
         from knowledge.build import load_search
-        from knowledge.outlook import Outlooks, measured_questions
+        from knowledge.measured import measured_questions, measured_vectors
+        from knowledge.outlook import Outlooks
 
         sources = self._settings.sources
         built = load_search(content.knowledge, sources, self._settings.build_dir)
+        measured = measured_questions(sources.data_dir)
+        vectors = measured_vectors(measured, sources, self._settings.build_dir, built.encoder)
         examples = load_examples(sources.examples_dir)
         intents = {example.intent for example in examples if card_id_of(example.intent) is None}
         return Built(
-            outlooks=Outlooks(built, examples, measured_questions(sources.data_dir)),
+            outlooks=Outlooks(built, examples, measured, vectors),
             originals=Originals(examples, sources.data_dir),
             intents=sorted(intents, key=lambda intent: (intent != NO_CARD_INTENT, intent)),
         )

@@ -5,8 +5,8 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted
 from bot.nlu.languages import languages
 from knowledge.care import AGENCY_DAYS, SOON_DAYS, needs_care
 from knowledge.parity import board, standings

@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted
 from bot.console.improve.at_hand import Built, NotBuiltError
 from bot.gateway.messages import Kind
 from bot.log.marks import Mark, is_marked

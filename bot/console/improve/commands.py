@@ -28,6 +28,13 @@ class BusyError(Exception):
     """Another export runs."""
 
 
+class PatchThereError(Exception):
+    """The file for the patch holds something already, maybe the patch of an export that was killed."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is there already: apply it and remove it, or name another file")
+
+
 @dataclass(frozen=True)
 class Exported:
     """How many examples were taken, and into which files; no file where all stood there already."""
@@ -48,11 +55,12 @@ async def export_examples(settings: Settings, patch_file: Path | None) -> Export
     """Write the accepted proposals into the files of examples, or as a patch for them; then note that they are there.
 
     In this order: killed in between, the next export finds them unmarked and in the files, and only marks them. A patch
-    is written anew then.
+    is never written over another, which nobody may have applied yet.
 
     Raises:
         ExampleError: a file cannot take an example. Nothing is written.
         BusyError: another export does not end.
+        PatchThereError: there is such a file. Nothing is written.
         LogError: the database cannot be reached.
         OSError: a file cannot be written; what was not written is taken by the next export.
     """
@@ -69,6 +77,8 @@ async def export_examples(settings: Settings, patch_file: Path | None) -> Export
             if patch_file is None:
                 for change in found:
                     write(change)
+            elif found and patch_file.exists():
+                raise PatchThereError(patch_file)
             elif found:
                 write(Change(patch_file, "", patch(found, settings.data_dir.parent)))
             ids = [proposal_id for proposal_id, _ in accepted]

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.errors import ConsoleError, InvalidFormError, NotFoundError
-from bot.console.guard import Admitted, Visit
 from bot.console.improve import proposals
 from bot.console.improve.at_hand import Built, NotBuiltError
 from bot.console.improve.proposals import PAGE, Example, Proposal, Status, clean

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.errors import ConsoleError, NotFoundError
 from bot.console.filters import Filters
-from bot.console.guard import Admitted, Visit
 from bot.console.improve import proposals
 from bot.console.improve.at_hand import NotBuiltError
 from bot.console.improve.proposals import NO_CARD_INTENT

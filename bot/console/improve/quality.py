@@ -10,8 +10,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted
 from bot.gateway.messages import Kind
 from bot.log.marks import Mark, is_marked
 from bot.log.records import Verdict

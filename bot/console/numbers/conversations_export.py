@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import Response, StreamingResponse
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.errors import ConsoleError, InvalidFormError
-from bot.console.guard import Admitted, Visit
 from bot.console.numbers.conversation_rows import COLUMNS, Batch, batch_of
 from bot.console.numbers.declared import entries
 from bot.console.numbers.selection import Selection

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted, Visit
 from bot.console.numbers.declared import EntryCode, entries
 from bot.console.numbers.gaps import NONE, WITHIN, codes_seen, count_gaps
 from bot.console.numbers.months import month_asked, month_of, months_offered

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted, Visit
 from bot.console.inbox import CHANNELS
 from bot.console.numbers.declared import entries
 from bot.console.numbers.figures import Figures, count

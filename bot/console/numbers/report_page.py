@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from bot.console.guard import Admitted
+from bot.console.access.guard import Admitted
 from bot.console.numbers.months import month_asked, month_of, months_offered
 from bot.console.numbers.numbers_page import figures_of, figures_page
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.errors import InvalidFormError
-from bot.console.guard import Admitted, Visit
 from bot.console.numbers.declared import entries, signals
 from bot.console.numbers.months import month_asked, month_of, months_offered
 from bot.console.numbers.selection import Selection

@@ -20,7 +20,7 @@ SMALL = 5  # counts under it are hidden
 class Hidden(StrEnum):
     """Why a count is not shown."""
 
-    SMALL = "<5"
+    SMALL = f"<{SMALL}"  # the number above
     REST = "…"  # could be anything, 0 and large numbers too
 
 
@@ -98,6 +98,11 @@ def rate(counts: Counts, of: str, among: Sequence[str]) -> float | None:
 def is_small(count: int) -> bool:
     """Say whether a count is to be hidden; 0 points at nobody."""
     return 0 < count < SMALL
+
+
+def small(count: int) -> str:
+    """Return a count of people, not told apart where it is so small that it might tell who."""
+    return Hidden.SMALL.value if is_small(count) else str(count)
 
 
 def _parts(split: Split) -> Sequence[tuple[str, int]]:

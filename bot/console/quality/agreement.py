@@ -22,9 +22,12 @@ _LEVEL = 95.0  # percent
 
 @dataclass(frozen=True)
 class Pair:
-    """A turn that two people reviewed apart from each other, in the order in which they did."""
+    """A turn that two people reviewed apart from each other, in the order in which they did.
 
-    names: tuple[str, str]
+    No names where the turn is purged: who reviewed it is gone with it.
+    """
+
+    names: tuple[str, ...]
     verdicts: tuple[Verdict, Verdict]
 
 
@@ -50,7 +53,7 @@ class Agreement:
 def agreements(pairs: Iterable[Pair]) -> list[Agreement]:
     """Return the agreement of all, then of each two people by name."""
     held = sorted(pairs, key=lambda pair: sorted(pair.names))
-    of_two = groupby(held, key=lambda pair: tuple(sorted(pair.names)))
+    of_two = groupby((pair for pair in held if pair.names), key=lambda pair: tuple(sorted(pair.names)))
     return [_agreement((), held)] + [_agreement(names, list(of_them)) for names, of_them in of_two]
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
+from bot.console.access.roles import Role
 from bot.console.quality.quality_tables import SampleDrawRow, SampleTurnRow
-from bot.console.roles import Role
 from bot.console.tables import StaffRow
 from bot.log.records import ReviewKind, Stream
 from bot.log.tables import ReviewRow, TurnRow

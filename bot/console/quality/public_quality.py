@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.console.quality.report import Report, read_report, windows
+from bot.console.numbers.small_counts import SMALL, small
+from bot.console.quality.report import YEAR, Report, read_report
 from bot.gateway.strings import Strings, language_of_request, load_strings
 from bot.log.records import LogError, Verdict
 from bot.log.transactions import Transactions
@@ -26,10 +27,9 @@ public = APIRouter(include_in_schema=False)
 class PublicQuality:
     """The report as last read, by one request at a time."""
 
-    def __init__(self, database: Transactions, keep_days: int) -> None:
+    def __init__(self, database: Transactions) -> None:
         self.strings: Strings = load_strings([WEB / "quality.yml"])
         self._database = database
-        self._days = windows(keep_days)[-1]
         self._report: Report | None = None
         self._next = 0.0  # monotonic seconds
         self._reading = asyncio.Lock()
@@ -44,9 +44,7 @@ class PublicQuality:
 
     async def _read(self) -> None:
         try:
-            self._report = await read_report(
-                self._database, datetime.now(UTC), days=self._days, minimum=MINIMUM
-            )
+            self._report = await read_report(self._database, datetime.now(UTC), days=YEAR, minimum=MINIMUM)
             self._next = time.monotonic() + FRESH_S
         except LogError:
             self._next = time.monotonic() + AGAIN_S
@@ -54,7 +52,7 @@ class PublicQuality:
 
 @public.api_route("/quality", methods=["GET", "HEAD"])
 async def show_quality(request: Request) -> Response:
-    """Show the rates of the last weeks per language, and how they were found."""
+    """Show the rates of the last year per language, and how they were found."""
     quality: PublicQuality = request.app.state.quality
     renderer: Renderer = request.app.state.renderer
     language = language_of_request(request)
@@ -66,6 +64,8 @@ async def show_quality(request: Request) -> Response:
         report=report,
         verdicts=list(Verdict),
         minimum=MINIMUM,
+        small=small,
+        small_from=SMALL,
     )
     headers = {"Cache-Control": f"public, max-age={round(FRESH_S)}"} if report else {}
     return HTMLResponse(html, status_code=200 if report else 503, headers=headers)

@@ -1,6 +1,7 @@
 """The tables of the random sample. What changes here needs a revision in bot/log/migrations/versions/.
 
-What belongs to a turn goes with it. What stays is counts: how many were drawn of how many, on a day, in a language.
+What belongs to a turn goes with it. What stays is counts: how many were drawn of how many, on a day, in a language; and
+of turns that are gone, what they were found to be, in a week.
 """
 
 from datetime import date, datetime
@@ -55,3 +56,23 @@ class SampleTurnRow(Table):
     day: Mapped[date] = mapped_column(ForeignKey("sample_draws.day", ondelete="CASCADE"), index=True)
     language: Mapped[str]
     wanted: Mapped[int]
+
+
+class SampleWeekRow(Table):
+    """How many turns of the sample that are purged were found to be what, in a week that begins on a Monday."""
+
+    __tablename__ = "sample_weeks"
+    week: Mapped[date] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    verdict: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class SampleWeekPairRow(Table):
+    """How often two people, apart from each other, found a purged turn of the sample to be what; not who they were."""
+
+    __tablename__ = "sample_week_pairs"
+    week: Mapped[date] = mapped_column(primary_key=True)
+    first: Mapped[str] = mapped_column(primary_key=True)
+    second: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]

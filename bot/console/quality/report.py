@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from bot.console.quality.agreement import Agreement, agreements
 from bot.console.quality.rates import Rates, all_rates
 from bot.console.quality.sample import local_day
 from bot.console.quality.sampled import Sampled, SampledTurn, read_sample
+from bot.console.quality.weeks import monday, read_weeks
 from bot.log.transactions import Transactions
+
+YEAR = 364  # days: whole weeks
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,11 @@ class Report:
 
 def report_of(sampled: Sampled, since: date, until: date, *, minimum: int) -> Report:
     """Return the report; rates of fewer than `minimum` reviewed turns are left out."""
-    pairs = [turn.pair for turn in sampled.turns if turn.pair]
     return Report(
         since=since,
         until=until,
         rates=tuple(all_rates(sampled.strata, sampled.judged, minimum=minimum)),
-        agreement=tuple(agreements(pairs)),
+        agreement=tuple(agreements(sampled.pairs)),
         disputed=tuple(sampled.disputed),
     )
 
@@ -41,14 +45,22 @@ def report_of(sampled: Sampled, since: date, until: date, *, minimum: int) -> Re
 async def read_report(database: Transactions, now: datetime, *, days: int, minimum: int) -> Report:
     """Return the report of the last `days` days before today, computed in a thread of the database's.
 
+    Of a YEAR, by weeks: what was found of turns that are purged counts too. It begins with the first that was drawn.
+
     Raises:
         LogError: the database cannot be read.
     """
     until = local_day(now) - timedelta(days=1)
     since = until - timedelta(days=days - 1)
-    return await database.run(
-        lambda db: report_of(read_sample(db, since, until), since, until, minimum=minimum)
-    )
+
+    def read(db: Session) -> Report:
+        if days != YEAR:
+            return report_of(read_sample(db, since, until), since, until, minimum=minimum)
+        year = read_weeks(db, monday(since), until)
+        first = min((stratum.day for stratum in year.strata), default=monday(since))
+        return report_of(year, first, until, minimum=minimum)
+
+    return await database.run(read)
 
 
 def windows(keep_days: int) -> list[int]:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.guard import Admitted
 from bot.console.quality import risk
 from bot.nlu.languages import languages
 

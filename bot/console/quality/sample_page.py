@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.conversation import Draft, shown_turn
 from bot.console.errors import NotFoundError
-from bot.console.guard import Admitted, Visit
 from bot.console.quality import sample_tasks
 from bot.console.quality.sample import Plan, plan_of
 from bot.console.quality.sample_draws import Drawn, newest_draws

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.errors import InvalidFormError
-from bot.console.guard import Admitted, Visit
 from bot.console.quality.sample import MAX_SIZE, Plan, plan_of, set_plan, undrawn
 from bot.console.quality.sampling import draw_days
 

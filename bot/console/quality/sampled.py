@@ -1,6 +1,7 @@
 """The random sample as it was drawn and reviewed, read for a window of days. Knows tables; computes no rate."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,15 +64,12 @@ class SampledTurn:
 
 @dataclass(frozen=True)
 class Sampled:
-    """The sample of some days."""
+    """The sample of some days: what was drawn, the turns that are there, what was found and how two agreed."""
 
-    strata: tuple[Stratum, ...]
-    turns: tuple[SampledTurn, ...]
-
-    @property
-    def judged(self) -> list[Judged]:
-        """The turns that were reviewed."""
-        return [Judged(turn.day, turn.language, turn.verdict) for turn in self.turns if turn.verdict]
+    strata: Sequence[Stratum]
+    turns: Sequence[SampledTurn]
+    judged: Sequence[Judged]
+    pairs: Sequence[Pair]
 
     @property
     def disputed(self) -> list[SampledTurn]:
@@ -81,23 +79,25 @@ class Sampled:
 
 def read_sample(session: Session, since: date, until: date) -> Sampled:
     """Return the sample of the days from `since` to `until`, both included; tests are left out."""
-    turns = _turns(session, SampleTurnRow.day.between(since, until))
+    turns = read_turns(session, SampleTurnRow.day.between(since, until))
     waiting = Counter((turn.day, turn.language) for turn in turns if turn.readable and not turn.opinions)
     rows = session.scalars(select(SampleStratumRow).where(SampleStratumRow.day.between(since, until)))
     strata = [
         Stratum(row.day, row.language, row.held, row.drawn, waiting[row.day, row.language]) for row in rows
     ]
-    return Sampled(tuple(strata), tuple(turns))
+    judged = [Judged(turn.day, turn.language, turn.verdict) for turn in turns if turn.verdict]
+    return Sampled(strata, turns, judged, [turn.pair for turn in turns if turn.pair])
 
 
 def read_turn(session: Session, uid: str) -> SampledTurn | None:
     """Return one turn of the sample; None where there is none (any more)."""
     of_it = select(TurnRow.id).where(TurnRow.uid == uid)
-    turns = _turns(session, SampleTurnRow.turn_id.in_(of_it))
+    turns = read_turns(session, SampleTurnRow.turn_id.in_(of_it))
     return turns[0] if turns else None
 
 
-def _turns(session: Session, wanted: ColumnElement[bool]) -> list[SampledTurn]:
+def read_turns(session: Session, wanted: ColumnElement[bool]) -> list[SampledTurn]:
+    """Return the turns of the sample that are wanted, oldest first; tests are left out."""
     held = (
         select(SampleTurnRow, TurnRow.uid, TurnRow.said)
         .join(TurnRow, TurnRow.id == SampleTurnRow.turn_id)

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.console.access.guard import Admitted, Visit
 from bot.console.audit import Deed, note
 from bot.console.conversation import Draft, shown_turn
 from bot.console.errors import InvalidFormError, NotFoundError
-from bot.console.guard import Admitted, Visit
 from bot.console.quality import sample_tasks
 from bot.console.quality.blind import hidden_in
 from bot.console.quality.sampled import SampledTurn, read_turn

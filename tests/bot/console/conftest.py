@@ -19,8 +19,8 @@ from fastapi import FastAPI
 from given import NOW
 from sqlalchemy import select
 
-from bot.console import accounts, passwords, sessions
-from bot.console.roles import Role, Step
+from bot.console.access import accounts, passwords, sessions
+from bot.console.access.roles import Role, Step
 from bot.gateway.app import create_app
 from bot.gateway.messages import Kind, Message
 from bot.log.records import Conversation, Turn

@@ -9,7 +9,7 @@ import pytest
 from given import NOW, ON_BOTH
 
 from bot.announce import board
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 from bot.log.records import LogError
 
 pytestmark = pytest.mark.asyncio
@@ -72,7 +72,7 @@ async def test_planned_notice_is_not_shown_yet(enter, browser):
 
 INCOMPLETE = [
     ({"text_ro": " "}, "in all four languages"),
-    ({"level": "panic"}, "Choose a level"),
+    ({"level": "panic"}, "Choose a kind"),
     ({"ends": "soon"}, "from when and until when"),
     ({"starts": local(1), "ends": local(0.5)}, "after the beginning"),
     ({"starts": local(-2), "ends": local(-1)}, "in the future"),
@@ -156,10 +156,10 @@ async def test_recall_is_told_once_to_those_who_were_shown_the_card(enter, talk,
     said = await come_back(browser, running, "silent", action="send", text="ile płacą")
     assert "Burza &lt;b&gt;" in said
     assert "Burza &lt;b&gt;" not in await come_back(browser, running, "silent", action="send", text="a teraz")
-    assert "told in &lt;5 of &lt;5" in (await anna.get("/staff/recalls")).text
+    assert "in which it was told: &lt;5 of &lt;5" in (await anna.get("/staff/recalls")).text
     assert ("Anna", "recall", "1 pay/minimum-wage") in await audit()
     page = (await anna.get("/staff/conversations/shown")).text
-    assert "Told by staff" in page
+    assert "Notice from staff" in page
 
 
 async def test_ended_recall_is_told_to_nobody_else(enter, talk, browser, running):

@@ -9,8 +9,8 @@ import pytest
 from drawing import DAY, OLD, draw_day, review, task
 from given import NOW, ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.quality.sampled import read_sample
-from bot.console.roles import Role
 from bot.log.records import Review, ReviewKind, Stream, Verdict
 
 pytestmark = pytest.mark.asyncio
@@ -132,7 +132,7 @@ async def test_second_opinion_that_takes_too_long_is_given_up(enter, talk, runni
     await running.state.console.database.run(age, writes=True)
 
     assert "chodzi o BSN" in (await jan.get("/staff/conversations/c")).text
-    assert "Nothing waits" in (await jan.get("/staff/sample")).text
+    assert "Nothing is waiting" in (await jan.get("/staff/sample")).text
 
 
 @both

@@ -6,8 +6,8 @@ import pytest
 from given import NOW, ON_BOTH
 
 from bot.console import find
+from bot.console.access.roles import Role
 from bot.console.filters import Filters, Key
-from bot.console.roles import Role
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
 
@@ -163,3 +163,14 @@ async def test_day_is_that_of_the_netherlands(settings):
 
     assert filters.end - filters.begin == timedelta(days=1)
     assert filters.begin.isoformat() == "2031-07-01T00:00:00+02:00"
+
+
+async def test_number_of_messages_stands_in_its_own_form(enter, talk):
+    await talk("short")
+    for _ in range(2):
+        await talk("long")
+
+    page = (await (await enter(Role.READER)).get("/staff")).text
+
+    assert "· 1 message</p>" in page
+    assert "· 2 messages</p>" in page

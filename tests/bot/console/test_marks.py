@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from given import NOW, ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.house import retention
-from bot.console.roles import Role
+from bot.web.render import AMSTERDAM
 
 pytestmark = pytest.mark.asyncio
 on_both = pytest.mark.parametrize("settings", ON_BOTH, indirect=True)
 
 MARKS = "/staff/conversations/c/marks"
+TODAY = NOW.astimezone(AMSTERDAM).date()
+UNTIL = TODAY + timedelta(days=200)
 
 
 @on_both
@@ -40,12 +43,13 @@ async def test_preserve_mark_shows_who_and_why_and_the_first_one_stands(enter, t
     await talk("c")
     anna, jan = await enter(Role.EDITOR, "Anna"), await enter(Role.ADMIN, "Jan")
 
-    await anna.post(MARKS, mark="preserve", reason="aangifte; bel 06 12345678")
-    await jan.post(MARKS, mark="preserve", reason="later")
+    await anna.post(MARKS, mark="preserve", reason="aangifte; bel 06 12345678", until=str(UNTIL))
+    await jan.post(MARKS, mark="preserve", reason="later", until=str(UNTIL))
 
     page = (await (await enter(Role.READER)).get("/staff/conversations/c")).text
     mark = page.partition('data-mark="preserve"')[2].partition("</div>")[0]
     assert "aangifte" in mark
+    assert f"kept up to and including {UNTIL:%d-%m-%Y}" in mark
     assert "12345678" not in mark
     assert "Anna" in mark
     assert "later" not in mark
@@ -57,7 +61,11 @@ async def test_mark_that_cannot_be_is_refused(enter, talk):
     await talk("c")
     anna = await enter(Role.EDITOR)
     refused = [
-        (MARKS, {"mark": "preserve"}, 422),
+        (MARKS, {"mark": "preserve", "until": str(UNTIL)}, 422),
+        (MARKS, {"mark": "preserve", "reason": "r"}, 422),
+        (MARKS, {"mark": "preserve", "reason": "r", "until": "soon"}, 422),
+        (MARKS, {"mark": "preserve", "reason": "r", "until": str(TODAY - timedelta(days=1))}, 422),
+        (MARKS, {"mark": "preserve", "reason": "r", "until": str(TODAY + timedelta(days=366))}, 422),
         (MARKS, {"mark": "nonsense"}, 422),
         ("/staff/conversations/none/marks", {"mark": "test"}, 404),
         (f"{MARKS}/nonsense/delete", {}, 422),
@@ -70,7 +78,7 @@ async def test_mark_that_cannot_be_is_refused(enter, talk):
 async def test_marks_go_with_the_conversation(enter, talk, running):
     await talk("c")
     anna = await enter(Role.EDITOR)
-    await anna.post(MARKS, mark="preserve", reason="r")
+    await anna.post(MARKS, mark="preserve", reason="r", until=str(UNTIL))
 
     await running.state.log.erase("c")
     await talk("c")
@@ -79,8 +87,8 @@ async def test_marks_go_with_the_conversation(enter, talk, running):
 
 
 def days_of(page):
-    found = re.findall(r'data-day="([^"]+)".*?<td>(\d+)</td><td>(\d+)</td>', page)
-    return {day: (int(conversations), int(turns)) for day, conversations, turns in found}
+    found = re.findall(r'data-day="([^"]+)".*?<td>([^<]+)</td><td>([^<]+)</td>', page)
+    return {day: (html.unescape(conversations), html.unescape(turns)) for day, conversations, turns in found}
 
 
 @on_both
@@ -89,29 +97,35 @@ async def test_preview_tells_what_goes_by_day_and_what_is_preserved(enter, talk,
     await talk("overdue", at=NOW - old - timedelta(days=3))
     await talk("overdue", at=NOW)
     await talk("kept", at=NOW - old - timedelta(days=3))
-    await talk("soon", at=NOW - old + timedelta(days=2))
-    await talk("soon", at=NOW - old + timedelta(days=2))
+    for _ in range(6):
+        await talk("soon", at=NOW - old + timedelta(days=2))
     await talk("young", at=NOW)
     anna = await enter(Role.EDITOR, "Anna")
-    await anna.post("/staff/conversations/kept/marks", mark="preserve", reason="r")
+    await talk("ending", at=NOW - old - timedelta(days=3))
+    for name, until in (("kept", UNTIL), ("ending", TODAY + timedelta(days=3))):
+        await anna.post(f"/staff/conversations/{name}/marks", mark="preserve", reason="r", until=str(until))
 
     page = (await anna.get("/staff/retention")).text
 
     days = days_of(page)
     assert len(days) == 14
-    assert next(iter(days.values())) == (1, 1)
-    assert [going for going in days.values() if going != (0, 0)] == [(1, 1), (1, 2)]
+    assert next(iter(days.values())) == ("<5", "<5")
+    assert [going for going in days.values() if going != ("0", "0")] == [
+        *[("<5", "<5"), ("<5", "6"), ("<5", "<5")],  # overdue, soon, ending
+    ]
     going = page.partition("data-going")[2].partition("data-preserved")[0]
     preserved = page.partition("data-preserved")[2]
     assert re.findall(r"/staff/conversations/(\w+)", going) == ["overdue"]
     assert "still staying: 1" in going
     assert re.findall(r"/staff/conversations/(\w+)", preserved) == ["kept"]
-    (later_day,) = [day for day, counts in days.items() if counts == (1, 2)]
+    (later_day,) = [day for day, counts in days.items() if counts == ("<5", "6")]
     of_later = (await anna.get(f"/staff/retention?day={later_day}")).text
     assert re.findall(r"/staff/conversations/(\w+)", of_later.partition("data-preserved")[0]) == ["soon"]
     assert ("Anna", "retention", later_day) in await audit()
+    of_end = (await anna.get(f"/staff/retention?day={TODAY + timedelta(days=4)}")).text
+    assert re.findall(r"/staff/conversations/(\w+)", of_end.partition("data-preserved")[0]) == ["ending"]
     # The purge agrees: at the end of today it takes what stands there for today, and nothing else.
-    assert await running.state.log.purge(NOW - old) == 1
+    assert await running.state.log.purge(NOW - old, now=NOW) == 1
 
 
 async def test_long_list_goes_on_on_the_next_page(enter, talk, monkeypatch):

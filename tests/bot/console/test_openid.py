@@ -6,8 +6,8 @@ import pytest
 from joserfc.jwk import RSAKey
 from provider import CLIENT, ISSUER, SECRET, Provider
 
-from bot.console import commands
-from bot.console.openid import ON_THE_WAY
+from bot.console.access import commands
+from bot.console.access.openid import ON_THE_WAY
 from bot.gateway.app import create_app
 from bot.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from given import ON_BOTH
 from sqlalchemy import update
 
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 from bot.panel.tables import InvitationRow
 
 pytestmark = pytest.mark.asyncio
@@ -53,6 +53,7 @@ async def test_reader_answers_and_staff_see_it_beside_the_card(enter, browser, a
     page = (await (await enter(Role.READER)).get(f"/staff/panel/card?id={CARD}")).text
     beside = page.partition("data-answers")[2]
     assert 'data-understood="partly"' in beside
+    assert "Answers: &lt;5" in beside
     assert "zadzwonię" in beside
     assert "12345678" not in page
     assert "panel-7" not in page

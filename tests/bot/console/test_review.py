@@ -6,7 +6,7 @@ import html
 import pytest
 from given import ON_BOTH
 
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
 
@@ -27,7 +27,7 @@ async def test_page_shows_transcript_trace_and_the_card_in_the_reviewers_languag
     assert "pay/minimum-wage" in page
     assert "93%" in page
     assert "antwoord vanaf 60%, keuze vanaf 30%" in page
-    assert "contract: agency" in page
+    assert "via een uitzendbureau" in page
     assert f'id="m-translated-{turn.messages[0].id}" lang="nl"' in page
     assert "/reviews" not in page  # a reader reviews nothing
     assert ("Anna", "look", "c") in await audit()

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from given import NOW, ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.quality import risk
-from bot.console.roles import Role
 from bot.log.records import Feedback
 from bot.log.signs import Sign
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from fastapi.routing import APIRoute
 
+from bot.console.access.roles import ROUTES, Role, Step, access
 from bot.console.install import GUARDED, PUBLIC
-from bot.console.roles import ROUTES, Role, Step, access
 
 GUARDED_ROUTES = sorted(route for route, needed in ROUTES.items() if isinstance(needed, Role))
 

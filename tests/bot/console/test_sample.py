@@ -10,12 +10,12 @@ from drawing import DAY, OLD, draw_day, review, task
 from given import NOW, ON_BOTH
 from sqlalchemy import select
 
+from bot.console.access.roles import Role
 from bot.console.quality import sampling
 from bot.console.quality.quality_tables import SampleDrawRow, SampleStratumRow, SampleTurnRow
 from bot.console.quality.sample import MAX_SIZE, choose, local_day, midnight, plan_of, set_plan, wants_second
 from bot.console.quality.sampled import read_sample
 from bot.console.quality.sampling import NoPlanError, draw_due, draw_from_outside, draw_hourly
-from bot.console.roles import Role
 from bot.log.marks import MarkRow
 from bot.log.records import LogError, Stream
 
@@ -134,7 +134,7 @@ async def test_purge_takes_the_sample_along_and_leaves_counts(talk, running, ent
     await draw_day(running)
     await review(await enter(Role.REVIEWER), turn)
 
-    await running.state.log.purge(NOW)
+    await running.state.log.purge(NOW, now=NOW)
 
     assert await rows(running, SampleTurnRow) == []
     assert [(row.held, row.drawn) for row in await rows(running, SampleStratumRow)] == [(1, 1)]

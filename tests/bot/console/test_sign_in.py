@@ -8,11 +8,11 @@ import pytest
 from freezing import Clock
 from given import ON_BOTH
 
-from bot.console import accounts, commands, sign_in
-from bot.console import guard as guard_module
-from bot.console.cookies import SESSION
-from bot.console.second_factor import STEP_S, step_of
-from bot.console.sessions import IDLE, LONGEST
+from bot.console.access import accounts, commands, sign_in
+from bot.console.access import guard as guard_module
+from bot.console.access.cookies import SESSION, WANTED
+from bot.console.access.second_factor import STEP_S, step_of
+from bot.console.access.sessions import IDLE, LONGEST
 
 pytestmark = pytest.mark.asyncio
 
@@ -85,6 +85,51 @@ async def test_later_sign_in_demands_the_code_and_takes_it_once(browser, setting
     assert statuses == [303, 401]
     assert (await first.get("/staff")).status_code == 200
     assert (await second.get("/staff")).headers["location"] == "/staff/code"
+
+
+async def sign_in_again(http, key, clock):
+    clock.pass_(seconds=10 * STEP_S)
+    await try_password(http, "Anna", OWN)
+    code = pyotp.TOTP(key).at(clock.now(UTC))
+    return await send(http, "/staff/code", await http.get("/staff/code"), code=code)
+
+
+@pytest.mark.parametrize(
+    "wanted", ["/staff/conversations/c?queue=urgent&words=%C8%99ef%20r%C4%83u", "/staff?language=ro"]
+)
+async def test_page_asked_for_comes_after_signing_in_again_and_only_once(browser, settings, clock, wanted):
+    http = browser()
+    key = await come_in(http, "Anna", await commands.add(settings, "Anna", "reviewer", "en", None), clock)
+    clock.pass_(hours=13)
+
+    refused = await http.get(wanted)
+
+    assert refused.headers["location"] == "/staff/sign-in"
+    assert (await sign_in_again(http, key, clock)).headers["location"] == wanted
+    clock.pass_(hours=13)
+    assert (await sign_in_again(http, key, clock)).headers["location"] == "/staff"
+
+
+@pytest.mark.parametrize(
+    "planted", ["https%3A%2F%2Felsewhere.example", "%2F%2Felsewhere.example", "%2Fstaff%2F%0D%0Ax"]
+)
+async def test_page_elsewhere_is_never_gone_to(browser, settings, clock, planted):
+    http = browser()
+    key = await come_in(http, "Anna", await commands.add(settings, "Anna", "reviewer", "en", None), clock)
+    clock.pass_(hours=13)
+    http.cookies.set(WANTED, planted, domain="127.0.0.1", path="/staff")
+
+    assert (await sign_in_again(http, key, clock)).headers["location"] == "/staff"
+
+
+async def test_who_was_signed_out_while_writing_is_told_that_it_is_not_saved(browser):
+    http = browser()
+
+    refused = await http.post("/staff/conversations/c/reviews", data={"verdict": "right"})
+
+    assert refused.headers["location"] == "/staff/sign-in?unsaved"
+    assert "What you just sent is not saved" in (await http.get("/staff/sign-in?unsaved&lang=en")).text
+    assert "is not saved" not in (await http.get("/staff/sign-in?lang=en")).text
 
 
 async def test_step_cannot_be_skipped(browser, settings):

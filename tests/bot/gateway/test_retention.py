@@ -95,7 +95,7 @@ async def test_the_thread_of_a_conversation_without_words_goes_a_day_after_the_l
 
 
 async def test_purge_says_so_when_the_log_failed_and_purges_rasa(log, keeper, monkeypatch, store):
-    async def fail(before):
+    async def fail(*_given, **_named):
         raise LogError("locked")
 
     monkeypatch.setattr(log, "purge", fail)

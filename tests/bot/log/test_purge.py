@@ -34,7 +34,7 @@ async def test_old_turns_go_with_all_that_hangs_on_them(log, url):
     await log.add_turn(conversation("both", opened_at=OLD), turn(at=OLD))
     await log.add_turn(conversation("both", opened_at=OLD), young := turn(at=BEFORE))
 
-    erased = await log.purge(BEFORE)
+    erased = await log.purge(BEFORE, now=NOW)
 
     assert erased == 2
     assert await log.count("old") == 0
@@ -54,7 +54,7 @@ async def test_counts_stay_by_day_language_channel_entry_card_and_outcome(log, u
     nameless = conversation("d", entry=None, opened_at=OLD)
     await log.add_turn(nameless, turn(at=OLD - timedelta(days=1)))
 
-    await log.purge(BEFORE)
+    await log.purge(BEFORE, now=NOW)
 
     day = date(2031, 1, 30)  # 91 days before 1 May: 30 of April, 31 of March, 28 of February, 2 of January
     assert sorted(counts(url)) == [
@@ -69,7 +69,7 @@ async def test_counts_stay_by_day_language_channel_entry_card_and_outcome(log, u
 async def test_counts_of_a_later_purge_are_added(log, url):
     for _ in range(2):
         await log.add_turn(conversation(opened_at=OLD), turn(at=OLD))
-        await log.purge(BEFORE)
+        await log.purge(BEFORE, now=NOW)
 
     assert [row[-1] for row in counts(url)] == [2]
 
@@ -80,7 +80,7 @@ async def test_purges_at_once_count_every_turn_once(log, url, monkeypatch):
         await log.add_turn(conversation(opened_at=OLD), turn(at=OLD))
     other = ConversationLog(url, timeout_s=30)
 
-    erased = await asyncio.gather(log.purge(BEFORE), other.purge(BEFORE))
+    erased = await asyncio.gather(log.purge(BEFORE, now=NOW), other.purge(BEFORE, now=NOW))
 
     other.close()
     assert sum(erased) == 20
@@ -96,6 +96,6 @@ async def test_purge_that_fails_to_count_erases_nothing(log, url, monkeypatch):
 
     monkeypatch.setattr(conversation_log, "add_to_counts", fail)
     with pytest.raises(LogError):
-        await log.purge(BEFORE)
+        await log.purge(BEFORE, now=NOW)
 
     assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "turn_index": 2}

@@ -1,5 +1,6 @@
 """Words are found again in every language of ours, and gone from the index with the turn that held them."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +10,9 @@ from people import NOW, conversation, turn
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.orm import Session
 
+from bot.log import conversation_log, turn_words
 from bot.log.tables import TurnRow
-from bot.log.turn_words import INDEX, turns_with, words_in
+from bot.log.turn_words import INDEX, forget_some_words, turns_with, words_in
 
 pytestmark = pytest.mark.asyncio
 
@@ -82,7 +84,7 @@ async def test_erased_words_are_not_in_the_index(log, url):
     assert BARE in index_file(url)
 
     await log.erase("mine")
-    await log.purge(NOW - timedelta(days=90))  # PostgreSQL keeps single words until then
+    await log.purge(NOW - timedelta(days=90), now=NOW)  # PostgreSQL keeps single words until then
 
     assert found(url, RARE) == []
     assert BARE not in index_file(url)
@@ -93,7 +95,7 @@ async def test_purged_words_are_not_in_the_index(log, url):
     await log.add_turn(conversation("old"), turn(f"nazywam sie {RARE}", at=NOW - timedelta(days=91)))
     await log.add_turn(conversation("young"), turn("szef nie płaci"))
 
-    await log.purge(NOW - timedelta(days=90))
+    await log.purge(NOW - timedelta(days=90), now=NOW)
 
     assert BARE not in index_file(url)
     assert found(url, "placi") == ["szef nie płaci"]
@@ -104,7 +106,36 @@ async def test_words_that_may_not_be_kept_leave_the_index(log, url):
 
     await log.set_keep_words("c", False)
     await log.add_turn(conversation(), replace(turn(f"jestem {RARE}"), at=written.at + timedelta(minutes=1)))
-    await log.purge(NOW - timedelta(days=90))
+    await log.purge(NOW - timedelta(days=90), now=NOW)
 
     assert found(url, RARE) == []
     assert BARE not in index_file(url)
+
+
+async def test_others_write_while_a_large_index_is_merged_step_by_step(log, url, monkeypatch):
+    monkeypatch.setattr(turn_words, "PAGES_AT_ONCE", 1)
+    steps = []
+
+    def step(session, *, begins):
+        steps.append(begins)
+        return forget_some_words(session, begins=begins)
+
+    monkeypatch.setattr(conversation_log, "forget_some_words", step)
+    for number in range(40):
+        for name, word, age in (("old", RARE, 91), ("kept", "słowo", 0)):
+            words = " ".join(f"{word}{number}x{place}" for place in range(300))
+            await log.add_turn(conversation(name), turn(words, at=NOW - timedelta(days=age)))
+    purging = asyncio.create_task(log.purge(NOW - timedelta(days=90), now=NOW))
+
+    written = 0
+    while not purging.done():
+        await log.add_turn(conversation("young"), turn("szef nie płaci"))  # raises where it waits too long
+        written += 1
+
+    assert await purging == 40
+    assert len(await log.turns("young")) == written > len(steps)
+    if url.get_backend_name() == "sqlite":
+        assert len(steps) > 2
+    assert steps == [True] + [False] * (len(steps) - 1)
+    assert BARE not in index_file(url)
+    assert found(url, "placi") == ["szef nie płaci"] * written

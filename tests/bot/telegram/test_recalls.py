@@ -90,6 +90,41 @@ async def test_recall_is_sent_once_to_who_asked_for_reminders_and_to_others_when
 
 
 @pytest.mark.asyncio
+async def test_below_a_card_people_ask_to_be_told_if_it_proves_wrong(telegram):
+    phone = await shown_the_card(telegram, 7)
+    phone.person.tap("🔔 Tell me if this is wrong")
+    await phone.hears("Shall I write to you if an answer you got here turns out to be wrong?")
+    phone.person.tap(phone.person.buttons[-1])
+    await phone.hears("I will write to you if an answer you got here turns out to be wrong")
+    await telegram.settled()
+
+    assert await recall(telegram) == 1
+    assert await telegram.service.reminders.send_due() == 1
+
+    await phone.hears("A storm.")
+    (pseudonym,) = telegram.people(7)
+    (wish,) = await telegram.service.store.reminders(pseudonym)
+    assert wish.kind == "correction"
+    assert timedelta(days=88) < wish.due_at - datetime.now(UTC) < timedelta(days=92)
+
+
+@pytest.mark.asyncio
+async def test_wish_to_be_told_ends_in_silence(telegram):
+    phone = await shown_the_card(telegram, 7)
+    (pseudonym,) = telegram.people(7)
+    over = datetime.now(UTC) - timedelta(minutes=1)
+    store, said = telegram.service.store, len(phone.person.texts)
+    await store.add_reminder(
+        pseudonym, sealed_chat=telegram.seal.close(7), kind="correction", due_at=over, most=4
+    )
+
+    assert await telegram.service.reminders.send_due() == 1
+
+    assert len(phone.person.texts) == said
+    assert await store.reminders(pseudonym) == []
+
+
+@pytest.mark.asyncio
 async def test_recall_that_could_not_be_sent_is_not_taken_for_told(telegram, monkeypatch):
     phone = await shown_the_card(telegram, 7)
     (pseudonym,) = telegram.people(7)

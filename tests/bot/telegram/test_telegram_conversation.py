@@ -65,7 +65,9 @@ async def test_a_tapped_button_sends_its_payload_once_and_leaves_the_others_of_i
     await telegram.settled()
 
     assert telegram.rasa.messages == ["pay", "/more"]
-    assert [b["text"] for b in message.buttons] == ["🌐 Desk", "👍 Helpful", "👎 Not helpful"]
+    assert [b["text"] for b in message.buttons] == [
+        *["🌐 Desk", "👍 Helpful", "👎 Not helpful", "🔔 Tell me if this is wrong"],
+    ]
 
 
 async def test_only_what_was_offered_to_this_person_is_accepted(telegram):

@@ -139,6 +139,7 @@ def test_buttons_are_choices_replies_pages_and_feedback_once_each():
         ),
         (Link("🌐 Legal <desk>", "https://example.org/legal"),),
         (Tap("👍 Helpful", TapKind.HELPFUL, "m1:yes"), Tap("👎 Not helpful", TapKind.HELPFUL, "m1:no")),
+        (Tap("🔔 Tell me if this is wrong", TapKind.REMIND, "ask:correction"),),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.console.roles import Role
+from bot.console.access.roles import Role
 from bot.log.records import Review, Verdict
 from bot.settings import Settings
 from knowledge.build import BuiltSearch

@@ -5,9 +5,9 @@ import subprocess
 import pytest
 from filelock import FileLock
 
+from bot.console.access.roles import Role
 from bot.console.improve import commands, proposals
-from bot.console.improve.commands import BusyError, export_examples
-from bot.console.roles import Role
+from bot.console.improve.commands import BusyError, PatchThereError, export_examples
 from knowledge.example_files import ExampleError
 from knowledge.examples import load_examples
 
@@ -126,6 +126,34 @@ async def test_patch_is_what_git_applies(accept, settings, tmp_path):
     apply = ["git", "apply", str(tmp_path / "new.patch")]
     subprocess.run(apply, cwd=settings.data_dir.parent, check=True)
     assert standing(settings) == [("ask/pay.minimum-wage", "noisy", "pay.en.yml")]
+
+
+async def test_patch_of_a_killed_export_is_not_written_over_and_once_applied_only_marked(
+    accept, settings, running, monkeypatch, tmp_path
+):
+    await accept()
+    file = tmp_path / "new.patch"
+
+    def die(*_given):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(commands.proposals, "mark_exported", die)
+        with pytest.raises(KeyboardInterrupt):
+            await export_examples(settings, file)
+    whole = file.read_text(encoding="utf-8")
+    await accept("what is the number of the moon wage", target="registration/bsn")
+
+    with pytest.raises(PatchThereError, match=r"new\.patch is there already"):
+        await export_examples(settings, file)
+
+    assert file.read_text(encoding="utf-8") == whole
+    subprocess.run(["git", "apply", str(file)], cwd=settings.data_dir.parent, check=True)
+    file.unlink()
+    await export_examples(settings, file)
+    assert await statuses(running) == {"exported": 2}
+    assert "moon wage" in file.read_text(encoding="utf-8")
+    assert len(standing(settings)) == 1
 
 
 async def test_broken_file_stops_the_export_before_anything_is_written(accept, settings, running):

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.console.access.roles import Role
 from bot.console.improve.quality import CardQuality, quality
-from bot.console.roles import Role
 from bot.log.marks import MarkRow
 from bot.log.records import Feedback, Review, Verdict
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.console.access.roles import Role
 from bot.console.improve import commands
 from bot.console.improve.commands import replay_last
-from bot.console.roles import Role
 
 pytestmark = pytest.mark.asyncio
 PAGE = "/staff/improve/replay"
@@ -88,7 +88,7 @@ async def test_flip_goes_with_its_conversation_and_the_count_stays(rerun, talk, 
     if way == "erase":
         await running.state.log.erase("c")
     elif way == "purge":
-        await running.state.log.purge(later(1))
+        await running.state.log.purge(later(1), now=later(1))
     else:
         await running.state.log.set_keep_words("c", False)
 

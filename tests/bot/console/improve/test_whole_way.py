@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.console.access.roles import Role
 from bot.console.improve.commands import export_examples
-from bot.console.roles import Role
 from knowledge.build import build_search, load_search
 from knowledge.loader import load_knowledge
 

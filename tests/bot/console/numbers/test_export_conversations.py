@@ -13,10 +13,10 @@ from given import ON_BOTH
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.console.access.roles import Role
 from bot.console.numbers import conversation_rows
 from bot.console.numbers.conversation_rows import COLUMNS
 from bot.console.numbers.sheets import XlsxFile, csv_lines, harmless
-from bot.console.roles import Role
 
 DAY = datetime(2031, 5, 10, 12, tzinfo=UTC)
 PATH = "/staff/numbers/export?since=2031-05-01&until=2031-05-31&format="

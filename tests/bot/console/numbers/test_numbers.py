@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from given import ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.numbers.declared import EntryCode
 from bot.console.numbers.figures import OTHER_CODES, count
 from bot.console.numbers.selection import Selection
 from bot.console.numbers.small_counts import Hidden
-from bot.console.roles import Role
 from bot.log.marks import MarkRow
 from bot.log.records import Feedback
 
@@ -108,7 +108,7 @@ async def test_purged_conversations_stay_in_the_numbers_and_are_counted_once(
     await converse("new", at=DAY + timedelta(days=5))
     before = await counted()
 
-    await running.state.log.purge(DAY + timedelta(days=1))
+    await running.state.log.purge(DAY + timedelta(days=1), now=DAY)
     after = await counted()
 
     assert after.conversations["day"] == before.conversations["day"]

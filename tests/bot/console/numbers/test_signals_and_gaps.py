@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from given import ON_BOTH
 
+from bot.console.access.roles import Role
 from bot.console.numbers.declared import DeclaredError, EntryCode, Signal, load_entries, load_signals
 from bot.console.numbers.figures import UNKNOWN
 from bot.console.numbers.gaps import NONE, WITHIN, count_gaps
 from bot.console.numbers.selection import Selection
 from bot.console.numbers.signals import MUNICIPALITY, SECTOR, count_signals
 from bot.console.numbers.small_counts import Hidden
-from bot.console.roles import Role
 from knowledge.yaml_files import read_yaml
 
 CONTENT = Path(__file__).parents[4] / "knowledge"
@@ -98,7 +98,7 @@ async def test_gaps_are_questions_outside_of_the_themes_of_a_page_kept_or_purged
         )
 
     kept = await gaps()
-    await running.state.log.purge(DAY.replace(day=11))
+    await running.state.log.purge(DAY.replace(day=11), now=DAY)
 
     assert sorted(rows_of(kept)) == [(NONE, Hidden.SMALL), ("pay/minimum-wage", 6), (WITHIN, 6)]
     assert await gaps() == kept

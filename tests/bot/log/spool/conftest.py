@@ -64,7 +64,7 @@ class StandInLog:
         self._called("count")
         return len(self.said(conversation_id))
 
-    async def purge(self, before: datetime) -> int:
+    async def purge(self, before: datetime, **_named: object) -> int:
         self._called("purge")
         young = [kept for kept in self.kept if kept[1].at >= before]
         purged, self.kept = len(self.kept) - len(young), young

@@ -367,13 +367,13 @@ async def test_purge_reaches_the_spool_also_while_the_log_is_down(
     await keeper.keep(make_conversation(), make_turn("young"))
 
     with pytest.raises(LogError):
-        await keeper.purge(now - timedelta(days=90))
+        await keeper.purge(now - timedelta(days=90), now=now)
 
     assert len(spool) == 1
     log.down = False
     await written(keeper)
     assert log.said() == ["young"]
-    assert await keeper.purge(now + timedelta(days=1)) == 1
+    assert await keeper.purge(now + timedelta(days=1), now=now) == 1
 
 
 async def test_task_writes_what_an_earlier_process_left_and_what_comes_later(

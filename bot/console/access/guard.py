@@ -7,17 +7,16 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from bot.console import sessions
-from bot.console.cookies import SESSION
+from bot.console.access import sessions
+from bot.console.access.cookies import SESSION
+from bot.console.access.roles import Role, Step, access
+from bot.console.access.sessions import StaffSession
 from bot.console.desk import Console
-from bot.console.errors import SIGN_IN, ElsewhereError, ForgedFormError, MayNotError
-from bot.console.roles import Role, Step, access
-from bot.console.sessions import StaffSession
+from bot.console.errors import SIGN_IN, UNSAVED, ElsewhereError, ForgedFormError, MayNotError
 
 PAGE_OF_STEP = {
     Step.CODE: "/staff/code",
@@ -67,8 +66,9 @@ async def admit(request: Request) -> Visit:
     wanted = access(request.method, request.scope["route"].path)
     session = await _session(request, console)
     if session is None:
-        back = quote(request.url.path) if request.method == "GET" else ""
-        raise ElsewhereError(f"{SIGN_IN}?next={back}" if back else SIGN_IN)
+        if request.method != "GET":
+            raise ElsewhereError(UNSAVED)
+        raise ElsewhereError(SIGN_IN, waits=not isinstance(wanted, Step))
     request.state.staff_language = session.staff.language
     needed = wanted if isinstance(wanted, Step) else Step.DONE
     if session.step is not needed:

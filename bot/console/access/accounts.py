@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.console.access.roles import Role
 from bot.console.audit import Deed, note
-from bot.console.roles import Role
 from bot.console.tables import SessionRow, StaffRow
 from bot.gateway.languages import Language
 

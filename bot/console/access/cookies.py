@@ -4,14 +4,17 @@ import hmac
 import ipaddress
 import secrets
 from typing import Literal
+from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 SESSION = "kompas_staff"
 FORM = "kompas_staff_form"  # before there is a session: ties a sign-in form to the browser that asked for it
+WANTED = "kompas_staff_wanted"  # the page of somebody who has to sign in first
 PATH = "/staff"
 FORM_AGE_S = 3600
+WANTED_CHARS = 1000  # of an address; of a longer one nothing is kept
 
 
 def set_cookie(
@@ -49,6 +52,22 @@ def came_from_own_form(request: Request, given: str) -> bool:
     """Say whether the form's hidden field and its cookie are the same."""
     held = request.cookies.get(FORM, "")
     return bool(held) and hmac.compare_digest(held.encode(), given.encode())
+
+
+def keep_wanted(response: Response, request: Request) -> None:
+    """Keep the address asked for until somebody has signed in.
+
+    Lax: the way back from a provider of OpenID Connect is one from another site.
+    """
+    address = quote(f"{request.url.path}?{request.url.query}", safe="")
+    if len(address) <= WANTED_CHARS:
+        set_cookie(response, request, WANTED, address, max_age_s=FORM_AGE_S, same_site="lax")
+
+
+def wanted_page(request: Request) -> str:
+    """Return the page of ours that was kept; the inbox where there is none."""
+    address = unquote(request.cookies.get(WANTED, "")).removesuffix("?")
+    return address if address.startswith((f"{PATH}/", f"{PATH}?")) and address.isprintable() else PATH
 
 
 def _is_own_machine(request: Request) -> bool:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.console.accounts import Staff, staff_of
-from bot.console.roles import Step
+from bot.console.access.accounts import Staff, staff_of
+from bot.console.access.roles import Step
 from bot.console.tables import SessionRow, StaffRow
 
 IDLE = timedelta(minutes=30)

@@ -9,23 +9,25 @@ from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.console import accounts, sessions
-from bot.console.audit import Deed, note
-from bot.console.cookies import (
+from bot.console.access import accounts, sessions
+from bot.console.access.cookies import (
     FORM,
     FORM_AGE_S,
     SESSION,
+    WANTED,
     came_from_own_form,
     drop_cookie,
     form_token,
     set_cookie,
+    wanted_page,
 )
+from bot.console.access.guard import PAGE_OF_STEP, Admitted, Visit
+from bot.console.access.passwords import hash_password, is_good, is_right
+from bot.console.access.roles import Step
+from bot.console.access.second_factor import new_key, picture, step_of
+from bot.console.audit import Deed, note
 from bot.console.desk import Console
 from bot.console.errors import SIGN_IN, ForgedFormError, InvalidFormError
-from bot.console.guard import PAGE_OF_STEP, Admitted, Visit
-from bot.console.passwords import hash_password, is_good, is_right
-from bot.console.roles import Step
-from bot.console.second_factor import new_key, picture, step_of
 from bot.console.tables import StaffRow
 from bot.gateway.rate_limits import address_of
 from bot.nlu.languages import languages
@@ -214,8 +216,12 @@ async def _go_on(visit: Visit) -> Response:
         return sessions.begin(db, row, step, now)
 
     begun = await visit.console.database.run(replace, writes=True)
-    response = RedirectResponse(PAGE_OF_STEP[begun.step], status_code=303)
+    done = begun.step is Step.DONE
+    path = wanted_page(visit.request) if done else PAGE_OF_STEP[begun.step]
+    response = RedirectResponse(path, status_code=303)
     set_cookie(response, visit.request, SESSION, begun.token)
+    if done:
+        drop_cookie(response, WANTED)
     return response
 
 
@@ -228,6 +234,7 @@ def _sign_in_page(request: Request, *, refused: bool = False) -> Response:
         visit=None,
         csrf=token,
         refused=refused,
+        unsaved="unsaved" in request.query_params,
         openid_name=console.openid_name,
     )
     response = HTMLResponse(html, status_code=401 if refused else 200)

@@ -16,13 +16,13 @@ from joserfc.errors import JoseError
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
-from bot.console import accounts, sessions
+from bot.console.access import accounts, sessions
+from bot.console.access.cookies import SESSION, WANTED, drop_cookie, set_cookie, wanted_page
+from bot.console.access.roles import Step
+from bot.console.access.sign_in import end_former
 from bot.console.audit import Deed, note
-from bot.console.cookies import SESSION, drop_cookie, set_cookie
 from bot.console.desk import Console
 from bot.console.errors import ConsoleError, NotFoundError
-from bot.console.roles import Step
-from bot.console.sign_in import end_former
 from bot.gateway.rate_limits import address_of
 from bot.settings import Settings
 
@@ -102,8 +102,12 @@ async def come_back(request: Request) -> Response:
     if begun is None:
         raise OpenIdRefusedError
     # No redirect: browsers take that for a way from the provider still, and hold back a strict cookie.
-    response = HTMLResponse(console.renderer.page("signed_in.html", begun.staff.language, visit=None))
+    html = console.renderer.page(
+        "signed_in.html", begun.staff.language, visit=None, wanted=wanted_page(request)
+    )
+    response = HTMLResponse(html)
     drop_cookie(response, ON_THE_WAY)
+    drop_cookie(response, WANTED)
     set_cookie(response, request, SESSION, begun.token)
     return response
 

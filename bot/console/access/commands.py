@@ -5,9 +5,9 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from bot.console.accounts import AccountError, add_account, close_account, reset_account
-from bot.console.passwords import hash_password, one_time_password
-from bot.console.roles import Role
+from bot.console.access.accounts import AccountError, add_account, close_account, reset_account
+from bot.console.access.passwords import hash_password, one_time_password
+from bot.console.access.roles import Role
 from bot.log.database import database_url
 from bot.log.transactions import PATIENCE_S, Transactions
 from bot.nlu.languages import languages
