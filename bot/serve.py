@@ -73,6 +73,8 @@ async def neighbours(
             "PYTHONPATH": str(REPOSITORY),
             "KOMPAS_ACTIONS_URL": f"{actions_url}/webhook",
             "KOMPAS_TRACKER_DB": str(settings.state_dir / "trackers.db"),
+            "KOMPAS_TRACKER_URL": settings.tracker_url.get_secret_value(),
+            "KOMPAS_REDIS_URL": settings.redis_url.get_secret_value(),
         },
         settings.state_dir / "rasa.log",
     )  # fmt: skip
