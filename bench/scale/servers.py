@@ -49,6 +49,11 @@ class Postgres:
         """The address of a database to connect to as its owner."""
         return f"postgresql://kompas@/postgres?host={self.folder}"
 
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        return int((self._data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
+
     def start(self) -> None:
         """Return when it answers."""
         settings = {**POSTGRES_SETTINGS, "unix_socket_directories": self.folder}
@@ -90,6 +95,12 @@ class Redis:
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Return when it answers."""
         with (self._folder / "redis.log").open("ab") as log:
@@ -119,6 +130,12 @@ class Nginx:
         self._program = _program("nginx", "nginx")
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        assert self._process is not None
+        return self._process.pid
 
     def start(self, http: str, port: int) -> None:
         """Run with `http` inside the block of that name; return when `port` answers.
