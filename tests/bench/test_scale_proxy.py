@@ -19,7 +19,7 @@ def nginx(tmp_path):
 
 def block(name: str, text: str) -> str:
     """Return what stands in an upstream of that name."""
-    return text.split(f"upstream {name} {{")[1].split("}")[0]
+    return text.split(f"upstream {name} {{")[1].split("}", maxsplit=1)[0]
 
 
 def test_every_part_stands_with_its_kind(tmp_path):

@@ -1,4 +1,4 @@
-"""What the proxy gives people while no gateway answers: numbers to call, in every language, as in every other answer."""
+"""What the proxy gives people while no gateway answers: numbers to call, in every language, as other answers have."""
 
 import json
 
