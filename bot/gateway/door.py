@@ -118,7 +118,8 @@ class Door:
                 return await open_now(new_conversation_id())
             return conversation_id, self._again(given)
 
-        first_id = self._opening_id(key) if uid_of("", key, wish) else new_conversation_id()
+        sent = uid_of("", key, wish)
+        first_id = self._opening_id(sent) if sent else new_conversation_id()
         known = self._opened.knows("", key)
         conversation_id, reply = await self._opened.do("", key, wish, lambda: open_now(first_id))
         if known and not await self._exists(conversation_id):  # erased meanwhile

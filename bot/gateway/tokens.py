@@ -31,9 +31,9 @@ class Tokens:
         self._serializer = URLSafeSerializer(key.get_secret_value(), salt=_SALT, signer_kwargs=signing)
         self._key = key.get_secret_value().encode()
 
-    def opening_id(self, key: str) -> str:
-        """Return the id of the conversation opened with `key`, the same in every gateway; like a new one to others."""
-        return hmac.new(self._key, _OPENING + key.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_BYTES]
+    def opening_id(self, sent: str) -> str:
+        """Return the id of the conversation that `sent` opens, the same in every gateway; to others like a new one."""
+        return hmac.new(self._key, _OPENING + sent.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_BYTES]
 
     def issue(self, conversation_id: str) -> str:
         """Return the token of `conversation_id`."""
