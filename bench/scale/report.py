@@ -120,7 +120,7 @@ def _needs(people: int, outcome: Outcome) -> list[object]:
     return [
         f"{people:,}",
         f"{use.peak_a_second:.2f}",
-        f"{need.all_cores:.1f}",
+        f"{need.all_cores:.2f}",
         *each,
         f"{need.disk_gib:.1f} GiB",
     ]

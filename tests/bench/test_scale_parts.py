@@ -108,7 +108,7 @@ def test_report_tells_what_was_measured_and_what_follows(tmp_path):
     assert "| Rasa server | 25.0 ms | 600 MiB |" in text
     assert "**One core carries 20.0 messages a second**" in text
     # 1 million people: 11.57 messages a second of 50 ms, half used.
-    assert "| 1,000,000 | 11.57 | 1.2 | 2 | 2 | 2 | 103.0 GiB |" in text
+    assert "| 1,000,000 | 11.57 | 1.16 | 2 | 2 | 2 | 103.0 GiB |" in text
     assert "no answer was given twice" in text
 
 
