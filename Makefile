@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH_PACKAGES := .tools/bench
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: run telegram-demo test check bench encoder install bench-packages train lock clean
+.PHONY: run telegram-demo test check bench scale-test encoder install bench-packages train lock clean
 
 run: install        ## set up, check, train, start everything; Ctrl-C stops it
 	@$(KOMPAS) check
@@ -34,6 +34,9 @@ check: install      ## format, lint, types, content rules
 
 bench: bench-packages train ## speed and quality, as ratios against peers in the same run
 	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m bench
+
+scale-test: bench-packages train ## several gateways and Rasa servers, broken under load; needs PostgreSQL, Redis, nginx
+	PYTHONPATH=$(BENCH_PACKAGES) OMP_NUM_THREADS=1 .venv/bin/python -m bench.scale
 
 encoder: bench-packages ## train our own encoder anew; an hour on two cores
 	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m knowledge.training

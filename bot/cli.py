@@ -237,6 +237,22 @@ def replay(
 
 
 @app.command()
+def away(folder: Annotated[Path, typer.Argument(help="Folder to write to.")]) -> None:
+    """Write what the proxy gives people while no gateway answers: away.json and away.html, with numbers to call."""
+    from bot.gateway.away import write_away
+    from bot.gateway.strings import load_strings
+    from knowledge.agencies import load_agencies
+
+    try:
+        agencies = load_agencies(read_settings().knowledge_dir / "agencies.yml")
+        write_away(folder, agencies, load_strings())
+    except KnowledgeError as error:
+        sys.exit(f"kompas away: {error}")
+    except OSError as error:
+        sys.exit(f"kompas away: cannot write to {folder}: {error.strerror}")
+
+
+@app.command()
 def poster(
     entry: Annotated[str, typer.Option(help="Code by which the log knows this poster, as poster-westland.")],
     url: Annotated[str, typer.Option(help="Public address of the gateway, beginning with https://.")],

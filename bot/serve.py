@@ -6,9 +6,10 @@ Knows which processes there are and when they are ready. Knows nothing of messag
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 
 import httpx
@@ -56,40 +57,64 @@ async def neighbours(
     rasa_port = _port(settings.rasa_port, "KOMPAS_RASA_PORT")
     actions_url, rasa_url = f"http://127.0.0.1:{actions_port}", f"http://127.0.0.1:{rasa_port}"
     supervisor = Supervisor()
-    actions = Command(
-        "action server",
-        [sys.executable, "-m", "actions.server", "--port", str(actions_port)],
-        {"PYTHONPATH": str(REPOSITORY)},
-        settings.state_dir / "actions.log",
+    actions = actions_command(actions_port, settings.state_dir / "actions.log")
+    rasa = rasa_command(
+        settings,
+        rasa_port,
+        model=model,
+        actions_url=f"{actions_url}/webhook",
+        log=settings.state_dir / "rasa.log",
     )
-    rasa = Command(
-        "Rasa server",
-        [
-            str(settings.rasa_python), "-m", "bot.rasa_runtime", "run", "--quiet",
-            "--interface", "127.0.0.1", "--port", str(rasa_port), "--model", str(model),
-            "--endpoints", str(REPOSITORY / "endpoints.yml"), "--credentials", str(REPOSITORY / "credentials.yml"),
-        ],
-        {
-            "PYTHONPATH": str(REPOSITORY),
-            "KOMPAS_ACTIONS_URL": f"{actions_url}/webhook",
-            "KOMPAS_TRACKER_DB": str(settings.state_dir / "trackers.db"),
-        },
-        settings.state_dir / "rasa.log",
-    )  # fmt: skip
     try:
         report("starting the action server and the Rasa server")
         for command in (actions, rasa):
-            await _start(supervisor, command)
+            await start(supervisor, command)
         running = Neighbours(supervisor, rasa_url)
         if beside:
             await beside(running)
-        await _wait_until_ready(supervisor, actions, f"{actions_url}/health", lambda answer: True)
-        await _wait_until_ready(
+        await wait_until_ready(supervisor, actions, f"{actions_url}/health", lambda answer: True)
+        await wait_until_ready(
             supervisor, rasa, f"{rasa_url}/webhooks/kompas/health", lambda answer: answer.get("rasa") == "ok"
         )
         yield running
     finally:
         await supervisor.stop()
+
+
+def actions_command(port: int, log: Path, name: str = "action server") -> Command:
+    """Return how an action server is started."""
+    arguments = [sys.executable, "-m", "actions.server", "--port", str(port)]
+    return Command(name, arguments, {"PYTHONPATH": str(REPOSITORY)}, log)
+
+
+def rasa_command(
+    settings: Settings, port: int, *, model: Path, actions_url: str, log: Path, name: str = "Rasa server"
+) -> Command:
+    """Return how a Rasa server is started."""
+    return Command(
+        name,
+        [
+            str(settings.rasa_python), "-m", "bot.rasa_runtime", "run", "--quiet",
+            "--interface", "127.0.0.1", "--port", str(port), "--model", str(model),
+            "--endpoints", str(REPOSITORY / "endpoints.yml"), "--credentials", str(REPOSITORY / "credentials.yml"),
+        ],
+        {
+            "PYTHONPATH": str(REPOSITORY),
+            "KOMPAS_ACTIONS_URL": actions_url,
+            "KOMPAS_TRACKER_DB": str(settings.state_dir / "trackers.db"),
+            "KOMPAS_TRACKER_URL": settings.tracker_url.get_secret_value(),
+            "KOMPAS_REDIS_URL": settings.redis_url.get_secret_value(),
+        },
+        log,
+    )  # fmt: skip
+
+
+def gateway_command(
+    port: int, environment: Mapping[str, str], log: Path | None = None, name: str = "gateway"
+) -> Command:
+    """Return how a gateway is started; `environment` holds the settings that differ from ours."""
+    arguments = [sys.executable, "-m", "bot.gateway.main", "--port", str(port)]
+    return Command(name, arguments, {"PYTHONPATH": str(REPOSITORY), **environment}, log)
 
 
 async def serve(settings: Settings, report: Callable[[str], None]) -> None:
@@ -121,40 +146,51 @@ async def _run(settings: Settings, report: Callable[[str], None]) -> None:
     address = f"http://{settings.host}:{settings.port}"
 
     def gateway(rasa_url: str) -> Command:
-        return Command(
-            "gateway",
-            [sys.executable, "-m", "bot.gateway.main", "--port", str(settings.port)],
-            {
-                "PYTHONPATH": str(REPOSITORY),
-                "KOMPAS_HOST": settings.host,
-                "KOMPAS_RASA_URL": rasa_url,
-                "KOMPAS_TELEGRAM_POLLING": str(settings.telegram_polling),
-            },
-        )
+        environment = {
+            "KOMPAS_HOST": settings.host,
+            "KOMPAS_RASA_URL": rasa_url,
+            "KOMPAS_TELEGRAM_POLLING": str(settings.telegram_polling),
+        }
+        return gateway_command(settings.port, environment)
 
     async def start_gateway(running: Neighbours) -> None:
         await running.supervisor.start(gateway(running.rasa_url))
 
     async with neighbours(settings, report, beside=start_gateway) as running:
         local = f"http://127.0.0.1:{settings.port}" if settings.host == "0.0.0.0" else address  # noqa: S104 (compared, not bound)
-        await _wait_until_ready(
+        await wait_until_ready(
             running.supervisor, gateway(running.rasa_url), f"{local}/healthz", lambda answer: True
         )
         report(f"ready: {address}/demo")
         await asyncio.Event().wait()
 
 
-async def _start(supervisor: Supervisor, command: Command) -> None:
+async def start(supervisor: Supervisor, command: Command) -> None:
+    """Start a part and keep it alive.
+
+    Raises:
+        StartError: its program is not there.
+    """
     try:
         await supervisor.start(command)
     except OSError as error:
         raise StartError(f"the {command.name} cannot be started: {error}; run `make install`") from error
 
 
-async def _wait_until_ready(
-    supervisor: Supervisor, command: Command, url: str, ready: Callable[[dict[str, str]], bool]
+async def wait_until_ready(
+    supervisor: Supervisor,
+    command: Command,
+    url: str,
+    ready: Callable[[dict[str, str]], bool],
+    *,
+    timeout_s: float = READY_TIMEOUT_S,
 ) -> None:
-    deadline = monotonic() + READY_TIMEOUT_S
+    """Return when what `url` answers, as JSON, is `ready`.
+
+    Raises:
+        StartError: the part stopped, cannot load its model or does not get ready in time; with the end of its log.
+    """
+    deadline = monotonic() + timeout_s
     reason = "it does not answer"
     async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
         while monotonic() < deadline:

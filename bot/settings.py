@@ -131,6 +131,16 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="conversation log, as postgresql://user:password@host/name; empty: SQLite in the state folder",
     )
+    tracker_url: SecretStr = Field(
+        SecretStr(""),
+        description="trackers of several Rasa servers, as postgresql://user:password@host/name, which may be the "
+        "database of the log; empty: SQLite in the state folder",
+    )
+    redis_url: SecretStr = Field(
+        SecretStr(""),
+        description="what several gateways and Rasa servers share (locks, rate limits), as redis://host:6379/0; "
+        "keeps nothing on disk; empty: one of each, in memory",
+    )
     state_dir: Path = Field(
         REPOSITORY / ".state", description="conversation log, tracker store and process logs live here"
     )
@@ -175,7 +185,16 @@ class Settings(BaseSettings):
         """What the search is built from."""
         return Sources(self.knowledge_dir, self.data_dir, self.encoder)
 
-    @field_validator("database_url")
+    @field_validator("redis_url")
+    @classmethod
+    def _demand_redis(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not url.get_secret_value().startswith(
+            ("redis://", "rediss://", "unix://")
+        ):
+            raise ValueError("must begin with redis://, rediss:// or unix://, or be empty for one gateway")
+        return url
+
+    @field_validator("database_url", "tracker_url")
     @classmethod
     def _demand_postgresql(cls, url: SecretStr) -> SecretStr:
         if url.get_secret_value() and not url.get_secret_value().startswith(("postgresql://", "postgres://")):

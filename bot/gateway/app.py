@@ -21,6 +21,7 @@ from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
 from bot.gateway.headers import ApiCors, SecurityHeaders
 from bot.gateway.limits import BodyLimit
+from bot.gateway.locks import Locks
 from bot.gateway.metrics import Metrics
 from bot.gateway.pressure import Pressure
 from bot.gateway.problems import CatchBugs, add_problems, install_problem_handlers, problem_key
@@ -40,6 +41,7 @@ from bot.nlu.detect import detect_language
 from bot.nlu.languages import languages
 from bot.panel import pages as panel
 from bot.panel.links import Links
+from bot.redis_locks import RedisLocks, connections
 from bot.settings import Settings
 from bot.telegram import webhook
 from bot.telegram.store import Store
@@ -82,6 +84,8 @@ def create_app(
         max_in_work=settings.max_in_work, max_waiting=settings.max_waiting, on_refusal=numbers.count_busy
     )
     _show_edge(numbers, rasa, pressure)
+    redis = connections(url) if (url := settings.redis_url.get_secret_value()) else None
+    locks = Locks(RedisLocks(redis, prefix="kompas:gateway") if redis else None)
 
     app = _Gateway(
         title="Kompas",
@@ -91,6 +95,7 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
     )
+    app.state.redis = redis
     app.state.rasa = rasa
     app.state.log = log
     app.state.store = store
@@ -100,12 +105,14 @@ def create_app(
         messages=settings.messages_per_minute,
         calls=settings.calls_per_minute,
         openings=settings.openings_per_minute,
+        shared=redis,
+        secret=settings.secret_key,
         on_refusal=numbers.count_too_many,
     )
     app.state.keeper = keeper
     app.state.announcements = announcements = Announcements(log.database)
     app.state.panel_links = Links(settings.secret_key)
-    app.state.tokens = Tokens(settings.secret_key)
+    app.state.tokens = tokens = Tokens(settings.secret_key)
     app.state.strings = strings
     app.state.fallback = fallback = Fallback(agencies, strings, detect_language)
     app.state.door = door = Door(
@@ -116,6 +123,8 @@ def create_app(
         pressure=pressure,
         metrics=numbers,
         announcements=announcements,
+        locks=locks,
+        opening_id=tokens.opening_id,
         max_message_chars=settings.max_message_chars,
     )
     app.state.telegram = telegram_service(
@@ -123,6 +132,7 @@ def create_app(
         door=door,
         store=store,
         limits=limits,
+        locks=locks,
         strings=strings,
         transport=telegram_transport,
     )
@@ -168,6 +178,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.log.close()
     state.console.database.close()
     state.store.close()
+    if state.redis:
+        await state.redis.aclose()
 
 
 def _now() -> datetime:

@@ -4,17 +4,15 @@ size → redact → neutralise → Rasa → validate → log → reply; and when
 fallback. Knows nothing of HTTP, HTML or what a text means.
 """
 
-import asyncio
 import json
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from uuid import uuid4
-from weakref import WeakValueDictionary
 
 from pydantic import ValidationError
 
@@ -22,9 +20,10 @@ from bot.announce.announcements import Announcements
 from bot.gateway.fallback import Fallback
 from bot.gateway.incoming import Incoming, admit
 from bot.gateway.languages import DEFAULT_LANGUAGE, Language, language_or
+from bot.gateway.locks import Locks
 from bot.gateway.messages import WEIGHT, Button, Kind, Message, RasaReply, agencies_in, cards_in
 from bot.gateway.metrics import UNAVAILABLE, Metrics
-from bot.gateway.once import Once, missed_reply
+from bot.gateway.once import HOLDS_S, Once, missed_reply, uid_of
 from bot.gateway.pressure import Pressure
 from bot.gateway.problems import Problem, ProblemKind
 from bot.gateway.rasa_client import RasaClient, RasaError
@@ -65,6 +64,8 @@ class Door:
         pressure: Pressure,
         metrics: Metrics,
         announcements: Announcements,
+        locks: Locks,
+        opening_id: Callable[[str], str],
         max_message_chars: int,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -77,7 +78,8 @@ class Door:
         self._announcements = announcements
         self._max_message_chars = max_message_chars
         self._clock = clock
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._locks = locks
+        self._opening_id = opening_id
         self._opened = Once[tuple[str, Reply]]()
         self.replies = Once[Reply]()
 
@@ -100,19 +102,28 @@ class Door:
         if entry and redact(entry).kinds:  # digits and hyphens: somebody's number has the shape of a code too
             entry = None
 
-        async def open_now() -> tuple[str, Reply]:
-            conversation = Conversation(
-                new_conversation_id(), language, entry, channel, self._clock(), pseudonym=pseudonym
-            )
-            async with self._place(conversation.id):
-                return conversation.id, await self._converse(
-                    conversation, _opening(language, entry), said=None
-                )
+        wish = (language or "", entry or "")
 
+        async def open_now(conversation_id: str) -> tuple[str, Reply]:
+            uid = uid_of(conversation_id, key, wish)
+            conversation = Conversation(
+                conversation_id, language, entry, channel, self._clock(), pseudonym=pseudonym
+            )
+            async with self._place(conversation_id):
+                given = await self._given(conversation_id, uid)
+                if given is None:
+                    opening = _opening(language, entry)
+                    return conversation_id, await self._converse(conversation, opening, said=None, uid=uid)
+            if self._clock() - given.at > timedelta(seconds=HOLDS_S):  # no retry: somebody found the key
+                return await open_now(new_conversation_id())
+            return conversation_id, self._again(given)
+
+        sent = uid_of("", key, wish)
+        first_id = self._opening_id(sent) if sent else new_conversation_id()
         known = self._opened.knows("", key)
-        conversation_id, reply = await self._opened.do("", key, (language or "", entry or ""), open_now)
+        conversation_id, reply = await self._opened.do("", key, wish, lambda: open_now(first_id))
         if known and not await self._exists(conversation_id):  # erased meanwhile
-            return await open_now()
+            return await open_now(new_conversation_id())
         return conversation_id, reply
 
     async def receive(
@@ -135,13 +146,18 @@ class Door:
                 which language to explain it.
         """
 
+        sent = (text or "", payload or "")
+        uid = uid_of(conversation_id, key, sent)
+
         async def receive_now() -> Reply:
             async with self._place(conversation_id):
-                return await self._receive(conversation_id, text, payload, seen)
+                return await self._receive(conversation_id, text, payload, uid=uid, seen=seen)
 
-        return await self.replies.do(conversation_id, key, (text or "", payload or ""), receive_now)
+        return await self.replies.do(conversation_id, key, sent, receive_now)
 
-    async def _receive(self, conversation_id: str, text: str | None, payload: str | None, seen: str) -> Reply:
+    async def _receive(
+        self, conversation_id: str, text: str | None, payload: str | None, *, uid: str | None, seen: str
+    ) -> Reply:
         conversation = await self.find(conversation_id)
         try:
             incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
@@ -152,10 +168,25 @@ class Door:
             return await self._erase_by_button(conversation)
         if incoming.intent == KEEP_WORDS:
             return await self._keep_words(conversation, (incoming.slots or {}).get("keep") != "no")
+        if given := await self._given(conversation_id, uid):
+            return self._again(given)
         if seen and (missed := missed_reply(await self.history(conversation_id), incoming, seen=seen)):
             return Reply(missed.language, tuple(missed.messages), missed.said)
         said = await self._title_of(conversation_id, incoming) if incoming.intent else incoming.to_keep
-        return await self._converse(conversation, incoming, said=said)
+        return await self._converse(conversation, incoming, said=said, uid=uid)
+
+    async def _given(self, conversation_id: str, uid: str | None) -> Turn | None:
+        """Return the turn that answered the message before, here or in another gateway."""
+        try:
+            return await self._log.turn(conversation_id, uid) if uid else None
+        except LogError as error:
+            logger.warning("log not read: %s", error)
+            return None
+
+    def _again(self, turn: Turn) -> Reply:
+        """Return the reply of a turn as far as it is kept."""
+        notice = _notice(self._strings.text(turn.language, "not_kept"), turn.language)
+        return Reply(turn.language, tuple(turn.messages) or (notice,), turn.said)
 
     async def find(self, conversation_id: str) -> Conversation:
         """Return the conversation; one of which nothing is known, where the log is down and nothing of it waits.
@@ -195,7 +226,7 @@ class Door:
         Raises:
             Problem: no such conversation (any more).
         """
-        async with self._lock(conversation_id):
+        async with self._locks.hold(conversation_id):
             conversation = await self.find(conversation_id)
             return await self._announce(conversation, conversation.language or DEFAULT_LANGUAGE, show)
 
@@ -228,7 +259,7 @@ class Door:
             Problem: no such conversation; unavailable if any part may still be there. Calling again
                 then finishes the rest; the log's part goes by itself when the log is back.
         """
-        async with self._lock(conversation_id):
+        async with self._locks.hold(conversation_id):
             return await self._erase(conversation_id)
 
     async def erase_person(self, pseudonyms: Sequence[str]) -> int:
@@ -314,17 +345,12 @@ class Door:
     async def _place(self, conversation_id: str) -> AsyncIterator[None]:
         """Hold a place, then the conversation's lock; no place is a Problem, at once."""
         with self._pressure.place():
-            async with self._lock(conversation_id):
+            async with self._locks.hold(conversation_id):
                 yield
 
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
-        """Return the conversation's lock; it wakes those who wait in the order they came."""
-        lock = self._locks.get(conversation_id)
-        if lock is None:
-            lock = self._locks[conversation_id] = asyncio.Lock()
-        return lock
-
-    async def _converse(self, conversation: Conversation, incoming: Incoming, *, said: str | None) -> Reply:
+    async def _converse(
+        self, conversation: Conversation, incoming: Incoming, *, said: str | None, uid: str | None
+    ) -> Reply:
         started = perf_counter()
         asked: RasaReply | None = None
         try:
@@ -364,6 +390,7 @@ class Door:
             latency_ms=round((perf_counter() - started) * 1000),
             cards=cards_in(kept),
             agencies=agencies_in(kept),
+            uid=uid or uuid4().hex,
         )
         told = [] if turn.said is None else await self._announce(conversation, language)
         await self._log.keep(conversation, turn)

@@ -1,8 +1,8 @@
 """The same message sent twice is answered once: a retry gets the first reply and goes no further.
 
 Knows keys that senders make up, and the replies given to them; in memory, for as long as somebody may
-retry. After a restart the keys are gone: then `missed_reply` finds in the log what the sender never saw,
-so that a form does not take one answer for two.
+retry. Where they are not known, after a restart or in another gateway, the log knows: a turn bears the id that
+`uid_of` makes of the key, and `missed_reply` finds what the sender of no key never saw.
 """
 
 import asyncio
@@ -23,6 +23,20 @@ MAX_KEYS = 20_000  # about 40 MB of replies; the oldest go first
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")  # long enough that nobody meets another's by chance
 
 T = TypeVar("T")
+
+
+def uid_of(scope: str, key: str, sent: Sequence[str]) -> str | None:
+    """Return the id of the turn that answers what was sent with `key`, the same in every gateway.
+
+    None where the key is none, and whatever comes is new.
+    """
+    if not _KEY.fullmatch(key):
+        return None
+    return hashlib.sha256(f"{scope} {key} ".encode() + _digest(sent)).hexdigest()[:32]
+
+
+def _digest(sent: Sequence[str]) -> bytes:
+    return hashlib.sha256(repr(tuple(sent)).encode("utf-8", "surrogatepass")).digest()
 
 
 @dataclass
@@ -57,7 +71,7 @@ class Once(Generic[T]):
         if not _KEY.fullmatch(key):
             return await work()
         self._drop_old()
-        digest = hashlib.sha256(repr(tuple(sent)).encode("utf-8", "surrogatepass")).digest()
+        digest = _digest(sent)
         given = self._given.get((scope, key))
         if given is None:
             # A task of its own: the first sender may hang up, the second still gets the reply.

@@ -1,27 +1,36 @@
 """How often a conversation may speak and an address may call. Generous: many people share one address.
 
-Knows no message and keeps no address: only a hash of it, under a key that dies with the process, and only
-as long as the window.
+Knows no message and keeps no address: only a hash of it under a key, and only as long as the window. In the memory of
+this process; where several gateways share a Redis, in that, and while it is away in memory again.
 """
 
 import hashlib
 import ipaddress
+import logging
 import secrets
 import time
 from collections.abc import Callable
 from enum import StrEnum
 from math import ceil
+from typing import Any
 
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MovingWindowSupport, Storage
 from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
 from limits.storage import storage_from_string
+from pydantic import SecretStr
+from redis.asyncio import ConnectionPool
 from starlette.requests import Request
 
 from bot.gateway.problems import Problem, ProblemKind
+from bot.log.rest import Rest
 
-IN_MEMORY = "async+memory://"  # one gateway; several need one that they share (async+redis://…)
+logger = logging.getLogger("kompas.gateway")
+
+REST_S = (1.0, 10.0)  # the first and the longest pause after Redis failed: somebody waits for the answer
 PANEL_PER_MINUTE = 20  # nobody reads cards faster, and nobody else has a reason to come
+_KEY_BYTES = 16
 _IPV6_PREFIX = 64  # a household gets so much at least: one person could use each address in it once
 
 
@@ -51,14 +60,26 @@ class RateLimits:
         messages: int,
         calls: int,
         openings: int,
-        storage: str = IN_MEMORY,
+        shared: ConnectionPool | None = None,
+        secret: SecretStr | None = None,
         on_refusal: Callable[[Limit], None] = lambda limit: None,
     ) -> None:
-        """Each number is per minute; `storage` is an address as `limits` writes it, of an asynchronous one."""
-        counters = storage_from_string(storage)
-        assert isinstance(counters, Storage)
-        assert isinstance(counters, MovingWindowSupport)
-        self._limiter = MovingWindowRateLimiter(counters)
+        """Each number is per minute.
+
+        Args:
+            shared: connections to the Redis that all gateways count in.
+            secret: what keeps addresses from being guessed by their hashes there; the same in all gateways.
+        """
+        self._own = _limiter("async+memory://")
+        self._shared: MovingWindowRateLimiter | None = None
+        self._rest = Rest(*REST_S)
+        self._key = secrets.token_bytes(_KEY_BYTES)
+        if shared:
+            assert secret is not None
+            more = {"implementation": "redispy", "key_prefix": "kompas:limits", "connection_pool": shared}
+            self._shared = _limiter("async+redis://", wrap_exceptions=True, **more)
+            whole = hashlib.sha256(b"kompas.limits.v1" + secret.get_secret_value().encode())
+            self._key = whole.digest()[:_KEY_BYTES]
         self._items: dict[Limit, RateLimitItem] = {
             Limit.MESSAGES: RateLimitItemPerMinute(messages),
             Limit.CALLS: RateLimitItemPerMinute(calls),
@@ -67,7 +88,6 @@ class RateLimits:
             Limit.NOTES: RateLimitItemPerMinute(1),
         }
         self._on_refusal = on_refusal
-        self._key = secrets.token_bytes(16)
 
     async def count_message(self, sender: str) -> None:
         """Count a message of the sender: a conversation's id, or a person's pseudonym.
@@ -79,7 +99,7 @@ class RateLimits:
 
     async def may_note(self, pseudonym: str) -> bool:
         """Say, and count, whether a person is to be told that their share is used up: once a minute."""
-        return await self._limiter.hit(self._items[Limit.NOTES], Limit.NOTES.value, self._key_of(pseudonym))
+        return await self._full_until(Limit.NOTES, pseudonym) is None
 
     async def count_call(self, address: str) -> None:
         """Count a call from the address.
@@ -106,16 +126,39 @@ class RateLimits:
         await self._count(Limit.PANEL, network_of(address))
 
     async def _count(self, limit: Limit, who: str) -> None:
-        key = self._key_of(who)
-        item = self._items[limit]
-        if await self._limiter.hit(item, limit.value, key):
+        until = await self._full_until(limit, who)
+        if until is None:
             return
-        window = await self._limiter.get_window_stats(item, limit.value, key)
         self._on_refusal(limit)
-        raise TooMany(max(1, ceil(window.reset_time - time.time())))
+        raise TooMany(max(1, ceil(until - time.time())))
 
-    def _key_of(self, who: str) -> str:
-        return hashlib.blake2b(who.encode(), key=self._key, digest_size=16).hexdigest()
+    async def _full_until(self, limit: Limit, who: str) -> float | None:
+        """Count one more; return None, or where the share is used up, since 1970 the second when it is no more."""
+        key = hashlib.blake2b(who.encode(), key=self._key, digest_size=16).hexdigest()
+        window = self._items[limit], limit.value, key
+        if self._shared and not self._rest.left_s:
+            try:
+                until = await _count_in(self._shared, *window)
+            except StorageError as error:
+                logger.warning("limits not shared: %s", type(error.storage_error).__name__)
+                self._rest.failed()
+            else:
+                self._rest.succeeded()
+                return until
+        return await _count_in(self._own, *window)
+
+
+def _limiter(storage: str, **options: Any) -> MovingWindowRateLimiter:
+    counters = storage_from_string(storage, **options)
+    assert isinstance(counters, Storage)
+    assert isinstance(counters, MovingWindowSupport)
+    return MovingWindowRateLimiter(counters)
+
+
+async def _count_in(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> float | None:
+    if await limiter.hit(item, *key):
+        return None
+    return (await limiter.get_window_stats(item, *key)).reset_time
 
 
 def address_of(request: Request) -> str:

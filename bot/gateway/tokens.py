@@ -4,6 +4,7 @@ A token is the conversation's id, signed: nothing is stored, and nobody can gues
 """
 
 import hashlib
+import hmac
 import secrets
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from bot.gateway.problems import Problem, ProblemKind
 
 _SALT = "kompas.conversation.v1"  # keeps these tokens apart from whatever else the key may sign
+_OPENING = b"kompas.opening.v1"
 _ID_BYTES = 16  # 128 bits: not to be guessed
 _MAX_TOKEN_CHARS = 500  # ours have about 70; what is longer is not worth a signature check
 
@@ -27,6 +29,11 @@ class Tokens:
     def __init__(self, key: SecretStr) -> None:
         signing = {"digest_method": hashlib.sha256, "key_derivation": "hmac"}  # the default is SHA-1
         self._serializer = URLSafeSerializer(key.get_secret_value(), salt=_SALT, signer_kwargs=signing)
+        self._key = key.get_secret_value().encode()
+
+    def opening_id(self, sent: str) -> str:
+        """Return the id of the conversation that `sent` opens, the same in every gateway; to others like a new one."""
+        return hmac.new(self._key, _OPENING + sent.encode(), hashlib.sha256).hexdigest()[: 2 * _ID_BYTES]
 
     def issue(self, conversation_id: str) -> str:
         """Return the token of `conversation_id`."""

@@ -151,6 +151,20 @@ class ConversationLog:
 
         return await self.database.run(work)
 
+    async def turn(self, conversation_id: str, uid: str) -> Turn | None:
+        """Return the turn of the conversation with that `uid`, or None."""
+
+        def work(session: Session) -> Turn | None:
+            row = session.scalar(
+                select(TurnRow).where(TurnRow.uid == uid, TurnRow.conversation_id == conversation_id)
+            )
+            if row is None:
+                return None
+            shown = select(MessageRow.body).where(MessageRow.turn_id == row.id).order_by(MessageRow.position)
+            return _turn(row, [Message.model_validate(body) for body in session.scalars(shown)])
+
+        return await self.database.run(work)
+
     async def add_feedback(self, conversation_id: str, feedback: Feedback) -> bool:
         """Write the feedback in place of an earlier one; return False if the conversation holds no such message."""
 

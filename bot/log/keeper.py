@@ -111,6 +111,18 @@ class LogKeeper:
         uids = {turn.uid for turn in logged}
         return [*logged, *(turn for turn in waiting if turn.uid not in uids)]
 
+    async def turn(self, conversation_id: str, uid: str) -> Turn | None:
+        """Return the turn of the conversation with that `uid`, or None.
+
+        Raises:
+            LogError: the log cannot be read, and the turn does not wait.
+        """
+        entries = await self._entries(conversation_id)
+        if _is_erasing(entries):
+            return None
+        waiting = next((entry.turn for entry in _turns(entries) if entry.turn.uid == uid), None)
+        return waiting or await self._read(lambda: self._log.turn(conversation_id, uid))
+
     async def conversations_of(self, pseudonyms: Sequence[str]) -> list[str]:
         """Return the ids of a person's conversations, those first that are in the log.
 

@@ -1,6 +1,6 @@
 """Start stock Rasa with our settings: `python -m bot.rasa_runtime run …` is `rasa run …`.
 
-Telemetry off, no message text in logs, four small changes to Rasa (each explained in its own module).
+Telemetry off, no message text in logs, some small changes to Rasa (each explained in its own module).
 Runs in Rasa's Python 3.10.
 """
 
@@ -14,6 +14,9 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa 3.6 is pinned to SQLAlchemy 1.4
 os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
 os.environ["FORCE_JSON_LOGGING"] = "true"  # the other renderer prints the variables of every frame
+# endpoints.yml names all three, and Rasa refuses a variable that is not set.
+for name in ("KOMPAS_TRACKER_URL", "KOMPAS_TRACKER_DB", "KOMPAS_REDIS_URL"):
+    os.environ.setdefault(name, "")
 
 
 def main() -> None:

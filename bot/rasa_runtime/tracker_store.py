@@ -8,14 +8,40 @@ from typing import Any, Text
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+
+POSTGRESQL = {
+    "pool_size": 2,
+    "max_overflow": 2,
+    "pool_pre_ping": True,
+    # Rasa waits for its database and for nothing else meanwhile: in seconds, and in milliseconds.
+    "connect_args": {"connect_timeout": 2, "options": "-c statement_timeout=5000 -c lock_timeout=5000"},
+}
 
 
 class KompasTrackerStore(SQLTrackerStore):
     """Keeps trackers in SQL and can forget one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        url = kwargs.get("host") or ""
+        if url.startswith("postgres://"):  # libpq's other name for it, which SQLAlchemy does not know
+            kwargs["host"] = "postgresql" + url[len("postgres") :]
         super().__init__(*args, **kwargs)
+        if self.engine.dialect.name == "postgresql":
+            self._connect_with_patience()
         self.engine.hide_parameters = True  # an error of the database would hold what was typed
+
+    def _connect_with_patience(self) -> None:
+        """Put our engine in the place of Rasa's.
+
+        Its connections stay dead after a restart of PostgreSQL, wait for ever, and are up to 150 for each server,
+        of which a server uses one at a time.
+        """
+        address = self.engine.url
+        self.engine.dispose()
+        self.engine = create_engine(address, **POSTGRESQL)
+        self.sessionmaker = sessionmaker(bind=self.engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Save the events; of a message marked `ephemeral` (bot/gateway/messages.py) only that there was one."""

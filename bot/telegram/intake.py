@@ -12,6 +12,7 @@ from telegram import Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
+from bot.gateway.locks import Locks
 from bot.log.keeper import READ_REST_S
 from bot.log.records import LogError
 from bot.log.rest import Rest
@@ -33,11 +34,12 @@ class NotTakenError(Exception):
 class Intake:
     """Hands updates to the handlers, one at a time per chat."""
 
-    def __init__(self, application: App, channel: Channel, store: Store, lanes: Lanes) -> None:
+    def __init__(self, application: App, channel: Channel, store: Store, lanes: Lanes, locks: Locks) -> None:
         self._application = application
         self._channel = channel
         self._store = store
         self._lanes = lanes
+        self._locks = locks
         self._in_work: dict[int, asyncio.Future[None]] = {}
         self._failed: dict[int, Exception] = {}
         self._rest = Rest(*READ_REST_S)
@@ -64,7 +66,12 @@ class Intake:
 
     async def _in_lane(self, update: Update) -> None:
         lane = update.effective_chat.id if update.effective_chat else -update.update_id
-        await self._lanes.run(lane, update.update_id, lambda: self._answer(update))
+        await self._lanes.run(lane, update.update_id, lambda: self._answer_alone(update))
+
+    async def _answer_alone(self, update: Update) -> None:
+        """Answer it unless another gateway does, to which Telegram has brought it as well."""
+        async with self._locks.hold(f"update:{update.update_id}"):
+            await self._answer(update)
 
     async def _answer(self, update: Update) -> None:
         try:

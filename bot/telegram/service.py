@@ -15,6 +15,7 @@ from telegram.ext import Application, Defaults, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.gateway.door import Door
+from bot.gateway.locks import Locks
 from bot.gateway.rate_limits import RateLimits
 from bot.gateway.strings import Strings
 from bot.settings import Settings
@@ -52,6 +53,7 @@ class TelegramService:
         strings: Strings,
         people: People,
         limits: RateLimits,
+        locks: Locks,
         secret_token: str,
         webhook_path: str,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -98,7 +100,7 @@ class TelegramService:
         self._application: App = Application.builder().bot(self.bot).updater(None).build()
         channel.add_to(self._application)
         # No more at once than Rasa gets: those who wait here would find the door full.
-        self.intake = Intake(self._application, channel, store, Lanes(settings.max_in_work))
+        self.intake = Intake(self._application, channel, store, Lanes(settings.max_in_work), locks)
         self.reminders = ReminderClock(store, channel.remind)
         self._running: asyncio.Task[None] | None = None
 

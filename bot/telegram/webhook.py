@@ -13,6 +13,7 @@ from starlette.responses import Response
 from telegram import Update
 
 from bot.gateway.door import Door
+from bot.gateway.locks import Locks
 from bot.gateway.problems import BodyTooLarge, Problem, ProblemKind
 from bot.gateway.rate_limits import RateLimits
 from bot.gateway.strings import Strings
@@ -43,6 +44,7 @@ def telegram_service(
     door: Door,
     store: Store,
     limits: RateLimits,
+    locks: Locks,
     strings: Strings,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> TelegramService | None:
@@ -61,6 +63,7 @@ def telegram_service(
         door=door,
         store=store,
         limits=limits,
+        locks=locks,
         strings=strings,
         people=lambda user_id: pseudonyms.all_of(CHANNEL, str(user_id)),
         secret_token=secret_token(settings.secret_key),

@@ -64,6 +64,16 @@ def test_database_other_than_postgresql_is_refused_without_its_password(monkeypa
     assert "s3cret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("url", ["http://:s3cret@redis", "redis:6379/s3cret"])
+def test_what_is_no_redis_is_refused_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("KOMPAS_REDIS_URL", url)
+
+    with pytest.raises(ValidationError, match="must begin with redis://") as caught:
+        Settings()
+
+    assert "s3cret" not in str(caught.value)
+
+
 def test_production_with_keys_starts_and_never_prints_a_secret(monkeypatch):
     monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
     monkeypatch.setenv("KOMPAS_SECRET_KEY", "s3cret" * 6)

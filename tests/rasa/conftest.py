@@ -1,6 +1,7 @@
 """Parts of Rasa for the tests of what we put into it. Runs in Rasa's Python 3.10."""
 
 import asyncio
+import os
 import sys
 
 # The other environment has no Rasa; there, tests/bot/test_rasa_environment.py runs this folder.
@@ -10,6 +11,7 @@ if sys.version_info < (3, 11):
     import pytest
     from rasa.shared.core.domain import Domain
 
+    from bench.scale.servers import Redis, ServerError
     from bot.rasa_runtime.tracker_store import KompasTrackerStore
 
     @pytest.fixture(scope="session")
@@ -30,3 +32,14 @@ if sys.version_info < (3, 11):
     def wait():
         """Run a coroutine to its end and return its result."""
         return asyncio.run
+
+    @pytest.fixture
+    def redis_server(tmp_path):
+        """A Redis of this test's own, which may be stopped."""
+        try:
+            server = Redis(tmp_path)
+        except ServerError as error:
+            pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
+        server.start()
+        yield server
+        server.stop()

@@ -154,7 +154,7 @@ async def test_neither_address_nor_conversation_is_in_the_counters():
     await limits.count_call("192.0.2.55")
     await limits.count_message("c0ffee" * 5)
 
-    counters = limits._limiter.storage
+    counters = limits._own.storage
     kept = repr([vars(counters), *vars(limits).values()])
 
     assert len(counters.events) == 2
@@ -167,7 +167,7 @@ async def test_hashes_of_two_processes_do_not_match():
     for _ in range(2):
         limits = RateLimits(messages=1, calls=1, openings=1)
         await limits.count_call("192.0.2.55")
-        keys.update(limits._limiter.storage.events)
+        keys.update(limits._own.storage.events)
 
     assert len(keys) == 2
 

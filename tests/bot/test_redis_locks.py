@@ -1,0 +1,148 @@
+"""Locks in a real Redis: one at a time over all processes, in the order of asking, and the dead hold nothing."""
+
+import asyncio
+from time import monotonic
+
+import pytest
+import pytest_asyncio
+from redis.exceptions import RedisError
+
+from bot.redis_locks import RedisLocks, connections
+
+pytestmark = pytest.mark.asyncio
+SOON_S = 0.5  # a busy machine; stock Rasa looks once a second
+
+
+@pytest_asyncio.fixture
+async def processes(redis_server):
+    """Two users of the locks, with connections of their own as two processes have."""
+    pools = [connections(redis_server.url) for _ in range(2)]
+    yield [RedisLocks(pool, prefix="test", alive_s=1.5) for pool in pools]
+    for pool in pools:
+        await pool.aclose()
+
+
+async def held(locks: RedisLocks, name: str, begun: list[str], tag: str, gate: asyncio.Event) -> None:
+    async with locks.hold(name):
+        begun.append(tag)
+        await gate.wait()
+
+
+async def test_one_at_a_time_over_both_processes_in_the_order_of_asking(processes):
+    begun: list[str] = []
+    gates = [asyncio.Event() for _ in range(6)]
+    tasks = []
+    for number, gate in enumerate(gates):
+        tasks.append(asyncio.create_task(held(processes[number % 2], "c", begun, str(number), gate)))
+        await asyncio.sleep(0.05)  # asked one after another
+
+    assert begun == ["0"]
+    for number, gate in enumerate(gates):
+        gate.set()
+        await tasks[number]
+        async with asyncio.timeout(5):
+            while len(begun) < min(number + 2, len(gates)):
+                await asyncio.sleep(0.01)
+        assert begun == [str(n) for n in range(min(number + 2, len(gates)))]
+
+
+async def test_next_one_begins_soon_after_the_first_ends(processes):
+    here, there = processes
+    gate = asyncio.Event()
+    first = asyncio.create_task(held(here, "c", [], "first", gate))
+    await asyncio.sleep(0.1)
+    second = asyncio.create_task(held(there, "c", [], "second", gate))
+    await asyncio.sleep(0.1)
+
+    ended = monotonic()
+    gate.set()
+    await asyncio.gather(first, second)
+
+    assert monotonic() - ended < SOON_S
+
+
+async def test_names_do_not_wait_for_each_other(processes):
+    async with processes[0].hold("one"), asyncio.timeout(SOON_S), processes[1].hold("another"):
+        pass
+
+
+async def test_lock_of_a_process_that_died_is_free_after_its_time(processes):
+    here, there = processes
+    await here._take(keys=["test:c"], args=["ticket of the dead", here._alive_ms])
+
+    begun = monotonic()
+    async with there.hold("c"):
+        waited = monotonic() - begun
+
+    assert 1.0 < waited < 1.5 + SOON_S
+
+
+async def test_who_waits_and_who_holds_stays_alive_longer_than_a_ticket(processes):
+    here, there = processes
+    begun: list[str] = []
+    gate = asyncio.Event()
+    first = asyncio.create_task(held(here, "c", begun, "first", gate))
+    await asyncio.sleep(0.1)
+    second = asyncio.create_task(held(there, "c", begun, "second", gate))
+    await asyncio.sleep(2.5)
+
+    assert begun == ["first"]
+    gate.set()
+    await asyncio.gather(first, second)
+    assert begun == ["first", "second"]
+
+
+async def test_who_gives_up_waiting_leaves_the_queue(processes):
+    here, there = processes
+    async with here.hold("c"):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1), there.hold("c"):
+                pass
+
+    async with asyncio.timeout(SOON_S), here.hold("c"):
+        pass
+
+
+async def test_nothing_is_left_in_redis(processes, redis_server):
+    for locks in processes:
+        async with locks.hold("c"):
+            pass
+
+    from redis.asyncio import Redis
+
+    async with Redis.from_url(redis_server.url) as client:
+        assert await client.keys() == []
+
+
+async def test_redis_that_is_away_is_an_error_at_once_and_back_it_serves_again(processes, redis_server):
+    async with processes[0].hold("c"):
+        pass
+    redis_server.stop()
+
+    begun = monotonic()
+    with pytest.raises(RedisError):
+        async with processes[0].hold("c"):
+            pass
+    assert monotonic() - begun < SOON_S
+
+    redis_server.start()
+    async with asyncio.timeout(SOON_S), processes[0].hold("c"):
+        pass
+
+
+async def test_what_is_held_while_redis_restarts_is_held_after(processes, redis_server):
+    here, there = processes
+    begun: list[str] = []
+    gate = asyncio.Event()
+    first = asyncio.create_task(held(here, "c", begun, "first", gate))
+    await asyncio.sleep(0.1)
+    redis_server.stop()
+    redis_server.start()
+    await asyncio.sleep(1.5)  # one renewal
+
+    second = asyncio.create_task(held(there, "c", begun, "second", gate))
+    await asyncio.sleep(0.5)
+
+    assert begun == ["first"]
+    gate.set()
+    await asyncio.gather(first, second)
