@@ -25,11 +25,12 @@ telegram-demo: train ## a scripted conversation as it looks on Telegram, in the 
 test: install train ## every test: units, content, end to end in a real browser; two files at a time
 	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
-check: install      ## format, lint, types, content rules
+check: install      ## format, lint, types, content rules, what is in deploy/
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	@.venv/bin/python requirements/check_scripts.py
+	@.venv/bin/python -m deploy.check
 	$(KOMPAS) check
 
 bench: bench-packages train ## speed and quality, as ratios against peers in the same run

@@ -1,4 +1,4 @@
-"""Start the action server: load content and search first, then listen on loopback.
+"""Start the action server: load content and search first, then listen, on loopback unless told otherwise.
 
 `python -m actions.server --port 5055`
 """
@@ -11,15 +11,20 @@ import typer
 
 from actions.base import Resources, provide
 from bot.logs import configure_logging
-from bot.settings import Settings
+from bot.settings import KeylessSettings
 from knowledge.build import load_search
 from knowledge.errors import KnowledgeError
 from knowledge.loader import load_knowledge
 
 
-def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055) -> None:
+def main(
+    port: Annotated[int, typer.Option(help="TCP port")] = 5055,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; another than loopback only where Rasa alone reaches it")
+    ] = "127.0.0.1",
+) -> None:
     """Serve the custom actions. Exits with a message when content or index cannot be loaded."""
-    settings = Settings()
+    settings = KeylessSettings()
     configure_logging(settings.environment)
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
@@ -52,7 +57,7 @@ def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
     # One process: the model in memory is the cost, and Rasa sends one call per message.
-    app.run(host="127.0.0.1", port=port, single_process=True, access_log=False, motd=False)
+    app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

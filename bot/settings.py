@@ -1,19 +1,28 @@
 """All settings of Kompas, each with its unit and reason; read from the environment (`KOMPAS_…`).
 
-Knows names and defaults. Opens nothing.
+A setting may also be a file in the folder that KOMPAS_SECRETS_DIR names, called as the variable would be: so
+containers get their secrets. The environment goes before the file. Knows names and defaults.
 """
 
 import ipaddress
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from knowledge.sources import INDEX_FOLDER, Sources
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DEVELOPMENT_KEY = "development-only"  # refused in production; see _demand_keys
+SECRETS_DIR = "KOMPAS_SECRETS_DIR"
 KEY_CHARS = 32  # as many bytes as SHA-256 gives: a longer key adds nothing
 
 
@@ -32,6 +41,7 @@ class Settings(BaseSettings):
 
     Raises:
         pydantic.ValidationError: a value is missing or impossible; the message names the setting.
+        SettingsError: the folder of secrets, or a file in it, cannot be read; the message names it.
     """
 
     model_config = SettingsConfigDict(
@@ -39,6 +49,8 @@ class Settings(BaseSettings):
         extra="ignore",
         hide_input_in_errors=True,  # a key that is too short must not end up on a screen or in a log
     )
+
+    needs_keys: ClassVar[bool] = True
 
     environment: Literal["development", "production"] = Field(
         "development", description="production refuses the built-in keys"
@@ -175,6 +187,18 @@ class Settings(BaseSettings):
         REPOSITORY / ".venv-rasa" / "bin" / "python", description="interpreter of the Rasa environment"
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Return where values come from, the first that has one goes before the others."""
+        return init_settings, env_settings, _SecretFiles(settings_cls, os.environ.get(SECRETS_DIR) or None)
+
     @property
     def index_dir(self) -> Path:
         """Where the search is built."""
@@ -215,7 +239,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _demand_keys(self) -> "Settings":
-        if self.environment != "production":
+        if self.environment != "production" or not self.needs_keys:
             return self
         if _is_short(self.secret_key):
             raise ValueError("KOMPAS_SECRET_KEY must be set to at least 32 characters in production")
@@ -225,6 +249,25 @@ class Settings(BaseSettings):
                 "`kompas rotate-key` makes one"
             )
         return self
+
+
+class KeylessSettings(Settings):
+    """Settings of a process that signs nothing and knows nobody: it gets no keys, in production neither."""
+
+    needs_keys: ClassVar[bool] = False
+
+
+class _SecretFiles(SecretsSettingsSource):
+    """pydantic's own source; it only warns of a folder that is not there, and then the built-in keys would do."""
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values of all files that are called like a setting."""
+        if self.secrets_dir is not None and not Path(str(self.secrets_dir)).is_dir():
+            raise SettingsError(f"{SECRETS_DIR}: there is no folder {self.secrets_dir}")
+        try:
+            return super().__call__()
+        except OSError as error:
+            raise SettingsError(f"{SECRETS_DIR}: {error.filename}: {error.strerror}") from None
 
 
 def _is_short(key: SecretStr) -> bool:

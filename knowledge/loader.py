@@ -119,6 +119,19 @@ def load_agencies(file: Path) -> dict[str, Agency]:
     return agencies
 
 
+def load_figures(file: Path) -> dict[str, Figure]:
+    """Return the figures of one file, by name.
+
+    Raises:
+        InvalidContentError: the file cannot be read or an entry does not fit the model.
+    """
+    problems: list[Problem] = []
+    figures = _load_mapping(file, Figure, problems)
+    if problems:
+        raise InvalidContentError(problems)
+    return figures
+
+
 def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:
     cards: dict[str, Card] = {}
     files: dict[str, Path] = {}

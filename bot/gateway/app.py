@@ -16,9 +16,9 @@ from bot.announce.announcements import Announcements
 from bot.console.install import install_console
 from bot.console.quality.sampling import draw_hourly
 from bot.gateway import api, chat, embed, health, metrics, pages
-from bot.gateway.breaker import State
 from bot.gateway.door import Door
 from bot.gateway.fallback import Fallback
+from bot.gateway.gauges import show_edge, show_figures, show_log, show_retention
 from bot.gateway.headers import ApiCors, SecurityHeaders
 from bot.gateway.limits import BodyLimit
 from bot.gateway.locks import Locks
@@ -28,7 +28,7 @@ from bot.gateway.problems import CatchBugs, add_problems, install_problem_handle
 from bot.gateway.rasa_client import RasaClient
 from bot.gateway.rate_limits import RateLimits
 from bot.gateway.request_log import RequestLog
-from bot.gateway.retention import purge_daily
+from bot.gateway.retention import LastPurge, purge_daily
 from bot.gateway.strings import Strings, load_strings
 from bot.gateway.tokens import Tokens
 from bot.log.conversation_log import ConversationLog
@@ -49,6 +49,7 @@ from bot.telegram.webhook import telegram_service
 from bot.web.questions import load_questions
 from bot.web.render import STATIC, WEB, Renderer
 from knowledge.agencies import load_agencies
+from knowledge.loader import load_figures
 from knowledge.models import Agency
 
 logger = logging.getLogger("kompas.gateway")
@@ -70,20 +71,28 @@ def create_app(
         openid_transport: the same, to the provider of staff's accounts.
         telegram_transport: the same, to Telegram.
     Raises:
-        StringsError, InvalidContentError: the wording or `agencies.yml` is not complete.
+        StringsError, InvalidContentError: the wording, `agencies.yml` or `figures.yml` is not complete.
     """
     strings = load_strings()
     if agencies is None:
         agencies = load_agencies(settings.knowledge_dir / "agencies.yml")
     rasa = RasaClient(settings.rasa_url, timeout_s=settings.rasa_timeout_s, transport=rasa_transport)
     log = ConversationLog(database_url(settings), timeout_s=settings.log_timeout_s)
-    keeper = LogKeeper(log, Spool(settings.state_dir / SPOOL_NAME))
+    spool = Spool(settings.state_dir / SPOOL_NAME)
+    keeper = LogKeeper(log, spool)
     store = Store(database_url(settings))
     numbers = Metrics(settings.metrics_from)
     pressure = Pressure(
-        max_in_work=settings.max_in_work, max_waiting=settings.max_waiting, on_refusal=numbers.count_busy
+        max_in_work=settings.max_in_work,
+        max_waiting=settings.max_waiting,
+        on_refusal=numbers.count_busy,
+        on_wait=numbers.count_wait,
     )
-    _show_edge(numbers, rasa, pressure)
+    last_purge = LastPurge(_now())
+    show_edge(numbers, rasa.breaker, pressure)
+    show_log(numbers, keeper, spool)
+    show_retention(numbers, last_purge)
+    show_figures(numbers, load_figures(settings.knowledge_dir / "figures.yml").values())
     redis = connections(url) if (url := settings.redis_url.get_secret_value()) else None
     locks = Locks(RedisLocks(redis, prefix="kompas:gateway") if redis else None)
 
@@ -110,6 +119,7 @@ def create_app(
         on_refusal=numbers.count_too_many,
     )
     app.state.keeper = keeper
+    app.state.last_purge = last_purge
     app.state.announcements = announcements = Announcements(log.database)
     app.state.panel_links = Links(settings.secret_key)
     app.state.tokens = tokens = Tokens(settings.secret_key)
@@ -162,7 +172,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.keeper.start()
     jobs = [
         asyncio.create_task(
-            purge_daily(state.keeper, state.rasa, state.store, keep_days=state.settings.keep_days, clock=_now)
+            purge_daily(
+                state.keeper,
+                state.rasa,
+                state.store,
+                state.last_purge,
+                keep_days=state.settings.keep_days,
+                clock=_now,
+            )
         ),
         asyncio.create_task(draw_hourly(state.console.database, _now)),
     ]
@@ -213,13 +230,3 @@ class _Gateway(FastAPI):
             add_problems(super().openapi())
         assert self.openapi_schema is not None
         return self.openapi_schema
-
-
-def _show_edge(numbers: Metrics, rasa: RasaClient, pressure: Pressure) -> None:
-    numbers.gauge("kompas_in_work", "Messages that Rasa works on.", lambda: pressure.in_work)
-    numbers.gauge("kompas_waiting", "Messages that wait for their turn.", lambda: pressure.waiting)
-    numbers.gauge(
-        "kompas_breaker_open",
-        "1 while Rasa is not asked because it was silent, 0.5 while it is probed, else 0.",
-        lambda: {State.CLOSED: 0.0, State.HALF_OPEN: 0.5, State.OPEN: 1.0}[rasa.breaker.state],
-    )

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.registry import Collector
 from starlette.responses import Response
 
 from bot.gateway.messages import Kind
@@ -23,6 +25,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "PUT", "PATCH"}
 UNAVAILABLE = "unavailable"  # outcome of a turn that only the fallback answered
 OUTCOMES = frozenset({*(kind.value for kind in Kind), UNAVAILABLE})
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
+_QUEUE_SECONDS = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # nobody waits longer, see pressure.py
 _FORWARDED = ("forwarded", "x-forwarded-for")
 
 router = APIRouter(include_in_schema=False)
@@ -73,14 +76,24 @@ class Metrics:
             ("kind",),
             registry=registry,
         )
+        self._queue = Histogram(
+            "kompas_queue_seconds",
+            "Time that a message waits for its turn with Rasa, also when none comes.",
+            buckets=_QUEUE_SECONDS,
+            registry=registry,
+        )
         for limit in Limit:
             self._refused.labels(limit.value)  # a line from the start: a rate over nothing warns nobody
         for kind in RedactedKind:
             self._redactions.labels(kind.value)
 
     def gauge(self, name: str, about: str, read: Callable[[], float]) -> None:
-        """Show what `read` returns at the moment of asking as `name`; it must be quick and must not raise."""
+        """Show what `read` returns at the moment of asking as `name`; called in a thread, it must not raise."""
         Gauge(name, about, registry=self.registry).set_function(read)
+
+    def counter(self, name: str, about: str, read: Callable[[], float]) -> None:
+        """Show a number that only grows and is counted elsewhere, as `gauge` does; `_total` is added to `name`."""
+        self.registry.register(_CountedElsewhere(name, about, read))
 
     def count_request(self, *, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request; `route` is a template such as /api/v1/conversations/{id}, never a path."""
@@ -107,6 +120,10 @@ class Metrics:
         """Count a message refused for want of a place."""
         self._busy.inc()
 
+    def count_wait(self, seconds: float) -> None:
+        """Count how long a message waited for its turn."""
+        self._queue.observe(seconds)
+
     def may_read(self, request: Request) -> bool:
         """Say whether the caller is on this machine or in one of the networks that may read.
 
@@ -121,9 +138,21 @@ class Metrics:
         return address.is_loopback or any(address in network for network in self._readers)
 
 
+class _CountedElsewhere(Collector):
+    def __init__(self, name: str, about: str, read: Callable[[], float]) -> None:
+        self._name, self._about, self._read = name, about, read
+
+    def collect(self) -> Iterable[CounterMetricFamily]:
+        """Return the number as it is now."""
+        return [CounterMetricFamily(self._name, self._about, value=self._read())]
+
+
 @router.get("/metrics")
-async def show_metrics(request: Request) -> Response:
-    """Show the numbers; to others than those who may read, there is no such page."""
+def show_metrics(request: Request) -> Response:
+    """Show the numbers; to others than those who may read, there is no such page.
+
+    In a thread: some of the numbers lie on disk.
+    """
     metrics: Metrics = request.app.state.metrics
     if not metrics.may_read(request):
         raise Problem(ProblemKind.NOT_FOUND)

@@ -6,6 +6,7 @@ Knows numbers only. Who finds no place is told so at once, with numbers to call,
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from time import monotonic
 
 from bot.gateway.problems import Problem, ProblemKind
 
@@ -22,13 +23,16 @@ class Pressure:
         max_waiting: int,
         wait_s: float = WAIT_S,
         on_refusal: Callable[[], None] = lambda: None,
+        on_wait: Callable[[float], None] = lambda seconds: None,
     ) -> None:
+        """`on_wait` is told for how long each message waited for its turn, in seconds."""
         self._places = max_in_work + max_waiting
         self._taken = 0
         self._turns = asyncio.Semaphore(max_in_work)  # serves those who wait in the order they came
         self._in_work = 0
         self._wait_s = wait_s
         self._on_refusal = on_refusal
+        self._on_wait = on_wait
 
     @property
     def in_work(self) -> int:
@@ -63,8 +67,12 @@ class Pressure:
         Raises:
             TimeoutError: none came in time.
         """
-        async with asyncio.timeout(self._wait_s):
-            await self._turns.acquire()
+        since = monotonic()
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._turns.acquire()
+        finally:
+            self._on_wait(monotonic() - since)
         self._in_work += 1
         try:
             yield

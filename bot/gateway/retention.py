@@ -42,6 +42,13 @@ class Purged:
         return self.log_error is None and self.rasa_error is None
 
 
+@dataclass
+class LastPurge:
+    """When all that was past its time was last erased; until then, when the gateway started."""
+
+    at: datetime
+
+
 async def purge(
     log: LogKeeper, rasa: RasaClient, telegram: Store, before: datetime, *, now: datetime
 ) -> Purged:
@@ -87,9 +94,15 @@ async def purge_once(settings: Settings, before: datetime) -> Purged:
 
 
 async def purge_daily(
-    log: LogKeeper, rasa: RasaClient, telegram: Store, *, keep_days: int, clock: Callable[[], datetime]
+    log: LogKeeper,
+    rasa: RasaClient,
+    telegram: Store,
+    last: LastPurge,
+    *,
+    keep_days: int,
+    clock: Callable[[], datetime],
 ) -> None:
-    """Purge soon and then every day, until cancelled."""
+    """Purge soon and then every day, until cancelled; `last` gets the time of each that left nothing."""
     await asyncio.sleep(FIRST_S)
     while True:
         now = clock()
@@ -100,4 +113,6 @@ async def purge_daily(
             logger.warning("old turns not erased: %s", purged.log_error)
         if purged.rasa_error is not None:
             logger.warning("old trackers not erased: %s", purged.rasa_error)
+        if purged.done:
+            last.at = now
         await asyncio.sleep(DAY_S if purged.done else RETRY_S)

@@ -7,6 +7,8 @@ Runs in Rasa's Python 3.10.
 import os
 import sys
 
+from bot.rasa_runtime.secret_files import take_secrets
+
 # Rasa reads these while it is imported.
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow is imported by Rasa, used by nobody here
@@ -14,6 +16,7 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa 3.6 is pinned to SQLAlchemy 1.4
 os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
 os.environ["FORCE_JSON_LOGGING"] = "true"  # the other renderer prints the variables of every frame
+take_secrets(os.environ)
 # endpoints.yml names all three, and Rasa refuses a variable that is not set.
 for name in ("KOMPAS_TRACKER_URL", "KOMPAS_TRACKER_DB", "KOMPAS_REDIS_URL"):
     os.environ.setdefault(name, "")

@@ -88,7 +88,9 @@ class KompasInput(InputChannel):
             agent: Optional[Agent] = request.app.ctx.agent
             ready = agent is not None and agent.is_ready()
             actions = "ok" if ready and await _answers(agent.action_endpoint.url) else "down"
-            return response.json({"rasa": "ok" if ready else "no model", "actions": actions})
+            return response.json(
+                {"rasa": "ok" if ready else "no model", "actions": actions}, status=200 if ready else 503
+            )
 
         return routes
 

@@ -1,9 +1,12 @@
 """Settings: described, checked, and refused by name."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
-from bot.settings import Settings
+from bot.settings import KeylessSettings, Settings
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -127,3 +130,47 @@ def test_list_entry_that_would_open_too_much_is_refused_by_name(monkeypatch, nam
         Settings()
 
     assert [error["loc"][0] for error in caught.value.errors()] == [name.lower()]
+
+
+def test_secrets_come_from_files_and_the_environment_goes_before_them(monkeypatch, tmp_path):
+    (tmp_path / "kompas_secret_key").write_text("f" * 32 + "\n", encoding="utf-8")
+    (tmp_path / "KOMPAS_PSEUDONYM_KEYS").write_text(f'["{"k" * 32}", "{"o" * 32}"]', encoding="utf-8")
+    (tmp_path / "kompas_telegram_token").write_text("of the file", encoding="utf-8")
+    monkeypatch.setenv("KOMPAS_SECRETS_DIR", str(tmp_path))
+    monkeypatch.setenv("KOMPAS_TELEGRAM_TOKEN", "of the environment")
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+
+    settings = Settings()
+
+    assert settings.secret_key.get_secret_value() == "f" * 32
+    assert [key.get_secret_value() for key in settings.pseudonym_keys] == ["k" * 32, "o" * 32]
+    assert settings.telegram_token.get_secret_value() == "of the environment"
+
+
+def test_folder_of_secrets_that_is_not_there_stops_the_start_by_name(monkeypatch, tmp_path):
+    monkeypatch.setenv("KOMPAS_SECRETS_DIR", str(tmp_path / "nowhere"))
+
+    with pytest.raises(SettingsError, match=r"KOMPAS_SECRETS_DIR: there is no folder .*nowhere"):
+        Settings()
+
+
+def test_secret_that_may_not_be_read_stops_the_start_by_the_files_name(monkeypatch, tmp_path):
+    (tmp_path / "kompas_secret_key").write_text("f" * 32, encoding="utf-8")
+    monkeypatch.setenv("KOMPAS_SECRETS_DIR", str(tmp_path))
+    read_text = Path.read_text
+
+    def refuse(path, *args, **kwargs):  # root may read any file, so no mode of the file shows this
+        if path.name == "kompas_secret_key":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_text(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+
+    with pytest.raises(SettingsError, match=r"KOMPAS_SECRETS_DIR: .*kompas_secret_key: Permission denied"):
+        Settings()
+
+
+def test_process_that_signs_nothing_starts_in_production_without_keys(monkeypatch):
+    monkeypatch.setenv("KOMPAS_ENVIRONMENT", "production")
+
+    assert KeylessSettings().environment == "production"

@@ -163,9 +163,9 @@ def test_forgetting_what_is_not_there_is_no_error(talk):
     assert talk(calls) == 204
 
 
-async def health(http):
+async def health(http, status=200):
     async with http.get("/webhooks/kompas/health") as reply:
-        assert reply.status == 200
+        assert reply.status == status
         return await reply.json()
 
 
@@ -197,7 +197,7 @@ def test_health_asks_the_action_server(talk, agent, status, verdict):
 def test_health_says_that_rasa_has_no_model(talk, agent):
     agent.ready = False
 
-    assert talk(health) == {"rasa": "no model", "actions": "down"}
+    assert talk(lambda http: health(http, status=503)) == {"rasa": "no model", "actions": "down"}
 
 
 def test_messages_are_kept_whole_by_the_name_of_our_channel():
