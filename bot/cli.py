@@ -5,9 +5,10 @@ Knows the commands and how they report; each does its work in a module of its ow
 
 import asyncio
 import datetime as dt
+import logging
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -103,9 +104,14 @@ def serve(port: Port = None) -> None:
     settings = read_settings(port)
     configure_logging(settings.environment)
     try:
-        asyncio.run(run(settings, report))
+        asyncio.run(run(settings, _reporting(settings)))
     except StartError as error:
         sys.exit(f"kompas serve: {error}")
+
+
+def _reporting(settings: Settings) -> Callable[[str], None]:
+    """Return how a process that stays tells what it does: to people in development, to their log in production."""
+    return report if settings.environment == "development" else logging.getLogger("kompas.serve").info
 
 
 @app.command()
@@ -119,6 +125,7 @@ def telegram(
     port: Port = None,
 ) -> None:
     """Run everything with Telegram until Ctrl-C, or show how it looks there."""
+    from bot.logs import configure_logging
     from bot.serve import serve as run
 
     settings = read_settings(port)
@@ -132,7 +139,8 @@ def telegram(
             sys.exit("kompas telegram: set KOMPAS_TELEGRAM_TOKEN to the token that BotFather gave you")
         if not polling and not settings.telegram_webhook:
             sys.exit("kompas telegram: give --polling, or set KOMPAS_TELEGRAM_WEBHOOK to your public address")
-        asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), report))
+        configure_logging(settings.environment)
+        asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), _reporting(settings)))
     except StartError as error:
         sys.exit(f"kompas telegram: {error}")
 

@@ -93,6 +93,7 @@ def create_app(
     )
     app.state.rasa = rasa
     app.state.log = log
+    app.state.tracing = None
     app.state.store = store
     app.state.settings = settings
     app.state.metrics = numbers
@@ -139,6 +140,10 @@ def create_app(
         lambda kind, language: door.unavailable(language, text=problem_key(kind)),
     )
     _add_middleware(app, settings, strings, numbers)
+    if settings.otlp_endpoint:
+        from bot.tracing.export import trace_gateway
+
+        app.state.tracing = trace_gateway(settings, app, rasa.http)
     return app
 
 
@@ -168,6 +173,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.log.close()
     state.console.database.close()
     state.store.close()
+    if state.tracing:
+        await asyncio.to_thread(state.tracing.stop)
 
 
 def _now() -> datetime:
