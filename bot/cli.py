@@ -8,7 +8,8 @@ import datetime as dt
 import logging
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -300,6 +301,96 @@ def purge(
         )
     if not purged.done:
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; one that is there is replaced.")],
+) -> None:
+    """Write the conversation log, with all that staff added, into one file; Kompas may go on running."""
+    from bot.backup.make import make_backup
+    from bot.log.database import database_url
+
+    with _backup_errors("backup"):
+        manifest = make_backup(database_url(read_settings()), file)
+    rows = manifest.rows
+    report(
+        f"backup: {rows.get('conversations', 0)} conversations, {rows.get('turns', 0)} turns, "
+        f"{sum(rows.values())} rows in all, revision {manifest.revision}, in {file}"
+    )
+    report("it holds what people said: keep it sealed, and erase it within KOMPAS_KEEP_DAYS")
+
+
+@app.command()
+def erased(
+    file: Annotated[Path, typer.Argument(help="File to write; one that is there is replaced.")],
+) -> None:
+    """Write the list of what was erased, as hashes, for `kompas restore --erased`: carry it away often."""
+    from bot.backup.erased_list import write_list
+    from bot.backup.make import list_erasures
+    from bot.log.database import database_url
+
+    with _backup_errors("erased"):
+        erasures = list_erasures(database_url(read_settings()))
+        write_list(file, erasures)
+    report(f"erased: {len(erasures)} erasures in {file}")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `kompas backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also where the log holds something: that goes.")
+    ] = False,
+    erased: Annotated[Path | None, typer.Option(help="The newest list that `kompas erased` wrote.")] = None,
+    without_list: Annotated[
+        bool, typer.Option("--without-list", help="Also where nothing tells what was erased since.")
+    ] = False,
+) -> None:
+    """Put a backup into the conversation log, all of it or nothing; what was erased since stays erased."""
+    from bot.backup.erased_list import read_list
+    from bot.backup.restore import restore_backup
+    from bot.log.database import database_url
+
+    settings = read_settings()
+    with _backup_errors("restore"):
+        done = restore_backup(
+            database_url(settings),
+            file,
+            replace=replace,
+            erased=None if erased is None else read_list(erased),
+            without_list=without_list,
+            keep_days=settings.keep_days,
+            now=dt.datetime.now(dt.UTC),
+        )
+    report(f"restore: the log is as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC")
+    report(
+        f"erased since, and so left out: {done.settled.erased}; turns too old by now: {done.settled.purged}"
+    )
+    report("staff sign in anew; close again the accounts that were closed since (`kompas staff close`)")
+
+
+@contextmanager
+def _backup_errors(name: str) -> Iterator[None]:
+    """Stop the command with a line that says why: nothing has changed then."""
+    import sqlite3
+
+    from psycopg import Error as PostgresError
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.backup.archive import BackupError
+    from bot.log.records import LogError
+
+    try:
+        yield
+    except (BackupError, LogError) as error:
+        sys.exit(f"kompas {name}: {error}")
+    except OSError as error:
+        sys.exit(f"kompas {name}: {error.filename}: {error.strerror}")
+    except (SQLAlchemyError, sqlite3.Error, PostgresError) as error:
+        sys.exit(
+            f"kompas {name}: the database of the log failed: {type(error).__name__}; nothing has changed"
+        )
 
 
 @app.command("demo-data")
