@@ -1,26 +1,12 @@
 """One message, one trace through three processes; and every process logs JSON with the request's id."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 
 import httpx
 import pytest
-from assistant import (
-    ANSWER_TIMEOUT_S,
-    NO_LIMITS,
-    READY_TIMEOUT_S,
-    STOP_TIMEOUT_S,
-    Assistant,
-    Worker,
-    wait_for,
-)
+from assistant import ANSWER_TIMEOUT_S, Worker, started, wait_for
 from trouble import ACTIONS, kill
 
-from bot.processes import free_port
-from bot.settings import REPOSITORY
 from tests.collector import running_collector
 
 MARKER = "tajemnica7351"
@@ -35,39 +21,16 @@ def collector():
 @pytest.fixture(scope="module")
 def traced(tmp_path_factory, collector):
     """An assistant of its own, as in production, that traces every request."""
-    state_dir = tmp_path_factory.mktemp("state")
-    output = state_dir / "serve.log"
-    port = free_port()
     settings = {
         "KOMPAS_ENVIRONMENT": "production",
         "KOMPAS_SECRET_KEY": "k" * 32,
         "KOMPAS_PSEUDONYM_KEYS": json.dumps(["p" * 32]),
-        "KOMPAS_PORT": str(port),
-        "KOMPAS_STATE_DIR": str(state_dir),
         "KOMPAS_OTLP_ENDPOINT": collector.url,
         "KOMPAS_TRACE_SHARE": "1",
         "OTEL_BSP_SCHEDULE_DELAY": "200",  # milliseconds
     }
-    with output.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "serve"],
-            cwd=REPOSITORY,
-            env={**os.environ, **settings, **NO_LIMITS},
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-    running = Assistant(f"http://127.0.0.1:{port}", state_dir, process)
-    try:
-        wait_for(lambda: process.poll() is not None or b"ready:" in output.read_bytes(), READY_TIMEOUT_S)
-        assert process.poll() is None, output.read_text(encoding="utf-8")
-        running.wait_until_ready()
+    with started(tmp_path_factory.mktemp("state"), **settings) as running:
         yield running
-        process.send_signal(signal.SIGINT)
-        assert process.wait(STOP_TIMEOUT_S) == 0, output.read_text(encoding="utf-8")
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(STOP_TIMEOUT_S)
 
 
 @pytest.fixture
