@@ -99,9 +99,11 @@ def without_foreign_words(_logger: WrappedLogger, _method: str, line: EventDict)
 
 def without_values(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """Put an exception's type and place where its message, and the values in it, would stand."""
-    exc_info: ExcInfo | tuple[None, None, None] | bool | None = line.pop("exc_info", None)
+    exc_info: ExcInfo | tuple[None, None, None] | BaseException | bool | None = line.pop("exc_info", None)
     line.pop("stack_info", None)
-    if isinstance(exc_info, bool):  # structlog's loggers leave it to look it up
+    if isinstance(exc_info, BaseException):  # structlog's loggers take one, or True for the one at hand
+        exc_info = (type(exc_info), exc_info, exc_info.__traceback__)
+    elif isinstance(exc_info, bool):
         exc_info = sys.exc_info() if exc_info else None
     if exc_info is not None and exc_info[0] is not None:
         line["error"] = exc_info[0].__name__
