@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 import httpx
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
@@ -56,7 +57,7 @@ def trace_gateway(settings: Settings, app: FastAPI, to_rasa: httpx.AsyncClient) 
     # The names that hold today; read when an instrumentation first begins. The older ones hold whole addresses.
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     set_global_textmap(_ToldOnly())
-    routes = {path for route in app.routes if isinstance(path := getattr(route, "path", None), str)}
+    routes = {route.path for route in iter_route_contexts(app.routes) if route.path}
     tracing = Tracing(settings, "kompas-gateway", TraceIdRatioBased(settings.trace_share), routes)
     FastAPIInstrumentor.instrument_app(
         app, tracer_provider=tracing.provider, excluded_urls=QUIET, exclude_spans=["receive", "send"]
