@@ -4,9 +4,10 @@ A collector that is away costs nobody an answer: spans wait in a bounded queue f
 dropped where it is full.
 """
 
+import logging
 import os
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import httpx
 from fastapi import FastAPI
@@ -20,8 +21,17 @@ from opentelemetry.propagators.textmap import CarrierT, Getter, default_getter
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ParentBased, Sampler, TraceIdRatioBased
+from opentelemetry.sdk.trace.sampling import (
+    ALWAYS_OFF,
+    Decision,
+    ParentBased,
+    Sampler,
+    SamplingResult,
+    TraceIdRatioBased,
+)
+from opentelemetry.trace import Link, SpanKind, TraceState
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from opentelemetry.util.types import Attributes
 
 from bot.settings import Settings
 from bot.tracing.allowed import AllowedOnly
@@ -35,6 +45,9 @@ class Tracing:
     """The spans of this process, until `stop`."""
 
     def __init__(self, settings: Settings, service: str, sampler: Sampler, routes: Collection[str]) -> None:
+        logging.getLogger("opentelemetry").setLevel(
+            logging.ERROR
+        )  # it warns of every try to reach a collector
         exporter = OTLPSpanExporter(f"{settings.otlp_endpoint.rstrip('/')}/v1/traces", timeout=TIMEOUT_S)
         self.provider = TracerProvider(
             sampler=ParentBased(root=sampler),
@@ -58,7 +71,7 @@ def trace_gateway(settings: Settings, app: FastAPI, to_rasa: httpx.AsyncClient) 
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "http")
     set_global_textmap(_ToldOnly())
     routes = {route.path for route in iter_route_contexts(app.routes) if route.path}
-    tracing = Tracing(settings, "kompas-gateway", TraceIdRatioBased(settings.trace_share), routes)
+    tracing = Tracing(settings, "kompas-gateway", _OfMessages(settings.trace_share), routes)
     FastAPIInstrumentor.instrument_app(
         app, tracer_provider=tracing.provider, excluded_urls=QUIET, exclude_spans=["receive", "send"]
     )
@@ -69,6 +82,24 @@ def trace_gateway(settings: Settings, app: FastAPI, to_rasa: httpx.AsyncClient) 
 def trace_actions(settings: Settings) -> Tracing:
     """Begin to trace the calls of the action server: those whose trace began in the gateway, no other."""
     return Tracing(settings, "kompas-actions", ALWAYS_OFF, {"/webhook"})
+
+
+class _OfMessages(TraceIdRatioBased):
+    """Draws a share of what comes in; what the gateway asks by itself, for /readyz or its purge, begins no trace."""
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        if kind is SpanKind.CLIENT:
+            return SamplingResult(Decision.DROP)
+        return super().should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
 
 
 class _ToldOnly(TraceContextTextMapPropagator):

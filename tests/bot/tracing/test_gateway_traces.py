@@ -154,6 +154,7 @@ async def test_requests_that_tell_nothing_and_those_not_drawn_are_not_traced(sta
         assert sent_by(app, collector) == []
     app = start(collector.url)
     async with app.router.lifespan_context(app), client(app) as http:
+        await app.state.rasa.health()
         for path in ("/healthz", "/readyz", "/static/chat.css"):
             await http.get(path)
         assert sent_by(app, collector) == []
