@@ -87,7 +87,7 @@ def trace_actions(settings: Settings) -> Tracing:
 class _OfMessages(TraceIdRatioBased):
     """Draws a share of what comes in; what the gateway asks by itself, for /readyz or its purge, begins no trace."""
 
-    def should_sample(
+    def should_sample(  # noqa: PLR0917 (as in its base)
         self,
         parent_context: Context | None,
         trace_id: int,

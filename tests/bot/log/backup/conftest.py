@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from people import conversation, turn
 from restoring import PERSON, SEALED
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL
 
 from bot.announce.tables import NoticeRow
 from bot.console.tables import SessionRow, StaffRow, TagRow
@@ -34,9 +34,7 @@ def elsewhere(url: URL, request: pytest.FixtureRequest, tmp_path: Path) -> Itera
     name = f"kompas_{uuid4().hex}"
     with psycopg.connect(request.getfixturevalue("postgres_server"), autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
-        yield make_url(str(url)).set(
-            database=name, drivername=url.drivername, password=url.password, query=url.query
-        )
+        yield url.set(database=name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
