@@ -89,6 +89,8 @@ def create_app(
         description="Answers labour migrants in the Netherlands in Polish, Romanian, English and Dutch.",
         docs_url=None,  # FastAPI's page loads scripts from a third party; ours is at /docs
         redoc_url=None,
+        # FastAPI's own, which the environment could switch on: it sends the words of exceptions. Ours: bot/tracing/.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=_lifespan,
     )
     app.state.rasa = rasa

@@ -180,11 +180,13 @@ async def test_collector_that_is_away_delays_nobody_and_costs_no_turn(start, ans
         assert time.monotonic() - stops < TIMEOUT_S + 3
 
 
-def test_without_the_setting_nothing_of_opentelemetry_is_imported(tmp_path):
+def test_without_the_setting_nothing_that_makes_or_sends_spans_is_imported(tmp_path):
     program = (
         "import sys; from bot.gateway import main; from bot.gateway.app import create_app;"
         "from bot.settings import Settings; create_app(Settings());"
-        "print([name for name in sys.modules if name.startswith(('opentelemetry', 'bot.tracing.'))])"
+        # Not the bare interface, which FastAPI imports by itself.
+        "parts = tuple(f'opentelemetry.{part}' for part in ('sdk', 'exporter', 'instrumentation', 'proto'));"
+        "print([name for name in sys.modules if name.startswith((*parts, 'bot.tracing.'))])"
     )
     environment = {**os.environ, "KOMPAS_STATE_DIR": str(tmp_path), "PYTHONPATH": str(REPOSITORY)}
     environment.pop("KOMPAS_OTLP_ENDPOINT", None)
@@ -194,6 +196,20 @@ def test_without_the_setting_nothing_of_opentelemetry_is_imported(tmp_path):
     )
 
     assert done.stdout.strip() == "['bot.tracing.steps']"
+
+
+@pytest.mark.asyncio
+async def test_environment_cannot_make_fastapi_send_anything_by_itself(collector, monkeypatch, start):
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+
+    app = start("")
+    async with app.router.lifespan_context(app), client(app) as http:
+        await hold_conversation(http)
+
+    assert app.state.tracing is None
+    assert not any(app._telemetry[signal] for signal in ("tracing", "metrics", "logs", "auto_configure"))
+    assert collector.received == b""
 
 
 @pytest.mark.parametrize("endpoint", ["collector:4318", "ftp://collector", "http://a b"])
