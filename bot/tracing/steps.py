@@ -1,6 +1,7 @@
 """The steps of a request, as spans where tracing is on (KOMPAS_OTLP_ENDPOINT).
 
-Where it is off nothing happens, and of OpenTelemetry only what libraries import anyhow is imported. Never takes a text that somebody typed.
+Where it is off nothing happens, and of OpenTelemetry only what libraries import anyhow is imported.
+Never takes a text that somebody typed.
 """
 
 from collections.abc import Iterator
