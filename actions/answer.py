@@ -17,6 +17,7 @@ from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
+from bot.tracing.steps import Step, step
 from knowledge.build import BuiltSearch
 from knowledge.gate import Decision, Verdict, decide
 from knowledge.models import Situation
@@ -38,14 +39,16 @@ class ActionSearchCards(Action):
         situation = situation_from(known)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
-        if several := answers_to_several(text, built):
+        with step(Step.SEARCH):
+            several = answers_to_several(text, built)
+            hits = [] if several else built.searcher.search(text)
+        if several:
             for hit in several:
                 show_card(dispatcher, hit.card_id, language, hit.probability, situation)
             return [
                 *_events(Verdict.ANSWER, several, several, built, situation),
                 *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
             ]
-        hits = built.searcher.search(text)
         decision = decide(hits, built.thresholds)
         asked: list[EventType] = []
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:

@@ -4,17 +4,22 @@
 """
 
 import logging
+import re
 import sys
 from typing import Annotated, Any
 
 import typer
+from sanic import Request
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from actions.base import Resources, provide
-from bot.logs import configure_logging
+from bot.logs import ID_HEADER, REQUEST_ID, configure_logging
 from bot.settings import KeylessSettings
 from knowledge.build import load_search
 from knowledge.errors import KnowledgeError
 from knowledge.loader import load_knowledge
+
+_REQUEST_ID = re.compile("[0-9a-f]{16}")
 
 
 def main(
@@ -56,8 +61,23 @@ def main(
     executor = DomainlessExecutor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
+    app.on_request(know_request)
+    if settings.otlp_endpoint:
+        from bot.tracing.export import trace_actions
+
+        tracing = trace_actions(settings)
+        app.ctx.tracer_provider = tracing.provider  # rasa-sdk makes a span of each call with it
+        app.after_server_stop(lambda *_: tracing.stop())
     # One process: the model in memory is the cost, and Rasa sends one call per message.
     app.run(host=host, port=port, single_process=True, access_log=False, motd=False)
+
+
+async def know_request(request: Request) -> None:
+    """Put the gateway's id of the request, which Rasa passes on, into the log lines that this call leaves."""
+    clear_contextvars()  # the calls of one connection share a task
+    known = request.headers.get(ID_HEADER, "")
+    if _REQUEST_ID.fullmatch(known):
+        bind_contextvars(**{REQUEST_ID: known})
 
 
 if __name__ == "__main__":

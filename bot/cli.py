@@ -5,9 +5,11 @@ Knows the commands and how they report; each does its work in a module of its ow
 
 import asyncio
 import datetime as dt
+import logging
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -106,9 +108,14 @@ def serve(port: Port = None) -> None:
     settings = read_settings(port)
     configure_logging(settings.environment)
     try:
-        asyncio.run(run(settings, report))
+        asyncio.run(run(settings, _reporting(settings)))
     except StartError as error:
         sys.exit(f"kompas serve: {error}")
+
+
+def _reporting(settings: Settings) -> Callable[[str], None]:
+    """Return how a process that stays tells what it does: to people in development, to their log in production."""
+    return report if settings.environment == "development" else logging.getLogger("kompas.serve").info
 
 
 @app.command()
@@ -122,6 +129,7 @@ def telegram(
     port: Port = None,
 ) -> None:
     """Run everything with Telegram until Ctrl-C, or show how it looks there."""
+    from bot.logs import configure_logging
     from bot.serve import serve as run
 
     settings = read_settings(port)
@@ -135,7 +143,8 @@ def telegram(
             sys.exit("kompas telegram: set KOMPAS_TELEGRAM_TOKEN to the token that BotFather gave you")
         if not polling and not settings.telegram_webhook:
             sys.exit("kompas telegram: give --polling, or set KOMPAS_TELEGRAM_WEBHOOK to your public address")
-        asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), report))
+        configure_logging(settings.environment)
+        asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), _reporting(settings)))
     except StartError as error:
         sys.exit(f"kompas telegram: {error}")
 
@@ -311,6 +320,96 @@ def purge(
         )
     if not purged.done:
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; one that is there is replaced.")],
+) -> None:
+    """Write the conversation log, with all that staff added, into one file; Kompas may go on running."""
+    from bot.backup.make import make_backup
+    from bot.log.database import database_url
+
+    with _backup_errors("backup"):
+        manifest = make_backup(database_url(read_settings()), file)
+    rows = manifest.rows
+    report(
+        f"backup: {rows.get('conversations', 0)} conversations, {rows.get('turns', 0)} turns, "
+        f"{sum(rows.values())} rows in all, revision {manifest.revision}, in {file}"
+    )
+    report("it holds what people said: keep it sealed, and erase it within KOMPAS_KEEP_DAYS")
+
+
+@app.command()
+def erased(
+    file: Annotated[Path, typer.Argument(help="File to write; one that is there is replaced.")],
+) -> None:
+    """Write the list of what was erased, as hashes, for `kompas restore --erased`: carry it away often."""
+    from bot.backup.erased_list import write_list
+    from bot.backup.make import list_erasures
+    from bot.log.database import database_url
+
+    with _backup_errors("erased"):
+        erasures = list_erasures(database_url(read_settings()))
+        write_list(file, erasures)
+    report(f"erased: {len(erasures)} erasures in {file}")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `kompas backup` wrote.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also where the log holds something: that goes.")
+    ] = False,
+    erased: Annotated[Path | None, typer.Option(help="The newest list that `kompas erased` wrote.")] = None,
+    without_list: Annotated[
+        bool, typer.Option("--without-list", help="Also where nothing tells what was erased since.")
+    ] = False,
+) -> None:
+    """Put a backup into the conversation log, all of it or nothing; what was erased since stays erased."""
+    from bot.backup.erased_list import read_list
+    from bot.backup.restore import restore_backup
+    from bot.log.database import database_url
+
+    settings = read_settings()
+    with _backup_errors("restore"):
+        done = restore_backup(
+            database_url(settings),
+            file,
+            replace=replace,
+            erased=None if erased is None else read_list(erased),
+            without_list=without_list,
+            keep_days=settings.keep_days,
+            now=dt.datetime.now(dt.UTC),
+        )
+    report(f"restore: the log is as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC")
+    report(
+        f"erased since, and so left out: {done.settled.erased}; turns too old by now: {done.settled.purged}"
+    )
+    report("staff sign in anew; close again the accounts that were closed since (`kompas staff close`)")
+
+
+@contextmanager
+def _backup_errors(name: str) -> Iterator[None]:
+    """Stop the command with a line that says why: nothing has changed then."""
+    import sqlite3
+
+    from psycopg import Error as PostgresError
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.backup.archive import BackupError
+    from bot.log.records import LogError
+
+    try:
+        yield
+    except (BackupError, LogError) as error:
+        sys.exit(f"kompas {name}: {error}")
+    except OSError as error:
+        sys.exit(f"kompas {name}: {error.filename}: {error.strerror}")
+    except (SQLAlchemyError, sqlite3.Error, PostgresError) as error:
+        sys.exit(
+            f"kompas {name}: the database of the log failed: {type(error).__name__}; nothing has changed"
+        )
 
 
 @app.command("demo-data")

@@ -1,7 +1,8 @@
-"""Logging of every Kompas process in .venv: JSON lines in production, readable ones in development.
+"""Logging of every Kompas process: JSON lines in production, readable ones in development.
 
 Nothing that a person typed, no token, id, address or query gets into a line: of a library's lines only the
 place is kept, of an exception only its type and where it came from, and what looks like an id is blotted out.
+Rasa's Python 3.10 reads this too.
 """
 
 import logging
@@ -20,6 +21,8 @@ FIELDS = ("method", "route", "status", "duration_ms")
 # Its templates are fixed text; what it fills in (addresses, paths) is left out.
 _TRUSTED_TEMPLATES = frozenset({"uvicorn.error"})
 _FRAMES = 5  # the innermost, which tell where it broke
+# An event's name as Rasa's lines have it, `action.run.failed`: fixed text too. What stands beside it is left out.
+_EVENT = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 _BLOT = "[…]"
 _SECRETS = re.compile(
     r"""
@@ -34,6 +37,10 @@ _SECRETS = re.compile(
 )
 
 REQUEST_ID = "request_id"
+ID_HEADER = "Request-Id"  # as which it goes from the gateway to Rasa and on to the action server
+# Of a line of structlog's own loggers: what the processors before have put there, and they after need.
+_KEPT = frozenset({"_record", "_from_structlog", REQUEST_ID, "level", "logger", "timestamp", "exc_info"})
+_SILENT = "a line of a library"
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -82,15 +89,22 @@ def without_foreign_words(_logger: WrappedLogger, _method: str, line: EventDict)
     record: logging.LogRecord = line["_record"]
     if record.name.partition(".")[0] == OURS:
         return line
-    line["event"] = _fixed_words(record)
-    line["where"] = f"{record.module}:{record.lineno}"
-    return line
+    where = f"{record.module}:{record.lineno}"
+    if not line["_from_structlog"]:
+        return {**line, "event": _fixed_words(record), "where": where}
+    kept = {key: value for key, value in line.items() if key in _KEPT}
+    event = str(line["event"])
+    return {**kept, "event": event if _EVENT.fullmatch(event) else _SILENT, "where": where}
 
 
 def without_values(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """Put an exception's type and place where its message, and the values in it, would stand."""
-    exc_info: ExcInfo | tuple[None, None, None] | None = line.pop("exc_info", None)
+    exc_info: ExcInfo | tuple[None, None, None] | BaseException | bool | None = line.pop("exc_info", None)
     line.pop("stack_info", None)
+    if isinstance(exc_info, BaseException):  # structlog's loggers take one, or True for the one at hand
+        exc_info = (type(exc_info), exc_info, exc_info.__traceback__)
+    elif isinstance(exc_info, bool):
+        exc_info = sys.exc_info() if exc_info else None
     if exc_info is not None and exc_info[0] is not None:
         line["error"] = exc_info[0].__name__
         line["where"] = place_of(exc_info[2])
@@ -119,4 +133,4 @@ def _fixed_words(record: logging.LogRecord) -> str:
         return type(message).__name__
     if isinstance(message, str) and record.name in _TRUSTED_TEMPLATES:
         return message.strip()
-    return "a line of a library"
+    return _SILENT

@@ -104,6 +104,15 @@ class Settings(BaseSettings):
     metrics_from: list[Network] = Field(
         default_factory=list, description="addresses or networks that may read /metrics, besides loopback"
     )
+    otlp_endpoint: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+(/[^\s]*)?)?$",
+        description="OpenTelemetry collector (OTLP over HTTP) that gets the traces, as http://collector:4318; "
+        "empty: no traces",
+    )
+    trace_share: float = Field(
+        0.1, ge=0, le=1, description="share of the requests that is traced; each costs some spans"
+    )
     messages_per_minute: int = Field(
         30, ge=1, description="messages a minute in one conversation; nobody reads answers faster"
     )

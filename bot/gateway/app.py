@@ -102,11 +102,14 @@ def create_app(
         description="Answers labour migrants in the Netherlands in Polish, Romanian, English and Dutch.",
         docs_url=None,  # FastAPI's page loads scripts from a third party; ours is at /docs
         redoc_url=None,
+        # FastAPI's own, which the environment could switch on: it sends the words of exceptions. Ours: bot/tracing/.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
         lifespan=_lifespan,
     )
     app.state.redis = redis
     app.state.rasa = rasa
     app.state.log = log
+    app.state.tracing = None
     app.state.store = store
     app.state.settings = settings
     app.state.metrics = numbers
@@ -159,6 +162,10 @@ def create_app(
         lambda kind, language: door.unavailable(language, text=problem_key(kind)),
     )
     _add_middleware(app, settings, strings, numbers)
+    if settings.otlp_endpoint:
+        from bot.tracing.export import trace_gateway
+
+        app.state.tracing = trace_gateway(settings, app, rasa.http)
     return app
 
 
@@ -197,6 +204,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     state.store.close()
     if state.redis:
         await state.redis.aclose()
+    if state.tracing:
+        await asyncio.to_thread(state.tracing.stop)
 
 
 def _now() -> datetime:

@@ -32,6 +32,7 @@ from bot.gateway.tokens import new_conversation_id
 from bot.log.keeper import LogKeeper
 from bot.log.records import NOT_KEPT, Conversation, Feedback, LogError, Turn
 from bot.privacy.redact import RedactedKind, redact
+from bot.tracing.steps import CHANNEL, OUTCOME, Step, note, step
 
 logger = logging.getLogger("kompas.gateway")
 
@@ -160,7 +161,8 @@ class Door:
     ) -> Reply:
         conversation = await self.find(conversation_id)
         try:
-            incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
+            with step(Step.REDACTION):
+                incoming = admit(text=text, payload=payload, max_chars=self._max_message_chars)
         except Problem as problem:
             problem.language = conversation.language
             raise
@@ -344,7 +346,7 @@ class Door:
     @asynccontextmanager
     async def _place(self, conversation_id: str) -> AsyncIterator[None]:
         """Hold a place, then the conversation's lock; no place is a Problem, at once."""
-        with self._pressure.place():
+        with step(Step.DOOR), self._pressure.place():
             async with self._locks.hold(conversation_id):
                 yield
 
@@ -354,13 +356,14 @@ class Door:
         started = perf_counter()
         asked: RasaReply | None = None
         try:
-            async with self._pressure.turn():
-                asked = await self._rasa.send(
-                    conversation.id,
-                    incoming.for_rasa,
-                    language=conversation.language,
-                    entry=conversation.entry,
-                )
+            with step(Step.RASA):
+                async with self._pressure.turn():
+                    asked = await self._rasa.send(
+                        conversation.id,
+                        incoming.for_rasa,
+                        language=conversation.language,
+                        entry=conversation.entry,
+                    )
             # None at an opening where nobody has told a language yet.
             language = asked.language or conversation.language or DEFAULT_LANGUAGE
             messages = _complete(asked, language)
@@ -375,6 +378,8 @@ class Door:
         self._metrics.count_turn(
             language=language, outcome=outcome, channel=conversation.channel, removed=incoming.removed
         )
+        note(CHANNEL, conversation.channel)
+        note(OUTCOME, outcome)
         if incoming.removed:
             messages = [self._removal_notice(incoming.removed, language), *messages]
         kept = [message.to_keep(self._strings.text(language, "not_kept")) for message in messages]
@@ -393,7 +398,8 @@ class Door:
             uid=uid or uuid4().hex,
         )
         told = [] if turn.said is None else await self._announce(conversation, language)
-        await self._log.keep(conversation, turn)
+        with step(Step.LOG):
+            await self._log.keep(conversation, turn)
         # Nothing comes before danger.
         shown = [*messages, *told] if outcome == Kind.URGENT else [*told, *messages]
         return Reply(language, tuple(shown), said)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from bot.gateway.breaker import Breaker, BreakerOpen
 from bot.gateway.languages import Language
 from bot.gateway.messages import RasaReply
+from bot.logs import ID_HEADER, request_id
 
 HEALTH_TIMEOUT_S = 3.0  # /readyz is asked every few seconds; a slower neighbour counts as down
 CONNECT_TIMEOUT_S = 2.0  # loopback connects at once or not at all
@@ -38,7 +39,7 @@ class RasaClient:
     ) -> None:
         self._timeout_s = timeout_s
         self.breaker = Breaker()
-        self._http = httpx.AsyncClient(
+        self.http = httpx.AsyncClient(
             base_url=f"{url.rstrip('/')}/webhooks/kompas/",
             timeout=httpx.Timeout(timeout_s, connect=CONNECT_TIMEOUT_S),
             transport=transport,
@@ -81,7 +82,7 @@ class RasaClient:
         try:
             # httpx limits each read; this limits the whole, however slowly it trickles in.
             async with asyncio.timeout(self._timeout_s):
-                return await self._http.post("webhook", json=body)
+                return await self.http.post("webhook", json=body, headers=_headers())
         except (httpx.HTTPError, TimeoutError) as error:
             raise RasaSilent(type(error).__name__) from None
 
@@ -92,7 +93,7 @@ class RasaClient:
             RasaError: it may still be there.
         """
         try:
-            response = await self._http.delete(f"conversations/{conversation_id}")
+            response = await self.http.delete(f"conversations/{conversation_id}")
         except httpx.HTTPError as error:
             raise RasaError(type(error).__name__) from None
         if response.status_code not in (httpx.codes.NO_CONTENT, httpx.codes.NOT_FOUND):
@@ -105,7 +106,7 @@ class RasaClient:
             RasaError: some of it may still be there.
         """
         try:
-            response = await self._http.delete("events", params={"before": before.timestamp()})
+            response = await self.http.delete("events", params={"before": before.timestamp()})
         except httpx.HTTPError as error:
             raise RasaError(type(error).__name__) from None
         if response.status_code != httpx.codes.NO_CONTENT:
@@ -114,11 +115,17 @@ class RasaClient:
     async def health(self) -> Health:
         """Return who answers; never raises."""
         try:
-            response = await self._http.get("health", timeout=HEALTH_TIMEOUT_S)
+            response = await self.http.get("health", timeout=HEALTH_TIMEOUT_S)
             return Health.model_validate_json(response.content)
         except (httpx.HTTPError, ValidationError):
             return Health()
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self.http.aclose()
+
+
+def _headers() -> dict[str, str]:
+    """Return what lets Rasa's lines and the action server's be found by the request's id."""
+    known = request_id()
+    return {ID_HEADER: known} if known else {}

@@ -12,10 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from bot.gateway.metrics import METHODS, OTHER, Metrics
+from bot.logs import ID_HEADER
+from bot.tracing.steps import REQUEST_ID, note
 
 logger = logging.getLogger("kompas.request")
 
-ID_HEADER = "Request-Id"
 UNMATCHED = "unmatched"  # an address that no route has; which one, only the caller knows
 _ID_BYTES = 8
 _QUIET = frozenset(
@@ -46,6 +47,7 @@ class RequestLog:
                 MutableHeaders(scope=message)[ID_HEADER] = fresh
             await send(message)
 
+        note(REQUEST_ID, fresh)
         with bound_contextvars(request_id=fresh):
             try:
                 await self._app(scope, receive, send_with_id)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.gateway.messages import Message
 from bot.log.counts import OPENING, Counted, add_to_counts
 from bot.log.database import CONNECTIONS, insert
+from bot.log.erasures import ErasureRow, Gone, remember_erased
 from bot.log.marks import Mark, MarkRow, emptied, is_marked, too_old
 from bot.log.records import (
     ANNOUNCED,
@@ -203,7 +204,8 @@ class ConversationLog:
                 return False
             row.keep_words = keep
             if not keep:
-                _erase_words(session, conversation_id)
+                erase_words(session, conversation_id)
+                remember_erased(session, Gone.WORDS, [conversation_id])
             return True
 
         found = await self.database.run(work, writes=True)
@@ -258,9 +260,12 @@ class ConversationLog:
 
         `keep_handle` leaves the empty conversation, so that erasing elsewhere can be tried again.
         """
-        erased = await self.database.run(
-            lambda session: _erase(session, [conversation_id], keep_handle=keep_handle), writes=True
-        )
+
+        def work(session: Session) -> int:
+            remember_erased(session, Gone.CONVERSATION, [conversation_id])
+            return erase_conversations(session, [conversation_id], keep_handle=keep_handle)
+
+        erased = await self.database.run(work, writes=True)
         await self._empty_journal()
         return erased
 
@@ -269,7 +274,9 @@ class ConversationLog:
 
         def work(session: Session) -> int:
             held = select(ConversationRow.id).where(ConversationRow.pseudonym.in_(pseudonyms))
-            return _erase(session, session.scalars(held).all())
+            ids = session.scalars(held).all()
+            remember_erased(session, Gone.CONVERSATION, ids)
+            return erase_conversations(session, ids)
 
         erased = await self.database.run(work, writes=True)
         await self._empty_journal()
@@ -285,15 +292,13 @@ class ConversationLog:
         """
         erased = 0
         while some := await self.database.run(
-            lambda session: _purge_some(session, before, now, count_more), writes=True, timeout_s=PATIENCE_S
+            lambda session: purge_some(session, before, now, count_more), writes=True, timeout_s=PATIENCE_S
         ):
             erased += some
             await asyncio.sleep(GIVE_WAY_S)
-
-        def erase_empty(session: Session) -> None:
-            _change(session, delete(ConversationRow).where(emptied(before, now)))
-
-        await self.database.run(erase_empty, writes=True, timeout_s=PATIENCE_S)
+        await self.database.run(
+            lambda session: purge_emptied(session, before, now), writes=True, timeout_s=PATIENCE_S
+        )
         await self.database.outside(rebuild_words)
         await self._empty_journal()
         return erased
@@ -387,7 +392,10 @@ def _turn_ids(conversation_ids: Sequence[str]) -> Select[int]:
     return select(TurnRow.id).where(TurnRow.conversation_id.in_(conversation_ids))
 
 
-def _erase(session: Session, conversation_ids: Sequence[str], *, keep_handle: bool = False) -> int:
+def erase_conversations(
+    session: Session, conversation_ids: Sequence[str], *, keep_handle: bool = False
+) -> int:
+    """Erase everything of the conversations, as `ConversationLog.erase`; return how many rows held it."""
     # Children first: a database made before foreign keys were on cascades nothing.
     rows = _change(session, delete(ReviewRow).where(ReviewRow.turn_id.in_(_turn_ids(conversation_ids))))
     for table in (FeedbackRow, MessageRow, TurnRow, MarkRow):
@@ -397,7 +405,8 @@ def _erase(session: Session, conversation_ids: Sequence[str], *, keep_handle: bo
     return rows
 
 
-def _erase_words(session: Session, conversation_id: str) -> None:
+def erase_words(session: Session, conversation_id: str) -> None:
+    """Erase the words of a conversation, as `ConversationLog.set_keep_words`."""
     for table in (FeedbackRow, MessageRow):
         _change(session, delete(table).where(table.conversation_id == conversation_id))
     for other in Table.metadata.tables.values():  # the console's
@@ -410,7 +419,13 @@ def _erase_words(session: Session, conversation_id: str) -> None:
     _change(session, update(TurnRow).where(of_it, TurnRow.said.is_not(None)).values(said=NOT_KEPT))
 
 
-def _purge_some(session: Session, before: datetime, now: datetime, count_more: CountMore | None) -> int:
+def purge_emptied(session: Session, before: datetime, now: datetime) -> None:
+    """Erase the conversations that a purge has left without a turn, and the oldest that is known of erasures."""
+    _change(session, delete(ConversationRow).where(emptied(before, now)))
+    _change(session, delete(ErasureRow).where(ErasureRow.at < before))
+
+
+def purge_some(session: Session, before: datetime, now: datetime, count_more: CountMore | None) -> int:
     """Count and erase some of the turns older than `before`; return how many, 0 when none is left."""
     old = session.execute(
         select(

@@ -75,6 +75,15 @@ def forget_some_words(session: Session, *, begins: bool) -> bool:
     return bool(connection.total_changes - before >= _WORKED)
 
 
+def forget_all_words(session: Session) -> None:
+    """Take every erased word out of the index within this transaction, as a restore may: nobody waits for it."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text(f"INSERT INTO {INDEX} ({INDEX}) VALUES ('optimize')"))
+    else:
+        session.execute(text("SET LOCAL statement_timeout = 0"))
+        session.execute(text(f"REINDEX INDEX {INDEX}"))
+
+
 def rebuild_words(connection: Connection) -> None:
     """Do the same in PostgreSQL, whose index keeps a word without its turns until it is built anew.
 

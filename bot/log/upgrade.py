@@ -20,12 +20,9 @@ def upgrade(engine: Engine) -> None:
     Raises:
         LogError: the database is newer than this code.
     """
-    config = Config()
-    config.set_main_option("script_location", "bot.log:migrations")
-    config.set_main_option("path_separator", "os")
     with engine.connect() as connection:  # without a lock: mostly there is nothing to do
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == ScriptDirectory.from_config(config).get_current_head():
+        current = revision_of(connection)
+    if current == ScriptDirectory.from_config(_config()).get_current_head():
         return
     with for_writing(engine).connect() as connection:
         connection.detach()  # it waits longer than a worker may: not one for the pool
@@ -36,10 +33,33 @@ def upgrade(engine: Engine) -> None:
                 connection.execute(text("SET LOCAL statement_timeout = 0"))
                 connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
                 connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-            _apply(config, connection, current)
+            upgrade_within(connection)
 
 
-def _apply(config: Config, connection: Connection, current: str | None) -> None:
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "bot.log:migrations")
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that the database names; None where it has no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Return whether this code has the revision: one that it has not is of a newer Kompas."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def upgrade_within(connection: Connection) -> None:
+    """Apply what is lacking, in the caller's transaction.
+
+    Raises:
+        LogError: the database is newer than this code.
+    """
+    config, current = _config(), revision_of(connection)
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")

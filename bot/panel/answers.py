@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.log.erasures import Gone, remember_erased
 from bot.panel.tables import InvitationRow, PanelCardRow
 from bot.privacy.redact import redact
 
@@ -75,6 +76,12 @@ def keep_answer(
 
 def forget_answers(session: Session, guest: Guest) -> None:
     """Erase what somebody answered; the link stays."""
+    remember_erased(session, Gone.PANEL, [str(guest.invitation_id)])
+    erase_answers(session, guest.invitation_id)
+
+
+def erase_answers(session: Session, invitation_id: int) -> None:
+    """Erase what was answered by an invitation."""
     nothing = {"understood": None, "would_do": None, "digest": None, "answered_at": None}
-    of_them = PanelCardRow.invitation_id == guest.invitation_id
+    of_them = PanelCardRow.invitation_id == invitation_id
     session.execute(update(PanelCardRow).where(of_them).values(nothing))

@@ -36,13 +36,18 @@ def main() -> None:
     without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     structlog.processors.dict_tracebacks = structlog.processors.ExceptionRenderer(without_locals)
 
-    from bot.rasa_runtime import domain_once, quiet_errors, schema_once
+    from bot.rasa_runtime import domain_once, pass_on, quiet_errors, schema_once
     from bot.rasa_runtime.tracker_store import fail_closed
 
     schema_once.apply()
     domain_once.apply()
     quiet_errors.apply()
+    pass_on.apply()
     fail_closed()
+    if sys.argv[1:2] == ["run"]:  # training tells in words what is wrong with the content
+        from bot.rasa_runtime import our_logs
+
+        our_logs.apply()
 
     from rasa.__main__ import main as rasa
 

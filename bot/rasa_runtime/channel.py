@@ -15,6 +15,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.rasa_runtime.pass_on import remember
 from bot.rasa_runtime.tracker_store import unwrap
 
 HEALTH_TIMEOUT_S = 2.0  # the action server is on the same machine
@@ -54,6 +55,10 @@ class KompasInput(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the routes: `webhook`, `conversations/<sender>` and `health`."""
         routes = Blueprint("kompas_channel")
+
+        @routes.middleware("request")
+        async def know(request: Request) -> None:
+            remember(request.headers)
 
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import URL, delete, func, select, update
+from sqlalchemy import URL, ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.log.erasures import Gone, remember_erased
 from bot.log.transactions import PATIENCE_S, Transactions
 from bot.telegram.outgoing import Tap, TapKind
 from bot.telegram.tables import (
@@ -200,7 +201,7 @@ class Store:
 
         def work(session: Session) -> bool:
             mine = ReminderRow.pseudonym == pseudonym
-            session.execute(delete(ReminderRow).where(mine, ReminderRow.kind == kind))
+            _erase_reminders(session, mine, ReminderRow.kind == kind)
             if len(session.scalars(select(ReminderRow.id).where(mine)).all()) >= most:
                 return False
             session.add(ReminderRow(pseudonym=pseudonym, sealed_chat=sealed_chat, kind=kind, due_at=due_at))
@@ -216,9 +217,7 @@ class Store:
     async def cancel(self, pseudonym: str, reminder_id: int) -> None:
         """Erase a reminder of this person."""
         mine = ReminderRow.pseudonym == pseudonym, ReminderRow.id == reminder_id
-        await self._database.run(
-            lambda session: session.execute(delete(ReminderRow).where(*mine)), writes=True
-        )
+        await self._database.run(lambda session: _erase_reminders(session, *mine), writes=True)
 
     async def claim_due(self, *, claim_holds: timedelta) -> Reminder | None:
         """Claim the next reminder that is due, for one process alone; None where there is none.
@@ -242,15 +241,15 @@ class Store:
 
     async def reminded(self, reminder_id: int) -> None:
         """Erase a reminder that was sent, or that cannot be."""
-        gone = delete(ReminderRow).where(ReminderRow.id == reminder_id)
-        await self._database.run(lambda session: session.execute(gone), writes=True)
+        sent = ReminderRow.id == reminder_id
+        await self._database.run(lambda session: _erase_reminders(session, sent), writes=True)
 
     async def forget(self, pseudonyms: Sequence[str]) -> None:
         """Erase everything of somebody, also from the journal."""
 
         def work(session: Session) -> None:
-            for table in OF_PEOPLE:
-                session.execute(delete(table).where(table.pseudonym.in_(pseudonyms)))
+            remember_erased(session, Gone.PERSON, pseudonyms)
+            erase_people(session, pseudonyms)
 
         await self._database.run(work, writes=True)
         await self._database.empty_journal()
@@ -267,17 +266,9 @@ class Store:
     async def purge(self, before: datetime) -> None:
         """Erase what is older than `before`, or than it is of use; not the people who wait for a reminder."""
 
-        def work(session: Session) -> None:
-            now = self._clock()
-            session.execute(delete(UpdateRow).where(UpdateRow.at < max(before, now - KEEP_UPDATES)))
-            session.execute(delete(PostedRow).where(PostedRow.at < max(before, now - TAKE_BACK)))
-            for table in (EditRow, OfferRow):
-                session.execute(delete(table).where(table.at < before))
-            session.execute(delete(ReminderRow).where(ReminderRow.due_at < before))  # never could be sent
-            waiting = PersonRow.pseudonym.in_(select(ReminderRow.pseudonym))
-            session.execute(delete(PersonRow).where(PersonRow.seen_at < before, ~waiting))
-
-        await self._database.run(work, writes=True, timeout_s=PATIENCE_S)
+        await self._database.run(
+            lambda session: purge_channel(session, before, self._clock()), writes=True, timeout_s=PATIENCE_S
+        )
         await self._database.empty_journal()
 
     def close(self) -> None:
@@ -292,6 +283,29 @@ class Store:
             session.add(row)
         row.seen_at = self._clock()
         return row
+
+
+def erase_people(session: Session, pseudonyms: Sequence[str]) -> None:
+    """Erase everything of these people."""
+    for table in OF_PEOPLE:
+        session.execute(delete(table).where(table.pseudonym.in_(pseudonyms)))
+
+
+def purge_channel(session: Session, before: datetime, now: datetime) -> None:
+    """Do what `Store.purge` does, in a transaction that does more."""
+    session.execute(delete(UpdateRow).where(UpdateRow.at < max(before, now - KEEP_UPDATES)))
+    session.execute(delete(PostedRow).where(PostedRow.at < max(before, now - TAKE_BACK)))
+    for table in (EditRow, OfferRow):
+        session.execute(delete(table).where(table.at < before))
+    session.execute(delete(ReminderRow).where(ReminderRow.due_at < before))  # never could be sent
+    waiting = PersonRow.pseudonym.in_(select(ReminderRow.pseudonym))
+    session.execute(delete(PersonRow).where(PersonRow.seen_at < before, ~waiting))
+
+
+def _erase_reminders(session: Session, *which: ColumnElement[bool]) -> None:
+    chats = session.scalars(select(ReminderRow.sealed_chat).where(*which)).all()
+    remember_erased(session, Gone.REMINDER, chats)
+    session.execute(delete(ReminderRow).where(*which))
 
 
 def _move(session: Session, older: Sequence[str], current: str) -> None:

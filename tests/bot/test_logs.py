@@ -5,6 +5,7 @@ import json
 import logging
 
 import pytest
+import structlog
 
 from bot.logs import configure_logging
 
@@ -96,6 +97,34 @@ def test_exception_leaves_its_type_and_place_only(lines, logger):
     assert_nothing_planted(lines())
     assert lines()[0]["error"] == "RuntimeError"
     assert "in test_exception_leaves_its_type_and_place_only" in lines()[0]["where"]
+
+
+def test_line_of_structlogs_own_loggers_keeps_the_event_and_loses_what_stands_beside_it(lines):
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[structlog.dev.set_exc_info, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    try:
+        logger = structlog.get_logger("rasa.core.processor")
+        logger.error("action.run.failed", text="tajemnica")
+        logger.error("tajemnica tajemnica")
+        try:
+            raise ValueError("tajemnica")
+        except ValueError as error:
+            logger.exception("action.run.failed")
+            logger.error("action.run.failed", exc_info=error)
+    finally:
+        structlog.configure(**before)
+
+    assert_nothing_planted(lines())
+    told = [(line["event"], line["logger"], line.get("error")) for line in lines()]
+    assert told == [
+        ("action.run.failed", "rasa.core.processor", None),
+        ("a line of a library", "rasa.core.processor", None),
+        ("action.run.failed", "rasa.core.processor", "ValueError"),
+        ("action.run.failed", "rasa.core.processor", "ValueError"),
+    ]
 
 
 def test_reason_why_a_server_does_not_start_stays_readable(lines):

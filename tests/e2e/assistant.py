@@ -1,8 +1,12 @@
 """A running assistant as the tests see it, somebody who talks to it over HTTP, and what both need."""
 
+import os
+import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +14,10 @@ from typing import Any
 import httpx
 
 from bot.gateway.messages import WEIGHT
+from bot.processes import free_port
+from bot.rasa_model import RasaModelError, model_path
+from bot.settings import REPOSITORY, Settings
+from tests.chromium import lack
 
 READY_TIMEOUT_S = 180.0  # a machine shared with other tests loads the models slowly
 STOP_TIMEOUT_S = 30.0
@@ -97,6 +105,42 @@ class Worker:
 
     def erase(self) -> httpx.Response:
         return self.http.delete(self.path, headers=self.headers)
+
+
+@contextmanager
+def started(state_dir: Path, **settings: str) -> Iterator[Assistant]:
+    """An assistant as `kompas serve` runs it, ready, on a free port, with its state in `state_dir`; stopped after."""
+    try:
+        model_path(Settings().build_dir)
+    except RasaModelError as error:
+        lack(str(error))
+    output = state_dir / "serve.log"  # searched with the rest for what must not be kept
+    port = free_port()
+    places = {"KOMPAS_PORT": str(port), "KOMPAS_STATE_DIR": str(state_dir)}
+    with output.open("wb") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "serve"],
+            cwd=REPOSITORY,
+            env={**os.environ, **places, **NO_LIMITS, **settings},
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+        )
+    running = Assistant(f"http://127.0.0.1:{port}", state_dir, process)
+    try:
+        wait_for(lambda: process.poll() is not None or b"ready:" in output.read_bytes(), READY_TIMEOUT_S)
+        assert process.poll() is None, output.read_text(encoding="utf-8")
+        running.wait_until_ready()
+        yield running
+        children = descendants(process.pid)
+        assert len(children) >= 3, children
+        process.send_signal(signal.SIGINT)
+        assert process.wait(STOP_TIMEOUT_S) == 0, output.read_text(encoding="utf-8")
+        left = [line for pid, line in children.items() if alive(pid)]
+        assert left == []
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(STOP_TIMEOUT_S)
 
 
 def _main(response: httpx.Response) -> dict[str, Any]:

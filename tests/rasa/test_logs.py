@@ -39,9 +39,10 @@ nlu:
 
 
 class StubActions(BaseHTTPRequestHandler):
-    """The action server: answers with the server's `status` and `reply`."""
+    """The action server: answers with the server's `status` and `reply`, and keeps the `told` headers."""
 
     def do_POST(self):
+        self.server.told = self.headers
         self.rfile.read(int(self.headers["Content-Length"]))
         body = json.dumps(self.server.reply).encode()
         self.send_response(self.server.status)
@@ -61,11 +62,11 @@ class Rasa:
         self.url, self.log, self.database, self.actions = url, log, database, actions
         self.read = 0
 
-    def say(self, text, sender="conversation"):
+    def say(self, text, sender="conversation", headers=()):
         """Return status and body of the reply."""
         body = json.dumps({"sender": sender, "message": text, "metadata": {}}).encode()
         request = urllib.request.Request(
-            f"{self.url}/webhooks/kompas/webhook", body, {"Content-Type": "application/json"}
+            f"{self.url}/webhooks/kompas/webhook", body, {"Content-Type": "application/json", **dict(headers)}
         )
         try:
             with urllib.request.urlopen(request, timeout=60) as reply:
@@ -99,6 +100,7 @@ def rasa(tmp_path_factory):
         "PYTHONPATH": str(REPOSITORY),
         "KOMPAS_ACTIONS_URL": f"http://127.0.0.1:{actions.server_port}/webhook",
         "KOMPAS_TRACKER_DB": str(folder / "trackers.db"),
+        "KOMPAS_ENVIRONMENT": "production",
     }
     runtime = [sys.executable, "-W", "ignore", "-m", "bot.rasa_runtime"]
     train = ["train", "--quiet", "--skip-validation", "--domain", str(REPOSITORY / "domain")]
@@ -183,6 +185,45 @@ def test_message_is_in_no_log_when_the_action_fails(rasa, code, reply):
     assert status == 200
     assert json.loads(body)["messages"] == []  # the gateway has a kind answer for that
     assert "action" in rasa.written()  # the failure itself is logged
+    assert_unread(rasa)
+
+
+def lines_of(rasa):
+    """Return what was logged, one mapping a line: every line is a JSON object."""
+    return [json.loads(line) for line in rasa.written().splitlines()]
+
+
+def test_every_line_is_json_with_time_level_place_and_the_requests_id(rasa):
+    rasa.actions.status = 500
+
+    rasa.say(MARKER, sender="failing-actions", headers={"Request-Id": "0123456789abcdef"})
+    rasa.say(MARKER, sender="failing-actions")
+
+    lines = lines_of(rasa)
+    assert lines
+    assert all({"event", "level", "logger", "timestamp", "where"} <= set(line) for line in lines)
+    ids = [line.get("request_id") for line in lines]
+    assert set(ids) == {"0123456789abcdef", None}  # the second message has not inherited the first one's
+    assert_unread(rasa)
+
+
+def test_id_and_trace_of_the_request_go_on_to_the_action_server(rasa):
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+    rasa.say("my boss does not pay me", headers={"Request-Id": "0123456789abcdef", "traceparent": trace})
+    told = rasa.actions.told
+    assert (told["Request-Id"], told["traceparent"]) == ("0123456789abcdef", trace)
+
+    rasa.say("my boss does not pay me")
+    assert (rasa.actions.told["Request-Id"], rasa.actions.told["traceparent"]) == (None, None)
+
+
+def test_header_of_another_shape_goes_nowhere(rasa):
+    rasa.actions.status = 500
+
+    rasa.say("my boss does not pay me", headers={"Request-Id": MARKER[:13], "traceparent": "zielony marker"})
+
+    assert (rasa.actions.told["Request-Id"], rasa.actions.told["traceparent"]) == (None, None)
     assert_unread(rasa)
 
 

@@ -7,8 +7,8 @@ from alembic import op
 
 from bot.log.tables import UtcDateTime
 
-revision = "0012"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _LONGEST = timedelta(days=365)
 

@@ -1,0 +1,1 @@
+"""Backups of the conversation log with all that staff added, and how one comes back without what was erased since."""
