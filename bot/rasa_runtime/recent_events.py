@@ -53,6 +53,13 @@ _LAST_OF_OTHERS = text(
         for kind in (Restarted, AllSlotsReset, ActiveLoop, ConversationPaused, ConversationResumed)
     )
 )
+# The message that a form, where one is active, began with: it may read from it.
+_BEGAN_FORM = text(
+    f"""
+    SELECT (SELECT coalesce(max(id), 0) {_OWN} = '{UserUttered.type_name}' AND id < loop.id)
+    FROM events AS loop WHERE loop.id = :loop AND loop.action_name IS NOT NULL
+    """
+)
 # From one slot's name to the next instead of through all that ever was set: for a GROUP BY both databases read the
 # whole index.
 _LAST_OF_SLOTS = text(
@@ -77,7 +84,7 @@ _NAMED = text("SELECT data FROM events WHERE id IN :ids ORDER BY id").bindparams
 def recent_events(connection: Connection, sender_id: Text, turns: int = TURNS) -> List[Text]:
     """Return the events that stand for the conversation now, as JSON, oldest first; none where there is none.
 
-    Up to `turns` messages of the person these are all since the session began, as in stock Rasa.
+    Of fewer than `turns` messages of the person these are all since the session began, as in stock Rasa.
     """
     session, turn = connection.execute(_BOUNDS, {"sender_id": sender_id, "more": turns - 1}).one()
     if turn is None or turn <= session:
@@ -88,10 +95,12 @@ def recent_events(connection: Connection, sender_id: Text, turns: int = TURNS) -
 def _standing(connection: Connection, sender_id: Text, session: int, before: int) -> List[Text]:
     """Return of earlier events those that still count: the last of each slot, of the form and of the pause."""
     own = {"sender_id": sender_id, "before": before}
-    restarted, reset, *others = connection.execute(_LAST_OF_OTHERS, own).one()
+    restarted, reset, loop, *pauses = connection.execute(_LAST_OF_OTHERS, own).one()
     begun = max(session, restarted)
+    began_form = connection.execute(_BEGAN_FORM, {"sender_id": sender_id, "loop": loop}).scalar() or 0
     slots = connection.execute(_LAST_OF_SLOTS, {**own, "after": max(begun, reset)}).scalars()
-    ids = [*filter(None, slots), *(other for other in others if other > begun)]
+    others = (id_ for id_ in (began_form, loop, *pauses) if id_ > begun)
+    ids = [*filter(None, slots), *others]
     return list(connection.execute(_NAMED, {"ids": ids}).scalars()) if ids else []
 
 
