@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 def sqlite_engine(url: URL) -> Engine:
     """Return an engine for the file that `url` names."""
-    engine = create_engine(url, poolclass=QueuePool)
+    engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare)
     return engine
 
