@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from random import Random
@@ -46,6 +46,7 @@ def main(
     if only and only not in NAMES:
         sys.exit(f"bench: unknown bot {only!r}; there are {', '.join(NAMES)}")
     plan = QUICK if quick else Plan()
+    draw = None if only or quick else _plotter()
     settings = Settings()
     console = Console(width=max(Console().width, 100))
     with TemporaryDirectory() as folder:
@@ -58,7 +59,7 @@ def main(
         except (BotFailedError, httpx.HTTPError) as error:
             sys.exit(f"bench: {error or type(error).__name__}")
     if only:
-        console.print(bots[only])
+        console.print(*report.summary(bots[only]), sep="\n")
         return
     texts = read_texts()[: plan.queries]
     built = load_built(settings)
@@ -67,12 +68,23 @@ def main(
     console.print(report.on_screen(results))
     for line in report.verdicts(results):
         console.print(line)
-    console.print(searched)
-    if not quick:
-        from bench.assistant.plot import draw
-
+    for one in searched:
+        console.print(
+            f"search alone, {one.cards:,} cards, {one.passages:,} passages: "
+            f"p50 {one.p50_ms:.2f} ms, p95 {one.p95_ms:.2f} ms"
+        )
+    if draw:
         draw(results, REPOSITORY / "docs" / report.PLOT)
         print(report.write(REPOSITORY / "docs", results, report.described(plan, _machine())))
+
+
+def _plotter() -> Callable[[Results, Path], None]:
+    """Return what draws the plot; asked for at the start, because measuring takes a quarter of an hour."""
+    try:
+        from bench.assistant.plot import draw
+    except ImportError:
+        sys.exit("bench: matplotlib is not installed; run `make bench`, which installs it")
+    return draw
 
 
 def _bot(name: str, plan: Plan, settings: Settings, folder: Path, stock_bot: Path | None) -> Bot:
@@ -98,7 +110,7 @@ async def _measured(name: str, bot: Running, plan: Plan, work: Path, training_s:
     async with client(bot.url) as http:
 
         def person() -> KompasPerson | StockPerson:
-            return (StockPerson if name == "stock" else KompasPerson)(http)
+            return StockPerson(http) if name == "stock" else KompasPerson(http)
 
         async def lengthen(conversation_id: str, turns: int) -> None:
             if name == "stock":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bench.assistant.figures import Results, aims, rows
+from bench.assistant.figures import Bot, Results, aims, rows
 from bench.assistant.plan import Plan
 from bench.assistant.stock import EPOCHS, EVERY
 
@@ -23,6 +23,17 @@ def on_screen(results: Results) -> Table:
     for cells in cells_of(results):
         table.add_row(*cells)
     return table
+
+
+def summary(bot: Bot) -> list[str]:
+    """Return what was measured of one bot, a line each."""
+    loads = [
+        f"{title} load: {load.per_second:.1f} messages a second, p50 {load.percentile_ms(50):.0f} ms, "
+        f"p95 {load.percentile_ms(95):.0f} ms, p99 {load.percentile_ms(99):.0f} ms, {load.failed} failed"
+        for title, load in (("full", bot.peak), ("half", bot.half))
+    ]
+    histories = [f"a message after {turns:,} turns: {ms:.0f} ms" for turns, ms in bot.histories_ms.items()]
+    return [bot.name, *loads, f"{bot.memory_mb:,.0f} MB, ready after {bot.ready_s:.1f} s", *histories]
 
 
 def cells_of(results: Results) -> list[list[str]]:

@@ -150,3 +150,14 @@ def test_turn_begins_with_the_persons_message():
     events = [{"event": "action"}, {"event": "session_started"}, {"event": "user"}, {"event": "bot"}]
 
     assert split_turn(events) == (events[:2], events[2:])
+
+
+def test_summary_of_one_bot_has_no_single_times(results):
+    assert report.summary(results.kompas) == [
+        "Kompas",
+        "full load: 50.0 messages a second, p50 50 ms, p95 50 ms, p99 50 ms, 3 failed",
+        "half load: 50.0 messages a second, p50 50 ms, p95 50 ms, p99 50 ms, 3 failed",
+        "1,000 MB, ready after 25.0 s",
+        "a message after 1 turns: 50 ms",
+        "a message after 100 turns: 100 ms",
+    ]
