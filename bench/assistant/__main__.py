@@ -52,7 +52,7 @@ def main(
     with TemporaryDirectory() as folder:
         try:
             bots = {
-                name: _bot(name, plan, settings, Path(folder), stock_bot)
+                name: _bot(name, plan, settings, Path(folder), stock_bot=stock_bot, whole=draw is not None)
                 for name in NAMES
                 if only in ("", name)
             }
@@ -87,7 +87,10 @@ def _plotter() -> Callable[[Results, Path], None]:
     return draw
 
 
-def _bot(name: str, plan: Plan, settings: Settings, folder: Path, stock_bot: Path | None) -> Bot:
+def _bot(
+    name: str, plan: Plan, settings: Settings, folder: Path, *, stock_bot: Path | None, whole: bool
+) -> Bot:
+    """Return what was measured of one bot; Kompas is trained anew, to time it, only in a whole run."""
     _say(f"{name}: training")
     training_s: float | None = None
     work = folder / name
@@ -97,7 +100,7 @@ def _bot(name: str, plan: Plan, settings: Settings, folder: Path, stock_bot: Pat
             training_s = stock.train(_stock_files(settings), work, settings.rasa_python)
         served: AbstractContextManager[Running] = stock.served(work, settings.rasa_python)
     else:
-        training_s = None if plan is QUICK else kompas.train(folder / "build")
+        training_s = kompas.train(folder / "build") if whole else None
         work.mkdir()
         served = kompas.served(work)
     _say(f"{name}: starting")
