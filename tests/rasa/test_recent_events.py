@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
-from postgres import LACKING, running_server
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -25,6 +24,7 @@ from sqlalchemy import inspect, text
 
 from bot.rasa_runtime.recent_events import INDEXES, TURNS
 from bot.rasa_runtime.tracker_store import KompasTrackerStore
+from tests.postgres import LACKING, running_server
 
 SLOTS = ("language", "trace", "card", "requested_slot")
 DOMAIN = Domain.from_dict(
