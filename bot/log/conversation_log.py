@@ -44,6 +44,9 @@ from bot.log.tables import (
 from bot.log.transactions import PATIENCE_S, Transactions
 from bot.log.turn_words import forget_some_words, rebuild_words
 
+# Turns looked back at for signs, so that a turn costs the same however long somebody has written; whoever asks again
+# after more than these asks something new.
+MOST_EARLIER = 100
 PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
 GIVE_WAY_S = 0.12  # between two such: whoever waits for SQLite's lock looks every 0.1 s at least
 CountMore = Callable[[Session, Sequence[int]], None]
@@ -373,8 +376,11 @@ def _held_conversation(session: Session, conversation: Conversation) -> Conversa
 
 def _index_of(session: Session, conversation_id: str, turn_id: int, turn: Turn) -> list[TurnIndexRow]:
     """Return by what staff will find the turn."""
-    before = select(TurnRow.said, TurnRow.cards).where(
-        TurnRow.conversation_id == conversation_id, TurnRow.id != turn_id, TurnRow.said.is_not(None)
+    before = (
+        select(TurnRow.said, TurnRow.cards)
+        .where(TurnRow.conversation_id == conversation_id, TurnRow.id < turn_id, TurnRow.said.is_not(None))
+        .order_by(TurnRow.id.desc())
+        .limit(MOST_EARLIER)
     )
     earlier = [Earlier(said or "", cards) for said, cards in session.execute(before)]
     found = {(IndexKind.CARD, card) for card in turn.cards}

@@ -1,6 +1,6 @@
 """Start stock Rasa with our settings: `python -m bot.rasa_runtime run …` is `rasa run …`.
 
-Telemetry off, no message text in logs, some small changes to Rasa (each explained in its own module).
+Telemetry off, no message text in logs, a few small changes to Rasa (each explained in its own module).
 Runs in Rasa's Python 3.10.
 """
 
@@ -36,11 +36,22 @@ def main() -> None:
     without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     structlog.processors.dict_tracebacks = structlog.processors.ExceptionRenderer(without_locals)
 
-    from bot.rasa_runtime import domain_once, pass_on, quiet_errors, schema_once
+    from bot.rasa_runtime import (
+        domain_once,
+        event_classes,
+        keep_alive,
+        pass_on,
+        plain_graph,
+        quiet_errors,
+        schema_once,
+    )
     from bot.rasa_runtime.tracker_store import fail_closed
 
     schema_once.apply()
     domain_once.apply()
+    event_classes.apply()
+    keep_alive.apply()
+    plain_graph.apply()
     quiet_errors.apply()
     pass_on.apply()
     fail_closed()

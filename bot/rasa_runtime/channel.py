@@ -15,8 +15,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.rasa_runtime import keep_alive
 from bot.rasa_runtime.pass_on import remember
-from bot.rasa_runtime.tracker_store import unwrap
+from bot.rasa_runtime.tracker_store import saved_tracker, unwrap
 
 HEALTH_TIMEOUT_S = 2.0  # the action server is on the same machine
 
@@ -60,6 +61,10 @@ class KompasInput(InputChannel):
         async def know(request: Request) -> None:
             remember(request.headers)
 
+        @routes.listener("after_server_stop")
+        async def close_connections(*_server: Any) -> None:
+            await keep_alive.close()
+
         @routes.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
             body = request.json
@@ -71,10 +76,9 @@ class KompasInput(InputChannel):
                 input_channel=self.name(),
                 metadata=body.get("metadata"),
             )
+            saved_tracker.set(None)  # the context may be that of an earlier request on the same connection
             await on_new_message(message)
-            agent: Agent = request.app.ctx.agent
-            tracker = await agent.tracker_store.retrieve(body["sender"])
-            return response.json(_reply(collected.messages, tracker))
+            return response.json(_reply(collected.messages, saved_tracker.get()))
 
         @routes.delete("/conversations/<sender:str>")
         async def forget(request: Request, sender: Text) -> HTTPResponse:

@@ -1,16 +1,30 @@
 """Rasa's SQL tracker store, with the delete that Rasa lacks, and nothing of messages to be shown once.
 
-Runs in Rasa's Python 3.10.
+It reads the last turns of a conversation (bot/rasa_runtime/recent_events.py) and writes what came since: both cost the
+same however long somebody has talked. Runs in Rasa's Python 3.10.
 """
 
-from typing import Any, Text
+import itertools
+import json
+import logging
+from contextvars import ContextVar
+from typing import Any, Iterator, Optional, Text
 
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import create_engine
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session, sessionmaker
 
+from bot.rasa_runtime.recent_events import INDEXES, recent_events
+from bot.rasa_runtime.sqlite_engine import sqlite_engine, truncate_journal
+
+logger = logging.getLogger(__name__)
+
+# The tracker that the request at hand has saved: the channel replies from it, and need not read it again.
+saved_tracker: ContextVar[Optional[DialogueStateTracker]] = ContextVar("saved_tracker", default=None)
+_SAVED = "kompas_saved"  # of a tracker: how many of its events, from the first, are in the database
 POSTGRESQL = {
     "pool_size": 2,
     "max_overflow": 2,
@@ -21,7 +35,7 @@ POSTGRESQL = {
 
 
 class KompasTrackerStore(SQLTrackerStore):
-    """Keeps trackers in SQL and can forget one."""
+    """Keeps trackers in SQL, reads their last turns, and can forget one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         url = kwargs.get("host") or ""
@@ -30,7 +44,25 @@ class KompasTrackerStore(SQLTrackerStore):
         super().__init__(*args, **kwargs)
         if self.engine.dialect.name == "postgresql":
             self._connect_with_patience()
+        else:
+            self.engine = sqlite_engine(self.engine.url)
+            self.sessionmaker.configure(bind=self.engine)
         self.engine.hide_parameters = True  # an error of the database would hold what was typed
+        for index in INDEXES:  # a database from before has none
+            try:
+                index.create(self.engine, checkfirst=True)
+            except DatabaseError as error:  # another server, starting at the same time, was first
+                logger.warning("index %s not made: %s", index.name, type(error).__name__)
+
+    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+        """Return the conversation's last turns, with slots, form and pause as they stand; None where there is none."""
+        with self.session_scope() as session:
+            events = [json.loads(event) for event in recent_events(session.connection(), sender_id)]
+        if not events:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        setattr(tracker, _SAVED, len(tracker.events))
+        return tracker
 
     def _connect_with_patience(self) -> None:
         """Put our engine in the place of Rasa's.
@@ -49,12 +81,25 @@ class KompasTrackerStore(SQLTrackerStore):
             if isinstance(event, BotUttered) and (event.data.get("custom") or {}).get("ephemeral"):
                 event.text, event.data = None, {"custom": {"ephemeral": True}}
         await super().save(tracker)
+        setattr(tracker, _SAVED, len(tracker.events))
+        saved_tracker.set(tracker)
+
+    def _additional_events(self, session: Session, tracker: DialogueStateTracker) -> Iterator[Event]:
+        """Return the events that came since the tracker was read; stock Rasa counts those in the database.
+
+        Of a tracker that was not read here, as stock Rasa does.
+        """
+        saved = getattr(tracker, _SAVED, None)
+        if saved is None:
+            return super()._additional_events(session, tracker)
+        return itertools.islice(tracker.events, saved, None)
 
     async def delete(self, sender_id: Text) -> int:
         """Delete every event of a conversation and return how many there were."""
         with self.session_scope() as session:
             count = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
+        truncate_journal(self.engine)
         return int(count)
 
     async def purge(self, before: float) -> int:
@@ -62,6 +107,7 @@ class KompasTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             count = session.query(self.SQLEvent).filter(self.SQLEvent.timestamp < before).delete()
             session.commit()
+        truncate_journal(self.engine)
         return int(count)
 
 

@@ -128,6 +128,29 @@ def test_each_utterance_is_one_message_in_order(talk, agent):
     assert [message["buttons"] for message in reply["messages"][1:]] == [[], []]
 
 
+def test_reply_is_made_without_reading_the_tracker_again(talk, store, monkeypatch):
+    async def refuse(sender_id):
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(store, "retrieve", refuse)
+
+    assert talk(say)[1]["trace"] == TRACE
+
+
+def test_message_that_saved_nothing_gets_nothing_of_the_one_before_it(talk, agent):
+    async def keep_quiet(message):
+        agent.heard.append(message)
+
+    async def calls(http):
+        await say(http, "one")
+        agent.handle_message = keep_quiet
+        return await say(http, "two")
+
+    _, reply = talk(calls)
+
+    assert reply == {"messages": [], "language": None, "intent": None, "trace": None}
+
+
 def test_rasa_gets_message_sender_and_metadata_as_they_came(talk, agent):
     metadata = {"language": "pl", "entry": "poster-x"}
 

@@ -7,6 +7,7 @@ from datetime import timedelta, timezone
 import pytest
 from people import NOW, conversation, everything, rows, turn
 
+from bot.log import conversation_log
 from bot.log.records import NOT_KEPT, Feedback, LogError, Review, Verdict
 
 pytestmark = pytest.mark.asyncio
@@ -47,6 +48,14 @@ async def test_turn_written_twice_is_kept_once(log, url):
     assert [kept.uid for kept in await log.turns("c")] == [first.uid, second.uid]
     assert (await log.find("c")).language == "ro"  # that of the younger turn
     assert rows(url) == {"conversations": 1, "turns": 2, "messages": 2, "turn_index": 5}
+
+
+async def test_repeated_question_is_told_among_the_last_turns_only(log, url, monkeypatch):
+    monkeypatch.setattr(conversation_log, "MOST_EARLIER", 3)
+    for number, said in enumerate(["first", "second", "third", "fourth", "third", "first"]):
+        await log.add_turn(conversation(), turn(said, at=NOW + timedelta(minutes=number), cards=()))
+
+    assert everything(url, ["turn_index"]).count("repeated") == 1  # "third"; "first" is four turns back
 
 
 async def test_turn_written_by_many_at_once_is_kept_once(log, url):
