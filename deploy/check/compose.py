@@ -29,9 +29,9 @@ def check_compose(file: Path) -> list[str]:
         return [f"{file}: {error.strerror}"]
     except yaml.YAMLError as error:
         return [f"{file}: no YAML: {' '.join(str(error).split())}"]
-    error = best_match(Draft202012Validator(get_builtin_schema(SCHEMA)).iter_errors(content))
-    if error is not None:
-        return [f"{file}: {'.'.join(map(str, error.absolute_path))}: {error.message}"]
+    broken = best_match(Draft202012Validator(get_builtin_schema(SCHEMA)).iter_errors(content))
+    if broken is not None:
+        return [f"{file}: {'.'.join(map(str, broken.absolute_path))}: {broken.message}"]
     stages = set(_STAGE.findall((file.parent / "Dockerfile").read_text(encoding="utf-8")))
     problems: list[str] = []
     for name, service in content["services"].items():

@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 import math
-from contextlib import suppress
 
 import httpx
 import pytest
@@ -86,13 +85,24 @@ async def test_last_purge_moves_only_when_nothing_is_left(app, rasa, monkeypatch
     app.state.last_purge.at = NOW - dt.timedelta(days=3)
     monkeypatch.setattr(retention, "FIRST_S", 0)
     rasa.breaks = httpx.Response(status)
-    state = app.state
-    daily = retention.purge_daily(
-        state.keeper, state.rasa, state.store, state.last_purge, keep_days=90, clock=lambda: NOW
+    state, purge, over = app.state, retention.purge, asyncio.Event()
+
+    async def purge_and_tell(*args, **kwargs):
+        try:
+            return await purge(*args, **kwargs)
+        finally:
+            over.set()
+
+    monkeypatch.setattr(retention, "purge", purge_and_tell)
+    daily = asyncio.create_task(
+        retention.purge_daily(
+            state.keeper, state.rasa, state.store, state.last_purge, keep_days=90, clock=lambda: NOW
+        )
     )
 
-    with suppress(TimeoutError):
-        await asyncio.wait_for(daily, 1)  # it then waits for tomorrow
+    await asyncio.wait_for(over.wait(), 30)
+    daily.cancel()  # it waits for tomorrow
+    await asyncio.wait([daily])
 
     value = app.state.metrics.registry.get_sample_value
     assert value("kompas_last_purge_timestamp_seconds") == purged_at.timestamp()
