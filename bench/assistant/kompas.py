@@ -87,12 +87,12 @@ def plant(state_dir: Path, conversation_id: str, turns: int) -> None:
             (conversation_id, turns),
         )
     with closing(sqlite3.connect(state_dir / FILE_NAME, timeout=30)) as log, log:
-        columns = [row[1] for row in log.execute("PRAGMA table_info(turns)") if row[1] not in ("id", "uid")]
+        kept = [row[1] for row in log.execute("PRAGMA table_info(turns)") if row[1] not in ("id", "uid")]
         log.execute(
             f"""
             WITH RECURSIVE copy(n) AS (SELECT 1 WHERE ?2 > 1 UNION ALL SELECT n + 1 FROM copy WHERE n + 1 < ?2)
-            INSERT INTO turns ({", ".join(columns)}, uid)
-            SELECT {", ".join(columns)}, lower(hex(randomblob(16))) FROM copy, turns
+            INSERT INTO turns ({", ".join(kept)}, uid)
+            SELECT {", ".join(kept)}, lower(hex(randomblob(16))) FROM copy, turns
             WHERE id = (SELECT max(id) FROM turns WHERE conversation_id = ?1)
             """,
             (conversation_id, turns),

@@ -14,7 +14,7 @@ from typing import IO, Literal
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 MANIFEST, DATA = "manifest.json", "data"
 _CHUNK = 1 << 20
 

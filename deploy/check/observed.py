@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fastapi.routing import iter_route_contexts
 
 from bot.gateway.app import create_app
 from bot.gateway.metrics import OUTCOMES
@@ -31,7 +32,7 @@ def gateway() -> tuple[frozenset[str], frozenset[str]]:
         app = create_app(Settings(state_dir=Path(folder)))
         families = list(app.state.metrics.registry.collect())
     names = {family.name + suffix for family in families for suffix in _SUFFIXES.get(family.type, ())}
-    return frozenset(names), frozenset(str(getattr(route, "path", "")) for route in app.routes)
+    return frozenset(names), frozenset(route.path for route in iter_route_contexts(app.routes) if route.path)
 
 
 def check_rules(file: Path, runbook: Path) -> list[str]:

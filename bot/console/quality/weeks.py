@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.console.quality.agreement import Pair
@@ -63,9 +64,9 @@ def _by_week(strata: Iterable[Stratum]) -> list[Stratum]:
 def _add(
     session: Session,
     table: type[SampleWeekRow] | type[SampleWeekPairRow],
-    counts: Mapping[tuple[object, ...], int],
+    counts: Mapping[Any, int],  # the rest of the key, as the table's columns stand
 ) -> None:
-    key = inspect(table).primary_key
+    key = table.__table__.primary_key.columns
     for kind, count in counts.items():
         named = dict(zip((column.name for column in key), kind, strict=True))
         row = insert(session, table).values(**named, count=count)
