@@ -66,7 +66,7 @@ def _add(
     table: type[SampleWeekRow] | type[SampleWeekPairRow],
     counts: Mapping[Any, int],  # the rest of the key, as the table's columns stand
 ) -> None:
-    key = table.__table__.primary_key.columns
+    key = list(table.__table__.primary_key)
     for kind, count in counts.items():
         named = dict(zip((column.name for column in key), kind, strict=True))
         row = insert(session, table).values(**named, count=count)
