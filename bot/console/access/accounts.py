@@ -6,7 +6,7 @@ Every function takes the database session of its transaction.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
 from bot.console.access.roles import Role
@@ -62,8 +62,8 @@ def add_account(
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME_CHARS:
         raise AccountError(f"a name has 1 to {MAX_NAME_CHARS} characters")
-    taken = select(StaffRow.id).where((StaffRow.name == name) | (StaffRow.openid == openid))
-    if session.scalar(taken) is not None:
+    claimed = StaffRow.openid == openid if openid is not None else false()  # NULL is no claim of anybody's
+    if session.scalar(select(StaffRow.id).where((StaffRow.name == name) | claimed)) is not None:
         raise AccountError(f"there is an account {name!r} already, or one with that OpenID claim")
     session.add(
         StaffRow(

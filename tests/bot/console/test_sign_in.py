@@ -68,6 +68,18 @@ async def test_first_sign_in_demands_a_new_password_and_a_second_factor(browser,
     assert ("Anna", "sign_in", "Anna") in await audit()
 
 
+@pytest.mark.parametrize("settings", ON_BOTH, indirect=True)
+async def test_two_accounts_with_passwords_stand_beside_each_other_and_a_name_is_taken_once(
+    browser, settings
+):
+    for name in ("Anna", "Eva"):
+        password = await commands.add(settings, name, "reviewer", "nl", None)
+        await come_in(browser(), name, password)
+
+    with pytest.raises(accounts.AccountError, match="'Eva' already"):
+        await commands.add(settings, "Eva", "editor", "nl", None)
+
+
 async def test_later_sign_in_demands_the_code_and_takes_it_once(browser, settings, clock):
     password = await commands.add(settings, "Anna", "reviewer", "en", None)
     key = await come_in(browser(), "Anna", password, clock)
