@@ -1,7 +1,8 @@
 """PostgreSQL, Redis and nginx of the system, each started for one run, in a folder of its own, and thrown away after.
 
-Knows how each is started, stopped and started again on what it kept. Knows nothing of Kompas. Rasa's Python 3.10 reads
-this too: its tests share it.
+Knows how each is started, stopped and started again on what it kept. Each has a session of its own, by which Linux
+shares out the CPU: in that of busy tests, Redis answered after seconds. Knows nothing of Kompas. Rasa's Python 3.10
+reads this too: its tests share it.
 """
 
 import os
@@ -106,7 +107,7 @@ class Redis:
         with (self._folder / "redis.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
-                cwd=self._folder, stdout=log, stderr=log,
+                cwd=self._folder, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         _wait_for_port(self.port, self._process, "Redis", self._folder / "redis.log")
 
@@ -145,7 +146,7 @@ class Nginx:
         """
         self._write(http)
         self._process = subprocess.Popen(
-            self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self._command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
         _wait_for_port(port, self._process, "nginx", self._folder / "error.log")
 

@@ -21,16 +21,24 @@ def lock_store(url=""):
 async def waited_for_the_first(first_server, second_server, held_s=0.1):
     """Return the order of two messages, and how long after the first the second began, in seconds."""
     order, times = [], {}
+    first_begun, second_asked = asyncio.Event(), asyncio.Event()
 
-    async def message(server, tag, work_s):
-        async with server.lock("conversation"):
-            order.append(tag)
-            await asyncio.sleep(work_s)
-            times[tag] = monotonic()
+    async def first():
+        async with first_server.lock("conversation"):
+            order.append("first")
+            first_begun.set()
+            await second_asked.wait()
+            await asyncio.sleep(held_s)
+            times["first"] = monotonic()
 
-    first = asyncio.ensure_future(message(first_server, "first", held_s))
-    await asyncio.sleep(held_s / 2)
-    await asyncio.gather(first, message(second_server, "second", 0))
+    async def second():
+        await first_begun.wait()
+        second_asked.set()
+        async with second_server.lock("conversation"):
+            order.append("second")
+            times["second"] = monotonic()
+
+    await asyncio.gather(first(), second())
     return order, times["second"] - times["first"]
 
 
@@ -60,7 +68,7 @@ def test_stock_rasa_lets_it_wait_a_second():
 
     _, waited_s = asyncio.run(waited_for_the_first(store, store))
 
-    assert waited_s > 0.9
+    assert waited_s > SOON_S
 
 
 def test_second_message_begins_soon_in_another_server(redis_server):

@@ -12,7 +12,7 @@ from bot.gateway.app import create_app
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.enable_socket]
 KEY = {"Idempotency-Key": "k" * 20}
-SHOWN_ONCE = {"kind": "smalltalk", "text": "a sum of your pay", "ephemeral": True}
+SHOWN_ONCE = {"kind": "smalltalk", "text": "a sum of your pay", "language": "pl", "ephemeral": True}
 
 
 @pytest.fixture
