@@ -26,6 +26,7 @@ def main(port: Annotated[int, typer.Option(help="TCP port on 127.0.0.1")] = 5055
     """Serve the custom actions. Exits with a message when content or index cannot be loaded."""
     settings = Settings()
     configure_logging(settings.environment)
+    logging.captureWarnings(True)  # libraries' warnings become lines of the log
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
         search = load_search(knowledge, settings.sources, settings.build_dir)
