@@ -31,6 +31,7 @@ def main(
     """Serve the custom actions. Exits with a message when content or index cannot be loaded."""
     settings = KeylessSettings()
     configure_logging(settings.environment)
+    logging.captureWarnings(True)  # libraries' warnings become lines of the log
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
         search = load_search(knowledge, settings.sources, settings.build_dir)

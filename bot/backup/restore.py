@@ -148,7 +148,6 @@ def _in_place(url: URL, manifest: Manifest, data: Path) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             postgresql.check_restore(manifest.programs, postgresql.server_version(connection))
-            connection.detach()
             for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
                 connection.execute(text(f"SET LOCAL {limit} = 0"))
             connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))

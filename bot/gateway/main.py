@@ -3,6 +3,7 @@
 Knows how uvicorn is started. What is answered is made in app.py.
 """
 
+import logging
 from typing import Annotated
 
 import typer
@@ -38,6 +39,7 @@ def main(port: Annotated[int, typer.Option(help="TCP port; default KOMPAS_PORT")
     """Serve the gateway until a signal."""
     settings = Settings()
     configure_logging(settings.environment)
+    logging.captureWarnings(True)  # libraries' warnings become lines of the log
     uvicorn.Server(server_config(create_app(settings), settings, port=port or settings.port)).run()
 
 

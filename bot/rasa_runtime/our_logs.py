@@ -17,6 +17,7 @@ from bot.logs import configure_logging
 
 def _configure(log_level: Optional[int] = None) -> None:
     configure_logging(os.environ.get("KOMPAS_ENVIRONMENT", "development"), sys.stdout)
+    logging.captureWarnings(True)  # Python's would be bare lines too
     # For the loggers that Rasa takes off the root's: their lines went to standard error, bare.
     logging.lastResort = logging.getLogger().handlers[0]
     structlog.configure(

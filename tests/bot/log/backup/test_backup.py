@@ -243,7 +243,7 @@ async def test_tables_of_others_in_the_same_database_stay_as_they_are(filled, ur
     engine.dispose()
 
 
-def test_manifest_of_another_format_is_refused(tmp_path):
+async def test_manifest_of_another_format_is_refused(tmp_path):
     (tmp_path / "data").write_bytes(b"x")
     manifest = Manifest(made_at=datetime.now(UTC), database="sqlite", revision="0009", rows={})
     write_archive(tmp_path / "f", manifest.model_copy(update={"format": 2}), tmp_path / "data")
