@@ -78,18 +78,20 @@ class RedisLocks:
         try:
             while not await self._take(keys=[queue], args=[ticket, self._alive_ms]):
                 await asyncio.sleep(LOOK_EVERY_S)
-            renewing = asyncio.ensure_future(self._renew(queue, ticket))
+            released = asyncio.Event()
+            renewing = asyncio.ensure_future(self._renew(queue, ticket, released))
             try:
                 yield
             finally:
+                released.set()  # redis-py may turn a cancellation into its own TimeoutError, and the renewal goes on
                 renewing.cancel()
                 await asyncio.wait([renewing])  # else it might enter the queue again after us
         finally:
             with suppress(RedisError):  # then the ticket dies of itself
                 await self._leave(keys=[queue], args=[ticket])
 
-    async def _renew(self, queue: str, ticket: str) -> None:
-        while True:
+    async def _renew(self, queue: str, ticket: str, released: asyncio.Event) -> None:
+        while not released.is_set():
             await asyncio.sleep(RENEW_EVERY_S)
             try:
                 await self._take(keys=[queue], args=[ticket, self._alive_ms])

@@ -6,6 +6,7 @@ from time import monotonic
 import pytest
 import pytest_asyncio
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
 
 from bot.redis_locks import RedisLocks, connections
 
@@ -146,3 +147,28 @@ async def test_what_is_held_while_redis_restarts_is_held_after(processes, redis_
     assert begun == ["first"]
     gate.set()
     await asyncio.gather(first, second)
+
+
+async def test_a_cancellation_that_redis_py_swallows_holds_nothing(processes, monkeypatch):
+    """It makes a TimeoutError of one that comes with its own timeout: who renewed, renewed without end."""
+    here, there = processes
+    monkeypatch.setattr("bot.redis_locks.RENEW_EVERY_S", 0.01)
+    take, renewing = here._take, asyncio.Event()
+
+    async def swallowing(**command):
+        if not taken:  # the first call takes the lock, the others renew it
+            taken.append(await take(**command))
+            return taken[0]
+        renewing.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise RedisTimeout from None
+
+    taken: list[int] = []
+    monkeypatch.setattr(here, "_take", swallowing)
+    async with asyncio.timeout(5):
+        async with here.hold("c"):
+            await renewing.wait()
+        async with there.hold("c"):
+            pass
