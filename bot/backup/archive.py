@@ -14,7 +14,6 @@ from typing import IO, Literal
 
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-FORMAT: Literal[1] = 1
 MANIFEST, DATA = "manifest.json", "data"
 _CHUNK = 1 << 20
 
@@ -26,7 +25,7 @@ class BackupError(Exception):
 class Manifest(BaseModel, frozen=True):
     """What a backup is of. `rows` counts each table; `programs` is pg_dump's major version, `sha256` the data's."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     made_at: AwareDatetime
     database: Literal["sqlite", "postgresql"]
     revision: str

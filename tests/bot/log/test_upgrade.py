@@ -11,15 +11,13 @@ from alembic.runtime.migration import MigrationContext
 from people import conversation, rows, turn
 from sqlalchemy import create_engine, inspect, text
 
-from bot.announce import tables as _tables_of_announcements  # noqa: F401 (adds them to the metadata)
-from bot.console.improve import tables as _tables_of_improve  # noqa: F401 (likewise)
+from bot.backup import tables as _every_table  # noqa: F401 (adds them to the metadata)
 from bot.log.conversation_log import ConversationLog
 from bot.log.database import open_engine
 from bot.log.records import LogError
 from bot.log.tables import Table
 from bot.log.turn_words import INDEX
 from bot.log.upgrade import upgrade
-from bot.panel import tables as _tables_of_the_panel  # noqa: F401 (adds them to the metadata)
 
 # What `create_all` made before there were revisions, word for word.
 OLD_SCHEMA = """
