@@ -275,8 +275,10 @@ class _SecretFiles(SecretsSettingsSource):
             raise SettingsError(f"{SECRETS_DIR}: there is no folder {self.secrets_dir}")
         try:
             return super().__call__()
-        except OSError as error:
-            raise SettingsError(f"{SECRETS_DIR}: {error.filename}: {error.strerror}") from None
+        except SettingsError as error:  # names the field alone
+            if isinstance(cause := error.__cause__, OSError):
+                raise SettingsError(f"{SECRETS_DIR}: {cause.filename}: {cause.strerror}") from None
+            raise
 
 
 def _is_short(key: SecretStr) -> bool:
