@@ -141,7 +141,8 @@ async def test_erasures_hold_no_id_and_go_with_retention(filled, url):
     held = everything(url, ["erasures"])
     assert [name for name in ("erased", "silenced", PERSON, SEALED) if f"'{name}'" in held] == []
     assert len(list_erasures(url)) == 5
-    await filled.purge(datetime.now(UTC) + timedelta(seconds=1))
+    later = datetime.now(UTC) + timedelta(seconds=1)
+    await filled.purge(later, now=later)
     assert list_erasures(url) == []
 
 
