@@ -8,6 +8,11 @@ import pytest
 from bench.assistant.load import Load, closed_loop, moments, open_loop
 
 
+@pytest.fixture(autouse=True)
+def _sockets_shut():
+    """Not here: a loop of asyncio wakes itself over a pair of sockets."""
+
+
 class Fake:
     """A bot that takes `takes_s` for a message, and all of whom speak to it."""
 

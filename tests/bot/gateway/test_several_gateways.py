@@ -201,6 +201,8 @@ async def test_two_purges_at_once_count_each_turn_once(two, conversation):
         await here.say(f"pytanie {number}")
     later = datetime.now(UTC) + timedelta(days=1)
 
-    purged = await asyncio.gather(*(client._transport.app.state.keeper.purge(later, now=later) for client in two))
+    purged = await asyncio.gather(
+        *(client._transport.app.state.keeper.purge(later, now=later) for client in two)
+    )
 
     assert sum(purged) == 4  # the opening and three turns
