@@ -126,7 +126,7 @@ def come_in(page: Page, desk: Desk) -> None:
     assert key is not None
     page.fill("#code", pyotp.TOTP(key).now())
     page.click("button.main")
-    page.wait_for_url(re.compile(r"/staff$"))
+    page.wait_for_url(re.compile(r"/staff\?lang=nl$"))
 
 
 def reviews(desk: Desk, name: str) -> list[tuple[str, str | None]]:
