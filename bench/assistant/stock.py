@@ -16,12 +16,12 @@ from typing import Any
 import httpx
 
 from bench.assistant.processes import BotFailedError, Running, answers, last_lines, running
+from bench.search.peers.rasa_selector import FEATURIZERS
 from bot.processes import free_port
 from knowledge.examples import RETRIEVAL_INTENT, Example, retrieval_intent
 
 EVERY = 20  # ways to ask; of every other intent each example
 EPOCHS = 12
-WORDS, NGRAMS = 4000, 8000  # features; the template takes all there are
 BATCH = [32, 64]
 TOLD = ("greet", "thanks", "bye", "bot_challenge", "out_of_scope")  # the small talk of such a bot
 MODEL = "stock"
@@ -30,17 +30,7 @@ TEMPLATE: dict[str, Any] = {
     "assistant_id": "bench",
     "language": "nl",
     "pipeline": [
-        {"name": "WhitespaceTokenizer"},
-        {"name": "RegexFeaturizer"},
-        {"name": "LexicalSyntacticFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "max_features": WORDS},
-        {
-            "name": "CountVectorsFeaturizer",
-            "analyzer": "char_wb",
-            "min_ngram": 1,
-            "max_ngram": 4,
-            "max_features": NGRAMS,
-        },
+        *FEATURIZERS,
         {"name": "DIETClassifier", "epochs": EPOCHS, "batch_size": BATCH, "constrain_similarities": True},
         {"name": "EntitySynonymMapper"},
         {"name": "ResponseSelector", "epochs": EPOCHS, "batch_size": BATCH, "constrain_similarities": True},

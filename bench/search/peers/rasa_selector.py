@@ -28,7 +28,7 @@ EPOCHS = 24
 INTENT = "ask"
 MODEL, CARDS_FILE = "model", "cards.json"
 SMALLEST = 1e-9  # confidences below are as good as nothing, and have no logarithm at 0
-PIPELINE: list[dict[str, Any]] = [
+FEATURIZERS: list[dict[str, Any]] = [
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},
     {"name": "LexicalSyntacticFeaturizer"},
@@ -40,6 +40,9 @@ PIPELINE: list[dict[str, Any]] = [
         "max_ngram": 4,
         "max_features": NGRAMS,
     },
+]
+PIPELINE = [
+    *FEATURIZERS,
     {
         "name": "ResponseSelector",
         "retrieval_intent": INTENT,
