@@ -60,7 +60,7 @@ def described(plan: Plan, machine: str) -> str:
         f"On {machine}, the load on the same cores. {plan.people} people at once, each of whom writes when the last "
         f"message is answered, {plan.turns} messages a conversation, for {plan.load_s:.0f} s; then half of what each "
         "bot carried, at random moments. "
-        f"The messages are those of data/evaluation. The stock bot learns from every {EVERY}th way to ask for "
+        f"The messages are those of data/evaluation. The stock bot learns from every {EVERY}th example for "
         f"{EPOCHS} epochs: its speed is compared, not its quality."
     )
 
