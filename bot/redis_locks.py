@@ -50,7 +50,7 @@ def connections(url: str) -> ConnectionPool:
         socket_connect_timeout=TIMEOUT_S,
         socket_timeout=TIMEOUT_S,
         # Once, and at once: after a restart of Redis the old connections are dead.
-        retry=Retry(NoBackoff(), 1),
+        retry=Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
         retry_on_error=[ConnectionError],
     )
     return pool
