@@ -26,7 +26,7 @@ CPU_MS = {
 QUIET = Quiet(
     60.0, 600, 40.0, 90.0, 200.0, CPU_MS, {"gateway": 150.2, "Rasa server": 600.0, "action server": 300.0}
 )
-OUTCOME = Outcome(500, 12345, 6, 7, 8, QUIET, (Trouble("a gateway killed", 8.4, 100, 1, 2, 3),), ())
+OUTCOME = Outcome(500, 30.0, 12345, 6, 7, 8, QUIET, (Trouble("a gateway killed", 8.4, 100, 1, 2, 3),), ())
 
 
 @pytest.fixture
@@ -118,6 +118,7 @@ def test_differences_are_told_in_numbers_and_without_words():
 def test_report_tells_what_was_measured_and_what_follows(tmp_path):
     text = report.markdown(OUTCOME, date(2031, 1, 31))
 
+    assert "500 people at once, each about every\n30 seconds." in text
     assert "| a gateway killed | 8 s | 100 | 1 | 2 | 3 |" in text
     assert "| Rasa server | 25.0 ms | 600 MiB |" in text
     assert "**One core carries 20.0 messages a second**" in text
