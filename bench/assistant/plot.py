@@ -1,5 +1,6 @@
 """The plot: latency at full and half load, cost with more history, cost with more cards."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +14,10 @@ mpl.rcParams["svg.fonttype"] = "none"  # words stay words, for search and screen
 
 from matplotlib import pyplot as plt  # noqa: E402  the choice above must come first
 from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.axis import Axis  # noqa: E402
+from matplotlib.ticker import FixedLocator, NullLocator  # noqa: E402
 
+LATENCIES_MS = (20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)  # of which the axis shows those within reach
 COLOURS = {"stock": "#8a939c", "kompas": "#0b6e4f"}
 
 
@@ -37,7 +41,8 @@ def _latency(axis: Axes, results: Results) -> None:
                 times, 100 * np.arange(1, len(times) + 1) / len(times), line, color=COLOURS[key], label=label
             )
     axis.set(title="Answered within", xlabel="ms", ylabel="% of messages", xscale="log", ylim=(0, 101))
-    axis.legend(fontsize=8)
+    _ticks(axis.xaxis, LATENCIES_MS, axis.get_xlim())
+    axis.legend(fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, frameon=False)
 
 
 def _history(axis: Axes, results: Results) -> None:
@@ -45,6 +50,8 @@ def _history(axis: Axes, results: Results) -> None:
         turns = sorted(bot.histories_ms)
         axis.plot(turns, [bot.histories_ms[n] for n in turns], "o-", color=COLOURS[key], label=bot.name)
     axis.set(title="A message after so many turns", xlabel="turns", ylabel="ms", xscale="log", yscale="log")
+    _ticks(axis.xaxis, turns, axis.get_xlim())
+    _ticks(axis.yaxis, LATENCIES_MS, axis.get_ylim())
     axis.legend(fontsize=8)
 
 
@@ -56,5 +63,14 @@ def _cards(axis: Axes, results: Results) -> None:
     ):
         axis.plot(cards, times, "o-" if share == "p50" else "o--", color=COLOURS["kompas"], label=share)
     axis.set(title="A query of the search alone", xlabel="cards", ylabel="ms", xscale="log")
+    _ticks(axis.xaxis, cards, axis.get_xlim())
     axis.set_ylim(bottom=0)
     axis.legend(fontsize=8)
+
+
+def _ticks(axis: Axis, values: Sequence[int], shown: tuple[float, float]) -> None:
+    """Label those of the values that lie within the axis; powers of ten would run into each other."""
+    within = [value for value in values if shown[0] <= value <= shown[1]]
+    axis.set_major_locator(FixedLocator(within))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter("{x:,.0f}")
