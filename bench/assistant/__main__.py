@@ -125,11 +125,13 @@ async def _measured(name: str, bot: Running, plan: Plan, work: Path, training_s:
         peak = await closed_loop(
             person, texts, people=plan.people, turns=plan.turns, warm_s=plan.warm_s, seconds=plan.load_s
         )
+        if not peak.times_ms:  # half of nothing cannot be measured, and ratios to it say nothing
+            raise BotFailedError(f"{name} answered none of {peak.failed} messages")
         _say(f"{name}: {peak.per_second:.1f} messages a second; half of it")
         half = await open_loop(
             person,
             texts,
-            per_second=max(peak.per_second / 2, 0.1),
+            per_second=peak.per_second / 2,
             turns=plan.turns,
             warm_s=plan.warm_s,
             seconds=plan.load_s,
@@ -154,7 +156,8 @@ async def _median_ms(person: Person, texts: Sequence[str], plan: Plan) -> float:
     times: list[float] = []
     for text in texts:
         started = time.perf_counter()
-        await person.say(text)
+        if not await person.say(text):
+            raise BotFailedError("a message of a long conversation got no answer")
         times.append(1000 * (time.perf_counter() - started))
         if sum(times) > 1000 * plan.most_per_history_s:
             break

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml
 
 from bench.assistant.processes import BotFailedError, Running, answers, last_lines, running
 from bench.search.peers.rasa_selector import FEATURIZERS
@@ -45,7 +46,7 @@ TEMPLATE: dict[str, Any] = {
 
 
 def project(examples: Sequence[Example], answers_by_card: dict[str, str]) -> dict[str, object]:
-    """Return the files of the bot, by name, as JSON is written to them.
+    """Return what the files of the bot hold, by name.
 
     Args:
         answers_by_card: what the bot says, by card id.
@@ -74,16 +75,27 @@ def project(examples: Sequence[Example], answers_by_card: dict[str, str]) -> dic
     }
 
 
+def write(files: dict[str, object], folder: Path) -> None:
+    """Write the bot's files into `folder`."""
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Rasa finds rules and stories by lines that begin with these words: in JSON on one line it sees neither.
+        lines = (
+            yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+            if file.suffix == ".yml"
+            else json.dumps(content, ensure_ascii=False)
+        )
+        file.write_text(lines, encoding="utf-8")
+
+
 def train(files: dict[str, object], folder: Path, rasa_python: Path) -> float:
     """Write the bot's files into `folder`, train it there, and return the seconds that took.
 
     Raises:
         BotFailedError: Rasa's training failed.
     """
-    for name, content in files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    write(files, folder)
     log = folder / "train.log"
     started = time.perf_counter()
     with log.open("wb") as lines:

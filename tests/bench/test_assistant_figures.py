@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from bench.assistant import report
 from bench.assistant.figures import Bot, Results, aims, rows
@@ -10,7 +11,7 @@ from bench.assistant.growth import QueryTimes
 from bench.assistant.load import Load
 from bench.assistant.plan import Plan, read_texts
 from bench.assistant.processes import family, pss_mb
-from bench.assistant.stock import EVERY, project, split_turn
+from bench.assistant.stock import EVERY, project, split_turn, write
 from knowledge.examples import Example
 
 
@@ -144,6 +145,17 @@ def test_stock_bot_learns_every_nth_question_and_all_small_talk():
     names = [component["name"] for component in files["config.yml"]["pipeline"]]
     assert {"DIETClassifier", "ResponseSelector"} <= set(names)
     assert "TEDPolicy" in [policy["name"] for policy in files["config.yml"]["policies"]]
+
+
+def test_stock_bot_has_rules_and_stories_where_rasa_looks_for_them(tmp_path):
+    files = project([example("question", "ask/pay.not-paid", "pay/not-paid")], {"pay/not-paid": "Ask."})
+
+    write(files, tmp_path)
+
+    for name in ("rules", "stories"):
+        written = (tmp_path / "data" / f"{name}.yml").read_text(encoding="utf-8")
+        assert f"{name}:" in written.splitlines()  # as rasa.shared.utils.io.is_key_in_yaml looks for it
+        assert yaml.safe_load(written) == files[f"data/{name}.yml"]
 
 
 def test_turn_begins_with_the_persons_message():
