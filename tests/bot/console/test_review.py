@@ -60,7 +60,7 @@ async def test_review_is_added_with_the_right_card_and_comes_back_to_the_same_li
     )
 
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/staff/conversations/c?queue=urgent&saved#turn-{turn.uid}"
+    assert answer.headers["location"] == f"/staff/conversations/c?queue=urgent&saved={turn.uid}#reviews-{turn.uid}"
     (review,) = await running.state.log.reviews("c")
     assert (review.reviewer, review.verdict, review.right_card, review.tag) == (
         "Anna",
