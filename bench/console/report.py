@@ -75,7 +75,8 @@ peer, and of pages that are no list, of {FEW_ROUNDS}.
   searches is {MOST_MS:.0f} ms.
 - **query**: finding the conversations; of an opened one, its neighbours in the list.
 - **OFFSET and LIKE**: the peer, the same query in the same run as many consoles write it: pages by OFFSET, words by
-  LIKE. The last column is its time over ours.
+  LIKE. The last column is its time over ours. Under 1 are frequent words in PostgreSQL: LIKE stops at the first fifty
+  that fit and takes no word apart, but finds `zaplaci` not where somebody wrote `zapłaci`, and is slow for rare words.
 """
     ]
     for database, result in results.items():
