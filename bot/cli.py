@@ -102,11 +102,12 @@ def train() -> None:
 @app.command()
 def serve(port: Port = None) -> None:
     """Run everything until Ctrl-C: Rasa, the action server, the gateway."""
-    from bot.logs import configure_logging
+    from bot.logs import configure_logging, log_what_python_prints
     from bot.serve import serve as run
 
     settings = read_settings(port)
     configure_logging(settings.environment)
+    log_what_python_prints()
     try:
         asyncio.run(run(settings, _reporting(settings)))
     except StartError as error:
@@ -129,7 +130,7 @@ def telegram(
     port: Port = None,
 ) -> None:
     """Run everything with Telegram until Ctrl-C, or show how it looks there."""
-    from bot.logs import configure_logging
+    from bot.logs import configure_logging, log_what_python_prints
     from bot.serve import serve as run
 
     settings = read_settings(port)
@@ -144,6 +145,7 @@ def telegram(
         if not polling and not settings.telegram_webhook:
             sys.exit("kompas telegram: give --polling, or set KOMPAS_TELEGRAM_WEBHOOK to your public address")
         configure_logging(settings.environment)
+        log_what_python_prints()
         asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), _reporting(settings)))
     except StartError as error:
         sys.exit(f"kompas telegram: {error}")

@@ -50,20 +50,23 @@ def main(
     settings = Settings()
     console = Console(width=max(Console().width, 100))
     with TemporaryDirectory() as folder:
+        if draw:
+            settings = settings.model_copy(update={"build_dir": Path(folder) / "build"})
         try:
             bots = {
-                name: _bot(name, plan, settings, Path(folder), stock_bot=stock_bot, whole=draw is not None)
+                name: _bot(name, plan, settings, Path(folder), stock_bot=stock_bot, train=draw is not None)
                 for name in NAMES
                 if only in ("", name)
             }
         except (BotFailedError, httpx.HTTPError) as error:
             sys.exit(f"bench: {error or type(error).__name__}")
-    if only:
-        console.print(*report.summary(bots[only]), sep="\n")
-        return
-    texts = read_texts()[: plan.queries]
-    built = load_built(settings)
-    searched = [measure(built, texts, factor) for factor in plan.card_factors]
+        if only:
+            console.print(*report.summary(bots[only]), sep="\n")
+            return
+        _say("search alone")
+        texts = read_texts()[: plan.queries]
+        built = load_built(settings)
+        searched = [measure(built, texts, factor) for factor in plan.card_factors]
     results = Results(bots["stock"], bots["kompas"], searched)
     console.print(report.on_screen(results))
     for line in report.verdicts(results):
@@ -88,9 +91,9 @@ def _plotter() -> Callable[[Results, Path], None]:
 
 
 def _bot(
-    name: str, plan: Plan, settings: Settings, folder: Path, *, stock_bot: Path | None, whole: bool
+    name: str, plan: Plan, settings: Settings, folder: Path, *, stock_bot: Path | None, train: bool
 ) -> Bot:
-    """Return what was measured of one bot; Kompas is trained anew, to time it, only in a whole run."""
+    """Return what was measured of one bot; Kompas is trained anew, to time it, only where `train` says so."""
     _say(f"{name}: training")
     training_s: float | None = None
     work = folder / name
@@ -100,9 +103,9 @@ def _bot(
             training_s = stock.train(_stock_files(settings), work, settings.rasa_python)
         served: AbstractContextManager[Running] = stock.served(work, settings.rasa_python)
     else:
-        training_s = kompas.train(folder / "build") if whole else None
+        training_s = kompas.train(settings.build_dir) if train else None
         work.mkdir()
-        served = kompas.served(work)
+        served = kompas.served(work, settings.build_dir)
     _say(f"{name}: starting")
     with served as bot:
         return asyncio.run(_measured(name, bot, plan, work, training_s))
@@ -125,11 +128,13 @@ async def _measured(name: str, bot: Running, plan: Plan, work: Path, training_s:
         peak = await closed_loop(
             person, texts, people=plan.people, turns=plan.turns, warm_s=plan.warm_s, seconds=plan.load_s
         )
+        if not peak.times_ms:  # half of nothing cannot be measured, and ratios to it say nothing
+            raise BotFailedError(f"{name} answered none of {peak.failed} messages")
         _say(f"{name}: {peak.per_second:.1f} messages a second; half of it")
         half = await open_loop(
             person,
             texts,
-            per_second=max(peak.per_second / 2, 0.1),
+            per_second=peak.per_second / 2,
             turns=plan.turns,
             warm_s=plan.warm_s,
             seconds=plan.load_s,
@@ -154,7 +159,8 @@ async def _median_ms(person: Person, texts: Sequence[str], plan: Plan) -> float:
     times: list[float] = []
     for text in texts:
         started = time.perf_counter()
-        await person.say(text)
+        if not await person.say(text):
+            raise BotFailedError("a message of a long conversation got no answer")
         times.append(1000 * (time.perf_counter() - started))
         if sum(times) > 1000 * plan.most_per_history_s:
             break

@@ -1,8 +1,8 @@
 """The peer: a FAQ bot as Rasa 3.6's own template and documentation make it, on the same examples.
 
 DIET tells the intent, a ResponseSelector the card, TED and rules the next action; trackers in memory, the REST channel,
-`rasa run` untouched. Speed is compared, not quality: it learns from every twentieth way to ask, for few epochs, as
-all of them take half a day. Fewer words and n-grams than the template takes make it faster, not slower.
+`rasa run` untouched. Speed is compared, not quality: it learns from every twentieth example, for few epochs, as all of
+them take half a day. Fewer words and n-grams than the template takes make it faster, not slower.
 """
 
 import json
@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import yaml
 
 from bench.assistant.processes import BotFailedError, Running, answers, last_lines, running
 from bench.search.peers.rasa_selector import FEATURIZERS
 from bot.processes import free_port
 from knowledge.examples import RETRIEVAL_INTENT, Example, retrieval_intent
 
-EVERY = 20  # ways to ask; of every other intent each example
+EVERY = 20  # of the ways to ask, and of small talk
 EPOCHS = 12
 BATCH = [32, 64]
 TOLD = ("greet", "thanks", "bye", "bot_challenge", "out_of_scope")  # the small talk of such a bot
@@ -45,13 +46,13 @@ TEMPLATE: dict[str, Any] = {
 
 
 def project(examples: Sequence[Example], answers_by_card: dict[str, str]) -> dict[str, object]:
-    """Return the files of the bot, by name, as JSON is written to them.
+    """Return what the files of the bot hold, by name.
 
     Args:
         answers_by_card: what the bot says, by card id.
     """
     asked = [e for e in examples if e.card_id in answers_by_card][::EVERY]
-    told = [e for e in examples if e.intent in TOLD]
+    told = [e for e in examples if e.intent in TOLD][::EVERY]
     cards = sorted({str(e.card_id) for e in asked})
     common = [{"text": e.text, "intent": e.intent} for e in asked]
     common += [{"text": e.text, "intent": e.intent} for e in told]
@@ -74,16 +75,27 @@ def project(examples: Sequence[Example], answers_by_card: dict[str, str]) -> dic
     }
 
 
+def write(files: dict[str, object], folder: Path) -> None:
+    """Write the bot's files into `folder`."""
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Rasa finds rules and stories by lines that begin with these words: in JSON on one line it sees neither.
+        lines = (
+            yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+            if file.suffix == ".yml"
+            else json.dumps(content, ensure_ascii=False)
+        )
+        file.write_text(lines, encoding="utf-8")
+
+
 def train(files: dict[str, object], folder: Path, rasa_python: Path) -> float:
     """Write the bot's files into `folder`, train it there, and return the seconds that took.
 
     Raises:
         BotFailedError: Rasa's training failed.
     """
-    for name, content in files.items():
-        file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    write(files, folder)
     log = folder / "train.log"
     started = time.perf_counter()
     with log.open("wb") as lines:

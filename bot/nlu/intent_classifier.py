@@ -25,6 +25,7 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.nlu.danger import IN_PART, URGENT
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
+from bot.nlu.tfidf import Tfidf
 from knowledge.encoder import OWN, load_encoder
 from knowledge.normalise import words
 from knowledge.segments import sentences
@@ -52,7 +53,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         self._storage = model_storage
         self._resource = resource
         self._encoder = load_encoder(OWN)
-        self._of_words: Pipeline = None
+        self._tfidf: Tfidf = None
+        self._of_words: LogisticRegression = None
         self._of_meaning: LogisticRegression = None
 
     @classmethod
@@ -79,8 +81,12 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         loaded = cls(config, model_storage, resource)
         # Not joblib, whose reader is written in Python: two seconds of every start.
         with model_storage.read_from(resource) as folder, (folder / FILE).open("rb") as file:
-            loaded._of_words, loaded._of_meaning = pickle.load(file)  # noqa: S301 (our own model)
+            loaded._take(*pickle.load(file))  # noqa: S301 (our own model)
         return loaded
+
+    def _take(self, of_words: Pipeline, of_meaning: LogisticRegression) -> None:
+        union, linear = (step for _, step in of_words.steps)
+        self._tfidf, self._of_words, self._of_meaning = Tfidf(union), linear, of_meaning
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples that have an intent, and keep the model."""
@@ -98,11 +104,12 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         labelled += [(part, ASK) for text, intent in labelled if intent == ASK for part in _parts(text)]
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
-        self._of_words = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
+        pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
         vectors = _with_names(self._encoder.encode_passages(texts), plain)
-        self._of_meaning = LogisticRegression(max_iter=100, **options).fit(vectors, intents)
+        of_meaning = LogisticRegression(max_iter=100, **options).fit(vectors, intents)
+        self._take(pipeline, of_meaning)
         with self._storage.write_to(self._resource) as folder, (folder / FILE).open("wb") as file:
-            pickle.dump((self._of_words, self._of_meaning), file, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump((pipeline, of_meaning), file, protocol=pickle.HIGHEST_PROTOCOL)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -125,7 +132,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         queries = [text if text.strip() else NOTHING for text in texts]
         plain = [with_stand_ins(text) for text in queries]
         vectors = _with_names(self._encoder.encode_queries(queries), plain)
-        both = (self._of_words.predict_proba(plain) + self._of_meaning.predict_proba(vectors)) / 2
+        by_words = self._of_words.predict_proba(self._tfidf.transform(plain))
+        both = (by_words + self._of_meaning.predict_proba(vectors)) / 2
         return [dict(zip(self._of_words.classes_, map(float, row), strict=True)) for row in both]
 
     def _danger_in(self, text: Text) -> Optional[Dict[Text, Any]]:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from bench.assistant import report
 from bench.assistant.figures import Bot, Results, aims, rows
@@ -10,7 +11,7 @@ from bench.assistant.growth import QueryTimes
 from bench.assistant.load import Load
 from bench.assistant.plan import Plan, read_texts
 from bench.assistant.processes import family, pss_mb
-from bench.assistant.stock import EVERY, project, split_turn
+from bench.assistant.stock import EVERY, project, split_turn, write
 from knowledge.examples import Example
 
 
@@ -129,21 +130,33 @@ def example(text, intent, card_id=None):
     return Example(text=text, intent=intent, card_id=card_id, language="pl", style="plain", file="x")
 
 
-def test_stock_bot_learns_every_nth_question_and_all_small_talk():
+def test_stock_bot_learns_every_nth_question_and_piece_of_small_talk():
     asked = [example(f"question {n}", "ask/pay.not-paid", "pay/not-paid") for n in range(3 * EVERY)]
-    told = [example("cześć", "greet"), example("agencja", "ask_agency")]
+    told = [example(f"cześć {n}", "greet") for n in range(EVERY + 1)]
+    other = example("agencja", "ask_agency")
 
-    files = project([*asked, *told], {"pay/not-paid": "Ask for your payslip."})
+    files = project([*asked, other, *told], {"pay/not-paid": "Ask for your payslip."})
 
     learnt = files["data/nlu.json"]["rasa_nlu_data"]["common_examples"]
     assert learnt == [
         *({"text": f"question {n * EVERY}", "intent": "ask/pay.not-paid"} for n in range(3)),
-        {"text": "cześć", "intent": "greet"},
+        *({"text": f"cześć {n}", "intent": "greet"} for n in (0, EVERY)),
     ]
     assert files["domain.yml"]["responses"]["utter_ask/pay.not-paid"] == [{"text": "Ask for your payslip."}]
     names = [component["name"] for component in files["config.yml"]["pipeline"]]
     assert {"DIETClassifier", "ResponseSelector"} <= set(names)
     assert "TEDPolicy" in [policy["name"] for policy in files["config.yml"]["policies"]]
+
+
+def test_stock_bot_has_rules_and_stories_where_rasa_looks_for_them(tmp_path):
+    files = project([example("question", "ask/pay.not-paid", "pay/not-paid")], {"pay/not-paid": "Ask."})
+
+    write(files, tmp_path)
+
+    for name in ("rules", "stories"):
+        written = (tmp_path / "data" / f"{name}.yml").read_text(encoding="utf-8")
+        assert f"{name}:" in written.splitlines()  # as rasa.shared.utils.io.is_key_in_yaml looks for it
+        assert yaml.safe_load(written) == files[f"data/{name}.yml"]
 
 
 def test_turn_begins_with_the_persons_message():
