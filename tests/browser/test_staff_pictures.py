@@ -2,10 +2,16 @@
 
 import re
 
+from sqlalchemy import select
 from staffed import WRONG
 from test_pictures import FOLDER, OF_STAFF, keep
 
 from bot.console.access.roles import Role
+from bot.console.improve.proposals import propose
+from bot.log.tables import TurnRow
+from bot.rasa_model import RasaModelError, model_path
+from bot.settings import Settings
+from tests.chromium import lack
 from tests.visits import DESKTOP
 
 GUIDE = FOLDER.parent / "staff.md"
@@ -62,6 +68,24 @@ def test_picture_of_proposing_an_example(visit, desk):
 
     assert page.locator("[data-propose][open] [name=target]").input_value() == "pay/final-settlement"
     keep(page.locator("[data-propose]").screenshot(), "staff-propose.png")
+
+
+def test_picture_of_deciding_on_an_example(visit, desk):
+    def proposed(db):
+        of_wrong = TurnRow.conversation_id == WRONG, TurnRow.said.is_not(None)
+        uid = db.scalars(select(TurnRow.uid).where(*of_wrong)).one()
+        assert propose(db, WRONG, uid, intent="ask/pay.final-settlement", language="ro", who="Anna")
+
+    try:
+        model_path(Settings().build_dir)
+    except RasaModelError as error:
+        lack(str(error))  # nothing is trained
+    desk.write(proposed)
+    who = desk.signed_in(Role.EDITOR, name="Anna")
+    page = visit("/staff/improve/examples", viewport=DESKTOP, **who).page
+
+    assert page.locator("[data-proposal] [data-taken]").count() == 1
+    keep(page.locator("[data-proposal]").screenshot(), "staff-example.png")
 
 
 def conversation(visit, desk):
