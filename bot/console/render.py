@@ -49,6 +49,7 @@ class ConsoleRenderer:
             own_names=dict(sorted(own_names.items(), key=lambda item: item[0] != "nl")),  # Dutch first
             static=lambda name: f"{STATIC_PATH}/{name}?v={digests[name]}",
             web_static=web.static,
+            icons=web.icons,
             when=moment,
             day_text=day_text,
             share=share,
