@@ -100,6 +100,11 @@ class Renderer:
         return Markup(self._render("entry.html", entry.language, entry=entry, now=None))  # noqa: S704 (ours, escaped)
 
     @property
+    def icons(self) -> Markup:
+        """The drawings that messages point to; a page that shows entries has them once."""
+        return Markup(self._environment.get_template("icons.html").render())  # noqa: S704 (ours)
+
+    @property
     def static(self) -> Callable[[str], str]:
         """The address of a static file by its name."""
         return cast(Callable[[str], str], self._environment.globals["static"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
 from scripted import DANGER, HELPERS, answer, message, resources, response
@@ -22,7 +23,8 @@ from bot.log.records import Conversation, Feedback, Review, ReviewKind, Turn, Ve
 
 T = TypeVar("T")
 WRONG = "wrong"  # the Romanian conversation of yesterday, with a thumb down and two reviews that differ
-YESTERDAY = datetime.combine(datetime.now(UTC).date() - timedelta(days=1), time(18, 40), UTC)
+_TODAY = datetime.now(ZoneInfo("Europe/Amsterdam")).date()  # of the reviewer
+YESTERDAY = datetime.combine(_TODAY - timedelta(days=1), time(18, 40), UTC)
 COLLEAGUE = "Ioana"
 
 
