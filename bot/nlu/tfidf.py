@@ -22,7 +22,9 @@ class Tfidf:
 
     def transform(self, texts: Sequence[Text]) -> csr_matrix:
         """Return what `union.transform(texts)` returns: float64, shape (len(texts), words of all vectorizers)."""
-        return hstack([self._weighed(vectorizer, idf, texts) for vectorizer, idf in self._parts], format="csr")
+        return hstack(
+            [self._weighed(vectorizer, idf, texts) for vectorizer, idf in self._parts], format="csr"
+        )
 
     @staticmethod
     def _weighed(vectorizer: CountVectorizer, idf: np.ndarray, texts: Sequence[Text]) -> csr_matrix:
