@@ -14,7 +14,7 @@ from knowledge.training.export import add_intents, shared_states
 from knowledge.training.intents import IntentRecipe, messages_with_intent, train_intents
 from knowledge.training.noise import Noise
 
-RECIPE = IntentRecipe(shared=1, rounds=30, batch=4, learning_rate=5e-3, head_learning_rate=1e-2, warm_up=5)
+RECIPE = IntentRecipe(shared=1, rounds=100, batch=4, learning_rate=5e-3, head_learning_rate=1e-2, warm_up=5)
 MESSAGES = [
     ("my wage", "ask"), ("what wage", "ask"), ("my rent", "ask"), ("what rent", "ask"),
     ("help my wage", "urgent_danger"), ("help what wage", "urgent_danger"),
