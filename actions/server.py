@@ -13,7 +13,7 @@ from sanic import Request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from actions.base import Resources, provide
-from bot.logs import ID_HEADER, REQUEST_ID, configure_logging
+from bot.logs import ID_HEADER, REQUEST_ID, configure_logging, log_what_python_prints
 from bot.settings import KeylessSettings
 from knowledge.build import load_search
 from knowledge.errors import KnowledgeError
@@ -31,7 +31,7 @@ def main(
     """Serve the custom actions. Exits with a message when content or index cannot be loaded."""
     settings = KeylessSettings()
     configure_logging(settings.environment)
-    logging.captureWarnings(True)  # libraries' warnings become lines of the log
+    log_what_python_prints()
     try:
         knowledge = load_knowledge(settings.knowledge_dir)
         search = load_search(knowledge, settings.sources, settings.build_dir)

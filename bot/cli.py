@@ -8,7 +8,7 @@ import datetime as dt
 import logging
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -102,11 +102,12 @@ def train() -> None:
 @app.command()
 def serve(port: Port = None) -> None:
     """Run everything until Ctrl-C: Rasa, the action server, the gateway."""
-    from bot.logs import configure_logging
+    from bot.logs import configure_logging, log_what_python_prints
     from bot.serve import serve as run
 
     settings = read_settings(port)
     configure_logging(settings.environment)
+    log_what_python_prints()
     try:
         asyncio.run(run(settings, _reporting(settings)))
     except StartError as error:
@@ -129,7 +130,7 @@ def telegram(
     port: Port = None,
 ) -> None:
     """Run everything with Telegram until Ctrl-C, or show how it looks there."""
-    from bot.logs import configure_logging
+    from bot.logs import configure_logging, log_what_python_prints
     from bot.serve import serve as run
 
     settings = read_settings(port)
@@ -144,6 +145,7 @@ def telegram(
         if not polling and not settings.telegram_webhook:
             sys.exit("kompas telegram: give --polling, or set KOMPAS_TELEGRAM_WEBHOOK to your public address")
         configure_logging(settings.environment)
+        log_what_python_prints()
         asyncio.run(run(settings.model_copy(update={"telegram_polling": polling}), _reporting(settings)))
     except StartError as error:
         sys.exit(f"kompas telegram: {error}")
@@ -415,7 +417,7 @@ def _backup_errors(name: str) -> Iterator[None]:
 @app.command("demo-data")
 def demo_data(
     conversations: Annotated[int, typer.Option(min=1, help="How many to hold.")] = 300,
-    days: Annotated[int, typer.Option(min=1, help="Over how many days, up to now, they are spread.")] = 30,
+    days: Annotated[int, typer.Option(min=1, help="Over how many days before today they are spread.")] = 30,
     seed: Annotated[int, typer.Option(help="The same one makes the same conversations.")] = 1,
     url: Annotated[str, typer.Option(help="Address of the running Kompas.")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Also beside conversations that are no demo.")] = False,
@@ -429,21 +431,23 @@ def demo_data(
 
     settings = read_settings()
 
-    async def run() -> None:
+    async def run() -> Sequence[str]:
         columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
         async with client(url or f"http://127.0.0.1:{settings.port}") as http:
             with Progress(*columns) as progress:
                 task = progress.add_task("conversations", total=conversations)
-                await fill(
+                return await fill(
                     settings, http, conversations=conversations, days=days, seed=seed, beside_real=yes,
                     done=lambda: progress.advance(task),
                 )  # fmt: skip
 
     try:
-        asyncio.run(run())
+        all_right = asyncio.run(run())
     except (DemoError, LogError) as error:
         sys.exit(f"kompas demo-data: {error}")
     report("messages went in by the door; only their times were then moved, directly in the database")
+    for language in all_right:
+        report(f"every exercise in {language!r} got the right card: put another into data/demo/exercise.yml")
 
 
 staff = typer.Typer(help="Accounts of the console.", no_args_is_help=True)

@@ -8,7 +8,9 @@ Rasa's Python 3.10 reads this too.
 import logging
 import re
 import sys
+import threading
 import traceback
+import warnings
 from types import TracebackType
 from typing import Literal, TextIO
 
@@ -17,7 +19,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 OURS = "kompas"  # the name under which all of our loggers stand
 # Beside its event; anything else given as `extra` is left out.
-FIELDS = ("method", "route", "status", "duration_ms")
+FIELDS = ("method", "route", "status", "duration_ms", "where")
 # Its templates are fixed text; what it fills in (addresses, paths) is left out.
 _TRUSTED_TEMPLATES = frozenset({"uvicorn.error"})
 _FRAMES = 5  # the innermost, which tell where it broke
@@ -41,6 +43,7 @@ ID_HEADER = "Request-Id"  # as which it goes from the gateway to Rasa and on to 
 # Of a line of structlog's own loggers: what the processors before have put there, and they after need.
 _KEPT = frozenset({"_record", "_from_structlog", REQUEST_ID, "level", "logger", "timestamp", "exc_info"})
 _SILENT = "a line of a library"
+_python = logging.getLogger(f"{OURS}.python")
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 
@@ -76,6 +79,17 @@ def configure_logging(
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(logging.INFO)
     logging.raiseExceptions = False  # a line that cannot be formatted would be printed with its arguments
+
+
+def log_what_python_prints() -> None:
+    """Make lines of the log of what Python itself writes bare to standard error, in which values stand.
+
+    That is warnings, and exceptions that nobody caught: in the program, in a thread, in a finaliser.
+    """
+    warnings.showwarning = _log_warning
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda found: _log_uncaught(found.exc_type, found.exc_value, found.exc_traceback)
+    sys.unraisablehook = lambda found: _log_uncaught(found.exc_type, found.exc_value, found.exc_traceback)
 
 
 def request_id() -> str | None:
@@ -123,6 +137,25 @@ def place_of(trace: TracebackType | None) -> str:
     return " < ".join(
         f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} in {frame.name}" for frame in reversed(frames)
     )
+
+
+def _log_warning(
+    _message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    _file: TextIO | None = None,
+    _line: str | None = None,
+) -> None:
+    where = f"{filename.rsplit('/', 1)[-1]}:{lineno}"
+    _python.warning("%s", category.__name__, extra={"where": where})
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    if not issubclass(kind, SystemExit):  # a thread may end by one
+        _python.error("nobody caught an exception", exc_info=(kind, error or kind(), trace))
 
 
 def _fixed_words(record: logging.LogRecord) -> str:

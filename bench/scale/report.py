@@ -53,7 +53,8 @@ def markdown(outcome: Outcome, on: date) -> str:
 
 Written by `make scale-test` on {on}; what it means stands in [scaling.md](scaling.md). {GATEWAYS} gateways,
 {RASA_SERVERS} Rasa servers, {ACTION_SERVERS} action servers, nginx, PostgreSQL and Redis, all on one machine with
-{os.cpu_count()} cores, which the {outcome.conversations} people who write share with them.
+{os.cpu_count()} cores, which they share with those who write: {outcome.conversations} people at once, each about every
+{outcome.pause_s:.0f} seconds.
 
 {promises}
 

@@ -63,9 +63,10 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run found. `broken` names the promises that were not kept."""
+    """What a run found, people writing every `pause_s` seconds. `broken` names the promises that were not kept."""
 
     conversations: int
+    pause_s: float
     answers: int
     notices: int
     busy: int
@@ -123,6 +124,7 @@ async def run(
     notices = sum(exchange.told_kindly for exchange in exchanges)
     return Outcome(
         conversations,
+        pause_s,
         len(exchanges) - notices,
         notices,
         load.refusals.busy,

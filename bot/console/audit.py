@@ -31,6 +31,7 @@ class Deed(StrEnum):
     AUDIT = "audit"
     MARK = "mark"
     UNMARK = "unmark"
+    ERASE = "erase"
     RETENTION = "retention"
     NOTICE = "notice"
     RECALL = "recall"

@@ -19,6 +19,7 @@ from bot.console.content import Content, NamedCard
 from bot.console.errors import NotFoundError
 from bot.console.filters import Filters, Key
 from bot.console.find import neighbours
+from bot.console.house.erasing import Reason
 from bot.console.house.marks import Marked, days_to_preserve, marks_of
 from bot.console.improve.proposals import Proposal, of_turns
 from bot.console.numbers.figures import OTHER, OUTCOMES
@@ -132,6 +133,7 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
         ],
         beside=beside,
         preserve_days=days_to_preserve(datetime.now(UTC)),
+        erase_reasons=list(Reason),
         cards=console.content.cards(visit.language),
         content=console.content,
         kinds=list(AssignmentKind),

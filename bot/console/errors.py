@@ -48,6 +48,13 @@ class InvalidFormError(ConsoleError):
         super().__init__(422, "invalid")
 
 
+class NotErasedError(ConsoleError):
+    """Rasa, the spool or the log did not answer: a part of the conversation may still be there."""
+
+    def __init__(self) -> None:
+        super().__init__(503, "not_erased")
+
+
 class ElsewhereError(Exception):
     """Something else comes first, such as to sign in: `path` is where; the page asked for may wait until then."""
 

@@ -56,6 +56,7 @@ async def show_inbox(visit: Admitted) -> Response:
         cards=content.cards(visit.language),
         agencies=content.agencies(visit.language),
         is_first=after is None,
+        erased="erased" in visit.request.query_params,
         **choices,
     )
     return HTMLResponse(html)

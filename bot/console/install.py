@@ -10,7 +10,7 @@ from bot.console.access.second_factor import Seal
 from bot.console.content import Content
 from bot.console.desk import Console
 from bot.console.errors import install_error_pages
-from bot.console.house import marks, notices, panel, recalls, retention
+from bot.console.house import erasing, marks, notices, panel, recalls, retention
 from bot.console.improve import care, clusters, examples, propose, quality, replay
 from bot.console.improve.at_hand import AtHand
 from bot.console.numbers import conversations_export, gaps_page, numbers_page, report_page, signals_page
@@ -30,7 +30,7 @@ IMPROVE = (propose, examples, clusters, replay, quality, care)
 NUMBERS = (numbers_page, conversations_export, signals_page, gaps_page, report_page)
 GUARDED = (
     *(sign_in, inbox, saved_filters, conversation, review, audit_page),
-    *(marks, retention, notices, recalls, panel),
+    *(marks, erasing, retention, notices, recalls, panel),
     *(quality_page, risk_page, sample_page, sample_plan, settlement),
     *IMPROVE,
     *NUMBERS,

@@ -23,10 +23,10 @@ _OTHER_REASON = "my_case"  # the chat page's, for those who give their own over 
 
 @dataclass
 class Shown:
-    """What stands on the screen: ids of messages, those that ask for a thumb, and payloads to tap."""
+    """What stands on the screen: ids of messages, the card of each that asks for a thumb, and payloads to tap."""
 
     messages: list[str] = field(default_factory=list)
-    answers: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
     payloads: list[str] = field(default_factory=list)
 
 
@@ -35,6 +35,7 @@ class Caller(Protocol):
 
     conversation_id: str
     shown: Shown
+    newest: str  # id of the newest message shown so far
 
     async def open(self, planned: Planned) -> None:
         """Begin."""
@@ -57,6 +58,7 @@ class ApiCaller:
         self._headers: dict[str, str] = {}
         self.conversation_id = ""
         self.shown = Shown()
+        self.newest = ""
 
     async def open(self, planned: Planned) -> None:
         wish = {"language": planned.language, "entry": planned.entry}
@@ -86,7 +88,7 @@ class ApiCaller:
     def _see(self, messages: list[dict[str, Any]]) -> None:
         self.shown = Shown(
             messages=[message["id"] for message in messages],
-            answers=[message["id"] for message in messages if message.get("card")],
+            answers={message["id"]: message["card"]["id"] for message in messages if message.get("card")},
             payloads=[
                 payload
                 for message in messages
@@ -99,6 +101,7 @@ class ApiCaller:
                 )
             ],
         )
+        self.newest = _last(self.shown, self.newest)
 
 
 class PageCaller:
@@ -110,6 +113,7 @@ class PageCaller:
         self._fields: dict[str, str] = {}
         self.conversation_id = ""
         self.shown = Shown()
+        self.newest = ""
 
     async def open(self, planned: Planned) -> None:
         self._fields = {"lang": planned.language, "entry": planned.entry}
@@ -138,6 +142,7 @@ class PageCaller:
     async def _send(self, **fields: str) -> "_Page":
         page = await self._post(**fields)
         self.shown = page.shown
+        self.newest = _last(self.shown, self.newest)
         return page
 
     async def _post(self, **fields: str) -> "_Page":
@@ -164,9 +169,13 @@ class _Page(HTMLParser):
             message_id = given.get("id", "").removeprefix("m-")
             self.shown.messages.append(message_id)
             if "data-card" in given:
-                self.shown.answers.append(message_id)
+                self.shown.answers[message_id] = given["data-card"]
         if tag == "button" and given.get("name") == "payload":
             self.shown.payloads.append(given["value"])
+
+
+def _last(shown: Shown, before: str) -> str:
+    return shown.messages[-1] if shown.messages else before
 
 
 async def _post(http: httpx.AsyncClient, path: str, **request: Any) -> httpx.Response:

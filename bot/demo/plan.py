@@ -39,5 +39,10 @@ def plan(scripts: Mapping[Language, Sequence[Script]], count: int, random: Rando
         (language,) = random.choices(list(scripts), shares)
         if not waiting[language]:
             waiting[language] = random.sample(scripts[language], len(scripts[language]))
-        (entry,) = random.choices(list(ENTRIES), list(ENTRIES.values()))
-        yield Planned(language, waiting[language].pop(), entry, random.random() < WEB_SHARE)
+        yield plan_one(language, waiting[language].pop(), random)
+
+
+def plan_one(language: Language, script: Script, random: Random) -> Planned:
+    """Return who follows a script."""
+    (entry,) = random.choices(list(ENTRIES), list(ENTRIES.values()))
+    return Planned(language, script, entry, random.random() < WEB_SHARE)

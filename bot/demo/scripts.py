@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from bot.gateway.languages import Language
 from bot.nlu.languages import languages
 from knowledge.yaml_files import YamlError, read_yaml
 
 FOLDER = "demo"  # in the data folder
+T = TypeVar("T")
 
 
 class DemoError(Exception):
@@ -46,11 +47,8 @@ class Step(BaseModel):
         return self
 
 
-class _File(BaseModel):
-    scripts: list[list[Step]] = Field(min_length=1)
-
-
 Script = Sequence[Step]
+_SCRIPTS: TypeAdapter[list[list[Step]]] = TypeAdapter(Annotated[list[list[Step]], Field(min_length=1)])
 
 
 def load_scripts(folder: Path) -> Mapping[Language, Sequence[Script]]:
@@ -60,18 +58,23 @@ def load_scripts(folder: Path) -> Mapping[Language, Sequence[Script]]:
         DemoError: there are none, or a step is none; the message names the file and the script.
     """
     files = {language: folder / f"{language}.yml" for language in languages()}
-    found = {language: _load(file) for language, file in files.items() if file.exists()}
+    found = {language: read_demo(file, _SCRIPTS) for language, file in files.items() if file.exists()}
     if not found:
         raise DemoError(f"{folder} holds no scripts; restore them from git")
     return found
 
 
-def _load(file: Path) -> Sequence[Script]:
+def read_demo(file: Path, held: TypeAdapter[T]) -> T:
+    """Return what a file of the demo holds.
+
+    Raises:
+        DemoError: it holds something else; the message names the file, and the line or the entry.
+    """
     try:
-        return _File.model_validate({"scripts": read_yaml(file)}).scripts
+        return held.validate_python(read_yaml(file))
     except YamlError as error:
         raise DemoError(f"{file.name}:{error.line}: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
-        where = ", ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"][1:])
-        raise DemoError(f"{file.name}: script, step {where}: {first['msg']}") from None
+        where = ", ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
+        raise DemoError(f"{file.name}: entry {where}: {first['msg']}") from None

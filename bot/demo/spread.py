@@ -3,7 +3,7 @@
 Everything else of them came in by the door, and so is redacted, searched and indexed like any other.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -18,15 +18,36 @@ _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HOURS = (2, 1, 1, 1, 2, 4, 5, 4, 3, 4, 5, 4, 6, 6, 4, 4, 5, 8, 10, 11, 11, 10, 7, 4)
 READING_S = (15, 150)  # from an answer to the next message
 JUDGING_S = (5, 40)  # from an answer to its thumb
+LASTING = timedelta(hours=1)  # longer than any conversation of the demo
 
 
 def moment(random: Random, now: datetime, days: int) -> datetime:
-    """Return a moment of the `days` before `now`: more of them lately, as if more people knew Kompas each day."""
-    (ago,) = random.choices(range(days), range(days, 0, -1))
+    """Return a moment of today or of the `days` before: more of them lately, as if more people knew Kompas each day."""
+    while True:
+        (ago,) = random.choices(range(days + 1), range(days + 1, 0, -1))
+        at = _moment_of_day(random, now, ago)
+        if (
+            at < now - LASTING
+        ):  # what is still to come is drawn again: moved to yesterday, it would crowd that
+            return at
+
+
+def moment_of_yesterday(random: Random, now: datetime) -> datetime:
+    """Return a moment of yesterday, so early that a conversation ends on that day."""
+    while True:
+        at = _moment_of_day(random, now, 1)
+        if _day(at + LASTING) == _day(at) and at < now - LASTING:
+            return at
+
+
+def _moment_of_day(random: Random, now: datetime, ago: int) -> datetime:
     (hour,) = random.choices(range(24), HOURS)
-    day = now.astimezone(_AMSTERDAM).date() - timedelta(days=ago)
-    at = datetime.combine(day, time(hour, random.randrange(60), random.randrange(60)), _AMSTERDAM)
-    return at if at < now - timedelta(hours=1) else at - timedelta(days=1)
+    at = time(hour, random.randrange(60), random.randrange(60))
+    return datetime.combine(_day(now) - timedelta(days=ago), at, _AMSTERDAM)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(_AMSTERDAM).date()
 
 
 def move(session: Session, conversation_id: str, begin: datetime, random: Random) -> None:

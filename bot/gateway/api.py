@@ -98,12 +98,13 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _door(request: Request) -> Door:
+# Asynchronous, though none of them waits: FastAPI gives each plain function a thread, three with every message.
+async def _door(request: Request) -> Door:
     door: Door = request.app.state.door
     return door
 
 
-def _authorised(
+async def _authorised(
     request: Request,
     conversation_id: ConversationId,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
@@ -113,7 +114,7 @@ def _authorised(
     return conversation_id
 
 
-def _limits(request: Request) -> RateLimits:
+async def _limits(request: Request) -> RateLimits:
     limits: RateLimits = request.app.state.limits
     return limits
 

@@ -3,7 +3,6 @@
 Knows how uvicorn is started. What is answered is made in app.py.
 """
 
-import logging
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from fastapi import FastAPI
 
 from bot.gateway.app import create_app
 from bot.gateway.slow_clients import ImpatientProtocol
-from bot.logs import configure_logging
+from bot.logs import configure_logging, log_what_python_prints
 from bot.settings import Settings
 
 KEEP_ALIVE_S = 5  # for the next request on the same connection; a page that is being read needs none
@@ -39,7 +38,7 @@ def main(port: Annotated[int, typer.Option(help="TCP port; default KOMPAS_PORT")
     """Serve the gateway until a signal."""
     settings = Settings()
     configure_logging(settings.environment)
-    logging.captureWarnings(True)  # libraries' warnings become lines of the log
+    log_what_python_prints()
     uvicorn.Server(server_config(create_app(settings), settings, port=port or settings.port)).run()
 
 

@@ -26,6 +26,8 @@ def main() -> None:
     import logging
     import warnings
 
+    import sanic  # noqa: F401 (before the filters: it puts one in front that shows every DeprecationWarning)
+
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     warnings.filterwarnings("ignore", category=FutureWarning)
     import structlog
@@ -35,6 +37,12 @@ def main() -> None:
     # Rasa logs errors with the local variables of every frame: the text of messages among them.
     without_locals = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     structlog.processors.dict_tracebacks = structlog.processors.ExceptionRenderer(without_locals)
+
+    from bot.rasa_runtime import our_logs
+
+    serves = sys.argv[1:2] == ["run"]  # training tells in words what is wrong with the content
+    if serves:
+        our_logs.begin()
 
     from bot.rasa_runtime import (
         domain_once,
@@ -55,9 +63,7 @@ def main() -> None:
     quiet_errors.apply()
     pass_on.apply()
     fail_closed()
-    if sys.argv[1:2] == ["run"]:  # training tells in words what is wrong with the content
-        from bot.rasa_runtime import our_logs
-
+    if serves:
         our_logs.apply()
 
     from rasa.__main__ import main as rasa

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Awaitable, Callable
 
 PATIENCE_S = 0.5  # for an update that came before and is still under way; more would be felt
+AGAIN_S = 5.0  # for one that failed to be brought again: Telegram tries at once, after 2 s, 4 s and so on
 Work = Callable[[], Awaitable[None]]
 _Waiting = tuple[int, int, Work, "asyncio.Future[None]"]
 
@@ -13,13 +14,15 @@ _Waiting = tuple[int, int, Work, "asyncio.Future[None]"]
 class Lanes:
     """Runs work of one key one after another, the lowest number first; work of several keys side by side.
 
-    Numbers are Telegram's: they count up by one over all chats, so that a gap tells of one under way.
+    Numbers are Telegram's: they count up by one over all chats, so that a gap tells of one under way. Work that
+    fails comes again under its number, and what comes after it in its lane waits for that.
     """
 
-    def __init__(self, at_once: int, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, at_once: int, patience_s: float = PATIENCE_S, again_s: float = AGAIN_S) -> None:
         """`at_once` is how many lanes move at one time; the others wait."""
         self._places = asyncio.Semaphore(at_once)
         self._arrivals = _Arrivals(patience_s)
+        self._failures = _Failures(again_s)
         self._waiting: dict[int, list[_Waiting]] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._order = itertools.count()
@@ -29,6 +32,7 @@ class Lanes:
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         entry = (number, next(self._order), work, done)
         self._arrivals.note(number)
+        self._failures.note(key, number)
         if key in self._waiting:
             heapq.heappush(self._waiting[key], entry)
         else:
@@ -47,16 +51,18 @@ class Lanes:
         queue = self._waiting[key]
         while queue:
             await self._arrivals.all_before(queue[0][0])
-            _, _, work, done = heapq.heappop(queue)  # perhaps one that came while we waited
-            try:
-                async with self._places:
+            await self._failures.none_before(key, queue[0][0])
+            async with self._places:
+                number, _, work, done = heapq.heappop(queue)  # perhaps one that came while we waited
+                try:
                     await work()
-            except Exception as error:
-                if not done.done():
-                    done.set_exception(error)
-            else:
-                if not done.done():
-                    done.set_result(None)
+                except Exception as error:
+                    self._failures.add(key, number)
+                    if not done.done():
+                        done.set_exception(error)
+                else:
+                    if not done.done():
+                        done.set_result(None)
         del self._waiting[key]
 
 
@@ -91,3 +97,31 @@ class _Arrivals:
         self._early = {number for number in self._early if number > self._next}
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+class _Failures:
+    """Which number of a lane failed, until it comes again or patience is over: perhaps it went another way."""
+
+    def __init__(self, again_s: float) -> None:
+        self._again_s = again_s
+        self._failed: dict[int, tuple[int, asyncio.Event]] = {}
+
+    def add(self, key: int, number: int) -> None:
+        settled = asyncio.Event()
+        self._failed[key] = number, settled
+        asyncio.get_running_loop().call_later(self._again_s, self._settle, key, settled)
+
+    def note(self, key: int, number: int) -> None:
+        """Take note that a number has come, perhaps again."""
+        if key in self._failed and self._failed[key][0] == number:
+            self._settle(key, self._failed[key][1])
+
+    async def none_before(self, key: int, number: int) -> None:
+        """Return when no lower number of the lane is still to come again."""
+        while key in self._failed and self._failed[key][0] < number:
+            await self._failed[key][1].wait()
+
+    def _settle(self, key: int, settled: asyncio.Event) -> None:
+        if key in self._failed and self._failed[key][1] is settled:
+            del self._failed[key]
+        settled.set()

@@ -14,6 +14,7 @@ from deploy.check.settings import unknown_settings
 
 KUBERNETES = "1.34"  # the first version with all that the manifests use, such as a preStop that sleeps
 WORKLOADS = {"Deployment", "StatefulSet", "DaemonSet"}
+GATEWAY, STATE = "kompas-gateway", "/state"  # the image, and where deploy/Dockerfile lets it keep things
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
 
@@ -26,6 +27,7 @@ def check_manifests(manifests: Sequence[Manifest]) -> list[str]:
         if manifest.kind in WORKLOADS:
             problems += _hardened(manifest)
             problems += _references(manifest, manifests)
+            problems += _spools(manifest)
         elif manifest.kind == "Ingress":
             problems += _backends(manifest, manifests)
         elif manifest.kind == "HorizontalPodAutoscaler":
@@ -101,6 +103,18 @@ def _references(manifest: Manifest, manifests: Sequence[Manifest]) -> Iterator[s
                 )
         for name in unknown_settings(variable["name"] for variable in container.get("env", [])):
             yield manifest.at(f"{here}.env.{name}: no setting of Kompas")
+
+
+def _spools(manifest: Manifest) -> Iterator[str]:
+    """What waits in a gateway's spool must not go with its pod."""
+    claims = {claim["metadata"]["name"] for claim in manifest.content["spec"].get("volumeClaimTemplates", [])}
+    for index, container in enumerate(containers(manifest)):
+        if GATEWAY not in container["image"]:
+            continue
+        mounts = {mount["mountPath"]: mount["name"] for mount in container.get("volumeMounts", [])}
+        if mounts.get(STATE) not in claims:
+            here = f"spec.template.spec.containers.{index}.volumeMounts"
+            yield manifest.at(f"{here}: {STATE} must be a claim of its own, in volumeClaimTemplates")
 
 
 def _backends(manifest: Manifest, manifests: Sequence[Manifest]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bench.scale import report
 from bench.scale.check import _difference
 from bench.scale.conversation import Exchange
 from bench.scale.questions import draw, walk
-from bench.scale.roll import DOMAIN, NEW, with_new_greeting
+from bench.scale.roll import DOMAIN, METADATA, NEW, with_new_greeting
 from bench.scale.run import Outcome, Quiet, Trouble
 from knowledge.loader import load_knowledge
 
@@ -26,7 +26,7 @@ CPU_MS = {
 QUIET = Quiet(
     60.0, 600, 40.0, 90.0, 200.0, CPU_MS, {"gateway": 150.2, "Rasa server": 600.0, "action server": 300.0}
 )
-OUTCOME = Outcome(500, 12345, 6, 7, 8, QUIET, (Trouble("a gateway killed", 8.4, 100, 1, 2, 3),), ())
+OUTCOME = Outcome(500, 30.0, 12345, 6, 7, 8, QUIET, (Trouble("a gateway killed", 8.4, 100, 1, 2, 3),), ())
 
 
 @pytest.fixture
@@ -53,17 +53,18 @@ def test_a_conversation_stays_in_its_language_and_has_an_order_of_its_own(cards)
     assert len({tuple(question.card for question in one) for one in walks[::2]}) > 1
 
 
-def model(file, domain):
-    body = json.dumps(domain).encode()
+def model(file, domain, *, names=(DOMAIN, METADATA, "components/featurizer.json")):
+    contents = {DOMAIN: domain, METADATA: {"model_id": "m", "domain": domain}}
     with tarfile.open(file, "w:gz") as archive:
-        for name, content in ((f"./{DOMAIN}", body), ("./metadata.json", b"{}")):
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
+        for name in names:
+            member = tarfile.TarInfo(f"./{name}")
+            body = json.dumps(contents.get(name, {})).encode()
+            member.size = len(body)
+            archive.addfile(member, io.BytesIO(body))
     return file
 
 
-def test_new_model_greets_otherwise_and_is_the_same_else(tmp_path):
+def test_new_model_greets_otherwise_in_both_copies_of_its_domain_and_is_the_same_else(tmp_path):
     greetings = [{"text": "Hello.", "custom": {"kind": "smalltalk"}}, {"text": "Bună."}]
     file = model(
         tmp_path / "m.tar.gz", {"responses": {"utter_greet": greetings, "utter_bye": [{"text": "Bye"}]}}
@@ -72,16 +73,29 @@ def test_new_model_greets_otherwise_and_is_the_same_else(tmp_path):
     with_new_greeting(file)
 
     with tarfile.open(file) as archive:
-        assert archive.extractfile("./metadata.json").read() == b"{}"
-        responses = json.load(archive.extractfile(f"./{DOMAIN}"))["responses"]
-    assert [greeting["text"] for greeting in responses["utter_greet"]] == [f"Hello.{NEW}", f"Bună.{NEW}"]
-    assert responses["utter_bye"] == [{"text": "Bye"}]
+        domain, metadata, other = (json.load(archive.extractfile(name)) for name in archive.getnames())
+    assert metadata == {"model_id": "m", "domain": domain}
+    assert [greeting["text"] for greeting in domain["responses"]["utter_greet"]] == [
+        f"Hello.{NEW}",
+        f"Bună.{NEW}",
+    ]
+    assert domain["responses"]["utter_bye"] == [{"text": "Bye"}]
+    assert other == {}
 
 
 @pytest.mark.parametrize("domain", [{}, {"responses": {"utter_bye": []}}])
 def test_model_without_a_greeting_is_refused(tmp_path, domain):
     with pytest.raises(ValueError, match="utter_greet"):
         with_new_greeting(model(tmp_path / "m.tar.gz", domain))
+
+
+@pytest.mark.parametrize("name", [DOMAIN, METADATA])
+def test_model_without_a_copy_of_its_domain_is_refused(tmp_path, name):
+    file = model(tmp_path / "m.tar.gz", {"responses": {"utter_greet": [{"text": "Hello."}]}}, names=[name])
+    other = METADATA if name == DOMAIN else DOMAIN
+
+    with pytest.raises(ValueError, match=f"holds no {other}"):
+        with_new_greeting(file)
 
 
 def test_a_reply_of_numbers_only_is_told_kindly():
@@ -104,6 +118,7 @@ def test_differences_are_told_in_numbers_and_without_words():
 def test_report_tells_what_was_measured_and_what_follows(tmp_path):
     text = report.markdown(OUTCOME, date(2031, 1, 31))
 
+    assert "500 people at once, each about every\n30 seconds." in text
     assert "| a gateway killed | 8 s | 100 | 1 | 2 | 3 |" in text
     assert "| Rasa server | 25.0 ms | 600 MiB |" in text
     assert "**One core carries 20.0 messages a second**" in text

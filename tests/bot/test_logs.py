@@ -3,11 +3,14 @@
 import io
 import json
 import logging
+import subprocess
+import sys
 
 import pytest
 import structlog
 
 from bot.logs import configure_logging
+from bot.settings import REPOSITORY
 
 TOKEN = "ImI3ZjQ0YmQ5YzAxMjM0NTY3ODkwYWJjZGVmMDEyMyI.q1w2e3r4t5y6u7i8o9p0a1s2d3f4g5h6j7k8l9"
 PLANTED = [
@@ -137,6 +140,49 @@ def test_line_that_cannot_be_formatted_is_not_printed_with_its_arguments(lines, 
     logging.getLogger("kompas.gateway").warning("one %s", *["tajemnica"] * 2)
 
     assert "tajemnica" not in "".join(capsys.readouterr())
+
+
+PRINTS_BARE = """
+import threading, warnings
+from bot.logs import configure_logging, log_what_python_prints
+
+class Finalised:
+    def __del__(self):
+        raise KeyError("tajemnica")
+
+def fail():
+    raise ValueError("tajemnica")
+
+def leave():
+    raise SystemExit
+
+configure_logging("production")
+log_what_python_prints()
+warnings.warn("tajemnica", UserWarning)
+Finalised()
+for end in (fail, leave):
+    thread = threading.Thread(target=end)
+    thread.start()
+    thread.join()
+raise RuntimeError("tajemnica")
+"""
+
+
+def test_what_python_would_print_bare_is_a_line_with_type_and_place():
+    ended = subprocess.run(
+        [sys.executable, "-c", PRINTS_BARE], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 1
+    lines = [json.loads(line) for line in ended.stderr.splitlines()]
+    assert_nothing_planted(lines)
+    warned, *uncaught = [(line["event"], line.get("error"), line["where"]) for line in lines]
+    assert warned == ("UserWarning", None, "<string>:17")
+    assert [(error, where.split(" < ")[0]) for _, error, where in uncaught] == [
+        ("KeyError", "<string>:7 in __del__"),
+        ("ValueError", "<string>:10 in fail"),
+        ("RuntimeError", "<string>:23 in <module>"),
+    ]
 
 
 def test_development_is_readable_and_as_silent():

@@ -1,10 +1,13 @@
 """Locks in a real Redis: one at a time over all processes, in the order of asking, and the dead hold nothing."""
 
 import asyncio
+import os
+import signal
 from time import monotonic
 
 import pytest
 import pytest_asyncio
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeout
 
@@ -29,13 +32,25 @@ async def held(locks: RedisLocks, name: str, begun: list[str], tag: str, gate: a
         await gate.wait()
 
 
-async def test_one_at_a_time_over_both_processes_in_the_order_of_asking(processes):
+async def all_have_begun(begun: list[str], count: int) -> None:
+    async with asyncio.timeout(20):
+        while len(begun) < count:
+            await asyncio.sleep(0.01)
+
+
+async def all_are_in_the_queue(redis_server, name: str, count: int) -> None:
+    async with asyncio.timeout(20), Redis.from_url(redis_server.url) as client:
+        while await client.llen(f"test:{name}") < count:
+            await asyncio.sleep(0.01)
+
+
+async def test_one_at_a_time_over_both_processes_in_the_order_of_asking(processes, redis_server):
     begun: list[str] = []
     gates = [asyncio.Event() for _ in range(6)]
     tasks = []
     for number, gate in enumerate(gates):
         tasks.append(asyncio.create_task(held(processes[number % 2], "c", begun, str(number), gate)))
-        await asyncio.sleep(0.05)  # asked one after another
+        await all_are_in_the_queue(redis_server, "c", number + 1)  # asked one after another
 
     assert begun == ["0"]
     for number, gate in enumerate(gates):
@@ -109,8 +124,6 @@ async def test_nothing_is_left_in_redis(processes, redis_server):
         async with locks.hold("c"):
             pass
 
-    from redis.asyncio import Redis
-
     async with Redis.from_url(redis_server.url) as client:
         assert await client.keys() == []
 
@@ -136,7 +149,7 @@ async def test_what_is_held_while_redis_restarts_is_held_after(processes, redis_
     begun: list[str] = []
     gate = asyncio.Event()
     first = asyncio.create_task(held(here, "c", begun, "first", gate))
-    await asyncio.sleep(0.1)
+    await all_have_begun(begun, 1)
     redis_server.stop()
     redis_server.start()
     await asyncio.sleep(1.5)  # one renewal
@@ -147,6 +160,34 @@ async def test_what_is_held_while_redis_restarts_is_held_after(processes, redis_
     assert begun == ["first"]
     gate.set()
     await asyncio.gather(first, second)
+
+
+async def test_redis_that_hangs_turns_away_who_waits_and_leaves_nothing_held(processes, redis_server):
+    names = [f"c{number}" for number in range(4)]
+    begun: list[str] = []
+    gate = asyncio.Event()
+
+    def ask(number: int) -> asyncio.Task[None]:
+        return asyncio.create_task(held(processes[number % 2], names[number % 4], begun, "", gate))
+
+    first = [ask(number) for number in range(4)]
+    await all_have_begun(begun, 4)
+    waiting = [ask(number) for number in range(36)]
+    for name in names:
+        await all_are_in_the_queue(redis_server, name, 10)
+
+    os.kill(redis_server.pid, signal.SIGSTOP)
+    async with asyncio.timeout(20):
+        ends = await asyncio.gather(*waiting, return_exceptions=True)
+    os.kill(redis_server.pid, signal.SIGCONT)
+    gate.set()
+    await asyncio.gather(*first)
+
+    assert {type(end) for end in ends} == {RedisTimeout}
+    assert len(begun) == 4
+    for name in names:
+        async with asyncio.timeout(1.5 + SOON_S), processes[0].hold(name):
+            pass
 
 
 async def test_a_cancellation_that_redis_py_swallows_holds_nothing(processes, monkeypatch):

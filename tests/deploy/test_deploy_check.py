@@ -43,7 +43,7 @@ def test_the_command_tells_problems_by_its_exit_code():
     [
         (
             "kubernetes/base/gateway.yaml", "terminationGracePeriodSeconds: 60", "terminationGracePeriodSecond: 60",
-            r"base/gateway\.yaml: Deployment/gateway: spec\.template\.spec: .*'terminationGracePeriodSecond'",
+            r"base/gateway\.yaml: StatefulSet/gateway: spec\.template\.spec: .*'terminationGracePeriodSecond'",
         ),
         (
             "kubernetes/base/rasa.yaml", "containerPort: 5005", 'containerPort: "5005"',
@@ -59,11 +59,15 @@ def test_the_command_tells_problems_by_its_exit_code():
         ),
         (
             "kubernetes/base/telegram.yaml", "runAsNonRoot: true", "runAsNonRoot: false",
-            r"telegram\.yaml: Deployment/telegram: .*securityContext\.runAsNonRoot: must be true",
+            r"telegram\.yaml: StatefulSet/telegram: .*securityContext\.runAsNonRoot: must be true",
         ),
         (
             "kubernetes/base/rasa.yaml", "requests: {cpu: 500m, memory: 768Mi}", "requests: {cpu: 500m}",
             r"rasa\.yaml: Deployment/rasa: .*resources\.requests: must name cpu and memory",
+        ),
+        (
+            "kubernetes/base/telegram.yaml", "metadata: {name: state}", "metadata: {name: states}",
+            r"telegram\.yaml: StatefulSet/telegram: .*containers\.0\.volumeMounts: /state must be a claim of its own",
         ),
         (
             "kubernetes/base/redis.yaml", "livenessProbe:", "startupProbe:",

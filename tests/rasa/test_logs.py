@@ -102,7 +102,7 @@ def rasa(tmp_path_factory):
         "KOMPAS_TRACKER_DB": str(folder / "trackers.db"),
         "KOMPAS_ENVIRONMENT": "production",
     }
-    runtime = [sys.executable, "-W", "ignore", "-m", "bot.rasa_runtime"]
+    runtime = [sys.executable, "-m", "bot.rasa_runtime"]
     train = ["train", "--quiet", "--skip-validation", "--domain", str(REPOSITORY / "domain")]
     train += ["--data", str(folder / "nlu.yml"), str(REPOSITORY / "data" / "rules")]
     train += ["--config", str(REPOSITORY / "config.yml"), "--out", str(folder), "--fixed-model-name", "small"]
@@ -204,6 +204,18 @@ def test_every_line_is_json_with_time_level_place_and_the_requests_id(rasa):
     assert all({"event", "level", "logger", "timestamp", "where"} <= set(line) for line in lines)
     ids = [line.get("request_id") for line in lines]
     assert set(ids) == {"0123456789abcdef", None}  # the second message has not inherited the first one's
+    assert_unread(rasa)
+
+
+def test_every_line_since_the_start_is_json(rasa):
+    rasa.actions.status = 500
+    rasa.say(MARKER, sender="failing-actions")
+    rasa.read = 0  # what libraries say while they are imported, too
+
+    lines = lines_of(rasa)
+
+    assert lines
+    assert all({"event", "level", "logger", "timestamp", "where"} <= set(line) for line in lines)
     assert_unread(rasa)
 
 

@@ -62,6 +62,7 @@ ROUTES: dict[tuple[str, str], Access] = {
     ("GET", "/staff/audit"): Role.ADMIN,
     ("POST", "/staff/conversations/{conversation_id}/marks"): Role.EDITOR,
     ("POST", "/staff/conversations/{conversation_id}/marks/{mark}/delete"): Role.EDITOR,
+    ("POST", "/staff/conversations/{conversation_id}/erasure"): Role.ADMIN,
     ("GET", "/staff/retention"): Role.READER,
     ("GET", "/staff/notices"): Role.READER,
     ("POST", "/staff/notices"): Role.EDITOR,

@@ -175,3 +175,10 @@ class World:
         }
         inline = {"inline_keyboard": (message.markup or {}).get("inline_keyboard")}
         return shown | ({"reply_markup": inline} if inline["inline_keyboard"] else {})
+
+
+def queue_of(update: Update) -> tuple[str, int]:
+    """Return in whose queue it stands: one chat's messages, one person's taps."""
+    kind = next(key for key in update if key != "update_id")
+    body = update[kind]
+    return kind, body["from" if kind == "callback_query" else "chat"]["id"]

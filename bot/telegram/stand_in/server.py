@@ -20,7 +20,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from bot.telegram.stand_in import checks
-from bot.telegram.stand_in.chats import BOT, Chat, Posted, Update, World
+from bot.telegram.stand_in.chats import BOT, Chat, Posted, Update, World, queue_of
 from bot.telegram.stand_in.checks import Refusal, bad
 from bot.telegram.stand_in.trouble import Trouble, Wrong
 
@@ -242,13 +242,21 @@ class StandIn:
     # --- Webhook
 
     async def _deliver(self) -> None:
-        """Bring what is pending to the webhook, as many at once as it wants, again until it is taken."""
+        """Bring what is pending to the webhook, as many at once as it wants, again until it is taken.
+
+        Of one queue the next comes when the one before is taken, as with the real one (WebhookActor.cpp of
+        github.com/tdlib/telegram-bot-api). Others overtake it meanwhile.
+        """
         async with httpx.AsyncClient(
             transport=self._to_webhook, timeout=DELIVERY_TIMEOUT_S, trust_env=False
         ) as client:
             while True:
                 self._arrived.clear()
-                waiting = [known for known in sorted(self.world.pending) if known not in self._on_their_way]
+                first = {
+                    queue_of(update): known
+                    for known, update in sorted(self.world.pending.items(), reverse=True)
+                }
+                waiting = [known for known in sorted(first.values()) if known not in self._on_their_way]
                 room = int(self.webhook.get("max_connections", 0)) - len(self._on_their_way)
                 waiting = waiting[: max(room, 0)]
                 if self.trouble.shuffled:

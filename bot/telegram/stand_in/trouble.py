@@ -21,7 +21,7 @@ class Trouble:
     calls: dict[str, deque[Wrong]] = field(default_factory=dict)
     every: int = 0  # every n-th call that writes to a chat fails, each time in another way; 0 for none
     twice: bool = False  # each update is delivered twice
-    shuffled: bool = False  # updates that wait are delivered in any order
+    shuffled: bool = False  # what waits is delivered in any order: by polling all, to a webhook the queues
     retry_after_s: int = 1
     _count: int = 0
 

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from bot.demo.exercise import FILE, load_exercises
 from bot.demo.plan import ENTRIES, LANGUAGES, MARK, plan
 from bot.demo.scripts import FOLDER, DemoError, Step, load_scripts
 from bot.gateway.entry import is_entry
@@ -15,6 +16,8 @@ from bot.log.signs import LONG_FROM
 from bot.nlu.languages import languages
 from bot.privacy.redact import redact
 from bot.settings import REPOSITORY
+from knowledge.copies import Originals
+from knowledge.examples import load_examples
 
 DATA = REPOSITORY / "data"
 
@@ -39,6 +42,7 @@ def test_each_language_has_scripts_of_every_sort(scripts, language):
 
 def test_nothing_said_is_a_test_message_and_all_of_it_may_come_in(scripts):
     said = {step.say for own in scripts.values() for script in own for step in script if step.say}
+    said |= {exercise.say for exercise in load_exercises(DATA / FOLDER)}
     ours = [
         json.loads(line)["text"]
         for folder in ("evaluation", "calibration")
@@ -75,6 +79,7 @@ def test_plan_uses_every_script_before_one_comes_again(scripts):
         ("- - {tap: not_helped, choose: 1}", "a step is words, or one of"),
         ("- - {shout: loud}", "Extra inputs"),
         ("- - yes", "valid dictionary"),
+        ("- - a\n  - {tap: A}", "entry 1, 2"),
         ("- - a\n  - b: c: d", "nl.yml:2:"),
         ("[]", "at least 1 item"),
     ],
@@ -91,6 +96,36 @@ def test_file_with_a_mistake_is_named(tmp_path, text, problem):
 def test_folder_without_scripts_is_named(tmp_path):
     with pytest.raises(DemoError, match="holds no scripts"):
         load_scripts(tmp_path)
+
+
+def test_exercises_have_cards_and_no_copies():
+    exercises = load_exercises(DATA / FOLDER)
+    originals = Originals(load_examples(DATA / "nlu"), DATA)
+
+    assert {exercise.language for exercise in exercises} == {"ro"}
+    assert len(exercises) >= 3
+    for exercise in exercises:
+        assert (REPOSITORY / "knowledge" / "cards" / f"{exercise.right_card}.yml").is_file()
+        originals.demand(exercise.say)  # else an editor could not accept it
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("- {language: ro, say: bsn}", "entry 1, right_card: Field required"),
+        ("- {language: xx, say: bsn, right_card: a/b}", "entry 1, language"),
+        ("- a: b: c", "exercise.yml:1:"),
+        (None, "exercise.yml"),
+    ],
+)
+def test_exercise_with_a_mistake_is_named(tmp_path, text, problem):
+    if text:
+        (tmp_path / FILE).write_text(text, encoding="utf-8")
+
+    with pytest.raises(DemoError) as error:
+        load_exercises(tmp_path)
+
+    assert problem in str(error.value)
 
 
 def test_plain_text_is_something_said():

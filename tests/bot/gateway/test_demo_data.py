@@ -1,8 +1,10 @@
 """`kompas demo-data`: conversations come in by the door, marked; only their times are moved. Real ones stay alone."""
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from bot.demo import fill as filling
 from bot.demo.fill import fill
 from bot.demo.plan import MARK
 from bot.demo.scripts import DemoError
-from bot.demo.spread import HOURS, moment
+from bot.demo.spread import HOURS, moment, moment_of_yesterday
 from bot.gateway.problems import Problem, ProblemKind
 from bot.log.signs import IndexKind, Sign
 from bot.log.tables import ConversationRow, FeedbackRow, MessageRow, TurnIndexRow, TurnRow
@@ -30,11 +32,21 @@ SCRIPT = """
 """
 
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
 @pytest.fixture
-def settings(settings, tmp_path):
-    (tmp_path / "data" / "demo").mkdir(parents=True)
-    (tmp_path / "data" / "demo" / "pl.yml").write_text(SCRIPT, encoding="utf-8")
-    return settings.model_copy(update={"data_dir": tmp_path / "data"})
+def folder(tmp_path):
+    folder = tmp_path / "data" / "demo"
+    folder.mkdir(parents=True)
+    (folder / "pl.yml").write_text(SCRIPT, encoding="utf-8")
+    (folder / "exercise.yml").write_text("[]", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def settings(settings, folder):
+    return settings.model_copy(update={"data_dir": folder.parent})
 
 
 @pytest.fixture
@@ -43,7 +55,7 @@ def demo(settings, http):
 
     async def run(**changes):
         wish = {"conversations": 8, "days": DAYS, "seed": 1} | changes
-        await fill(settings, http, **wish)
+        return await fill(settings, http, **wish)
 
     return run
 
@@ -167,10 +179,48 @@ async def test_one_call_too_many_waits_as_long_as_it_is_told(app, demo, monkeypa
     assert len(await rows(app, ConversationRow)) == 1
 
 
-async def test_moments_are_more_often_late_and_in_the_evening():
-    now = datetime(2031, 5, 20, 12, tzinfo=UTC)
+async def test_first_exercise_that_gets_the_wrong_card_is_of_yesterday_with_a_thumb_down(app, demo, folder):
+    asked = ["szef nie płaci", "gdzie moje pieniądze", "szef milczy"]
+    right = ["pay/not-paid", "pay/minimum-wage", "pay/minimum-wage"]
+    (folder / "exercise.yml").write_text(
+        "".join(
+            f"- {{language: pl, say: {say}, right_card: {card}}}\n"
+            for say, card in zip(asked, right, strict=True)
+        ),
+        encoding="utf-8",
+    )
+
+    all_right = await demo(conversations=1)
+
+    said = {row.said: row for row in await rows(app, TurnRow)}
+    thumbs = {
+        (row.conversation_id, row.helpful, row.reason)
+        for row in await rows(app, FeedbackRow)
+        if row.conversation_id in {said[words].conversation_id for words in asked[:2]}
+    }
+    assert all_right == []
+    assert asked[2] not in said
+    assert thumbs == {
+        (said[asked[0]].conversation_id, True, None),
+        (said[asked[1]].conversation_id, False, "other_question"),
+    }
+    yesterday = datetime.now(AMSTERDAM).date() - timedelta(days=1)
+    assert {said[words].at.astimezone(AMSTERDAM).date() for words in asked[:2]} == {yesterday}
+
+
+async def test_exercises_that_all_get_the_right_card_are_told(demo, folder):
+    entry = "- {language: pl, say: szef nie płaci, right_card: pay/not-paid}"
+    (folder / "exercise.yml").write_text(entry, encoding="utf-8")
+
+    assert await demo(conversations=1) == ["pl"]
+
+
+@pytest.mark.parametrize("hour", [0, 7, 12, 22])
+async def test_moments_are_more_often_late_and_in_the_evening(hour):
+    now = datetime(2031, 5, 20, hour, tzinfo=UTC)
     random = Random(1)
     moments = [moment(random, now, 30) for _ in range(2000)]
+    days = Counter(at.astimezone(AMSTERDAM).date() for at in moments)
 
     assert len(HOURS) == 24
     assert max(moments) < now
@@ -178,3 +228,17 @@ async def test_moments_are_more_often_late_and_in_the_evening():
     recent = sum(at > now - timedelta(days=15) for at in moments)
     assert recent > 1300  # of a triangle over 30 days three quarters lie in its later half
     assert sum(17 <= at.hour < 20 for at in moments) > sum(at.hour < 3 for at in moments) * 3
+    # Of 31 days the 30th of 31 + 30 + … + 1 = 496 parts is 121 of 2000, some more where today has hardly begun.
+    assert days[date(2031, 5, 19)] < 160
+
+
+@pytest.mark.parametrize("minutes", [0, 30, 119, 121, 600, 1439])
+async def test_moment_of_yesterday_is_over_on_that_day_and_by_now(minutes):
+    now = datetime(2031, 5, 20, tzinfo=AMSTERDAM) + timedelta(minutes=minutes)
+    random = Random(1)
+
+    for _ in range(200):
+        at = moment_of_yesterday(random, now)
+        over = at + timedelta(hours=1)
+        assert at.date() == over.date() == date(2031, 5, 19)
+        assert over < now

@@ -50,7 +50,7 @@ async def test_a_number_that_never_comes_costs_patience_once():
 
 
 async def test_a_slow_chat_holds_up_nobody_else_and_a_failure_nobody_after_it():
-    lanes, answered, gate = Lanes(8, patience_s=0.01), [], asyncio.Event()
+    lanes, answered, gate = Lanes(8, patience_s=0.01, again_s=0.01), [], asyncio.Event()
 
     async def fails():
         await gate.wait()
@@ -65,6 +65,51 @@ async def test_a_slow_chat_holds_up_nobody_else_and_a_failure_nobody_after_it():
     await asyncio.gather(*after)
 
     assert answered == [(2, 2), (1, 3)]
+
+
+async def test_one_that_comes_late_goes_first_while_its_chat_waits_for_a_place():
+    lanes, answered, gate = Lanes(1, patience_s=0.01), [], asyncio.Event()
+    held = asyncio.create_task(lanes.run(1, 1, gate.wait))
+    await asyncio.sleep(0.05)
+
+    waiting = await start(lanes, answered, 2, 5)
+    await asyncio.sleep(0.05)  # patience with 4 is over, and there is no place yet
+    waiting += await start(lanes, answered, 2, 4)
+    gate.set()
+    await asyncio.gather(held, *waiting)
+
+    assert answered == [(2, 4), (2, 5)]
+
+
+async def fail():
+    raise LookupError
+
+
+async def test_one_that_failed_is_waited_for_by_what_comes_after_it_in_its_chat():
+    lanes, answered = Lanes(8, patience_s=0.01, again_s=5), []
+    with pytest.raises(LookupError):
+        await lanes.run(1, 1, fail)
+
+    after = await start(lanes, answered, 1, 2, 3)
+    others = await start(lanes, answered, 2, 4)
+    await asyncio.gather(*others)
+    again = await start(lanes, answered, 1, 1)
+    await asyncio.gather(*after, *again)
+
+    assert answered == [(2, 4), (1, 1), (1, 2), (1, 3)]
+
+
+async def test_one_that_failed_and_does_not_come_again_holds_its_chat_up_no_longer_than_said():
+    lanes, answered = Lanes(8, patience_s=0.01, again_s=0.2), []
+    loop = asyncio.get_running_loop()
+    with pytest.raises(LookupError):
+        await lanes.run(1, 1, fail)
+
+    before = loop.time()
+    await asyncio.gather(*await start(lanes, answered, 1, 2))
+
+    assert 0.1 < loop.time() - before < 1
+    assert answered == [(1, 2)]
 
 
 async def test_no_more_chats_move_at_one_time_than_there_are_places():

@@ -1,5 +1,8 @@
 """Nothing is answered twice and nothing is lost, whatever Telegram brings and however it fails."""
 
+import asyncio
+
+import httpx
 import pytest
 
 from bot.telegram.intake import MAX_ATTEMPTS
@@ -49,6 +52,38 @@ async def test_what_arrives_out_of_order_is_answered_in_order(telegram):
 
     for phone in phones:
         assert phone.person.texts[1:] == [f"Kompas: new message\n\nheard message {n}" for n in range(4)]
+
+
+@pytest.mark.parametrize("polling", [False, True])
+async def test_what_could_not_be_answered_is_answered_before_what_came_after_it(telegram):
+    phone = await begun(telegram)
+    telegram.stand_in.trouble.plan("sendMessage", Wrong.BAD_GATEWAY)  # the first answer, once
+
+    for number in range(3):
+        phone.person.say(f"message {number}")
+    await telegram.settled()
+
+    assert [text.splitlines()[-1] for text in phone.person.texts[1:]] == [
+        f"heard message {n}" for n in range(3)
+    ]
+
+
+async def test_updates_that_overtake_each_other_on_their_way_are_answered_in_order(telegram):
+    phone = await begun(telegram)
+    telegram.stand_in.webhook = {}  # brings nothing by itself
+    late, early = phone.person.say("message 0"), phone.person.say("message 1")
+
+    headers = {"X-Telegram-Bot-Api-Secret-Token": telegram.service.secret_token}
+    async with httpx.AsyncClient(transport=telegram.to_gateway, base_url="http://kompas.test") as to_gateway:
+        posts = []
+        for update in (early, late):
+            posts.append(
+                asyncio.create_task(to_gateway.post("/telegram/webhook", json=update, headers=headers))
+            )
+            await asyncio.sleep(0.05)
+        assert [(await post).status_code for post in posts] == [200, 200]
+
+    assert telegram.rasa.messages == ["message 0", "message 1"]
 
 
 async def test_an_answer_broken_off_goes_on_where_it_stopped_without_asking_again(telegram):
