@@ -2,20 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.dates import format_date, format_interval
-from pydantic import TypeAdapter
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
 from actions.followups import FollowUp, filled
+from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences
 from knowledge.models import Card, Figure, FigureUnit, Situation
-from knowledge.models.base import Localized
 from knowledge.models.figure import FigureValue
 
 WORDING = Path(__file__).with_suffix(".yml")
@@ -84,16 +81,4 @@ def _days(value: FigureValue, language: str) -> str:
     if value.to is not None:
         return str(format_interval(value.from_, value.to, "yMMMd", locale=language))
     since = format_date(value.from_, format="long", locale=language)
-    return wording()["since"][language].format(day=since)
-
-
-@lru_cache(maxsize=1)
-def wording() -> dict[str, Localized]:
-    """Return the words of a line, by name.
-
-    Raises:
-        pydantic.ValidationError: a language is missing.
-    """
-    return TypeAdapter(dict[str, Localized]).validate_python(
-        yaml.safe_load(WORDING.read_text(encoding="utf-8"))
-    )
+    return wording(WORDING, language)("since", day=since)

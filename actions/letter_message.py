@@ -6,12 +6,12 @@ Knows letters, cards and agencies. Knows nothing of dialogue.
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Button, button, resources, say
 from knowledge.models import Letter, Sender
 from knowledge.word_finder import find
+from knowledge.yaml_files import read_yaml
 
 MOST_CHOICES = 3  # buttons a phone shows without scrolling
 
@@ -19,9 +19,7 @@ MOST_CHOICES = 3  # buttons a phone shows without scrolling
 @lru_cache(maxsize=1)
 def wording() -> dict[str, dict[str, list[str] | str]]:
     """Return the words beside the messages, by name and language."""
-    loaded: dict[str, dict[str, list[str] | str]] = yaml.safe_load(
-        Path(__file__).with_name("letters.yml").read_text(encoding="utf-8")
-    )
+    loaded: dict[str, dict[str, list[str] | str]] = read_yaml(Path(__file__).with_name("letters.yml"))
     return loaded
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.models.card import CardId
 from knowledge.normalise import words
+from knowledge.yaml_files import read_yaml
 
 WORDING = Path(__file__).with_suffix(".yml")
 
@@ -41,7 +41,7 @@ def near_topics() -> NearTopics:
     Raises:
         pydantic.ValidationError: the file does not fit.
     """
-    return NearTopics.model_validate(yaml.safe_load(WORDING.read_text(encoding="utf-8")))
+    return NearTopics.model_validate(read_yaml(WORDING))
 
 
 def near_topic(text: str) -> Topic | None:

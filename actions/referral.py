@@ -9,11 +9,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from actions.base import Button, button, resources
 from knowledge.agencies import agency_message, open_state
 from knowledge.models import Agency, AgencyKind, Card
+from knowledge.yaml_files import read_yaml
 
 DUTCH = "nl"
 
@@ -21,7 +20,7 @@ DUTCH = "nl"
 @lru_cache(maxsize=1)
 def wording() -> dict[str, Any]:
     """Return every text of referral.yml."""
-    return dict(yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")))
+    return dict(read_yaml(Path(__file__).with_suffix(".yml")))
 
 
 def active(ids: Iterable[str]) -> list[str]:

@@ -4,26 +4,18 @@ Knows words and cards. Knows nothing of dialogue.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import button, resources, say
+from actions.wording import wording
 from knowledge.models import Card, Word
 from knowledge.word_finder import find, find_whole, forms_of, nearest
 
+WORDING = Path(__file__).with_name("words.yml")
 MOST_WORDS = 2  # explained for one message
 MOST_CHOICES = 3  # buttons a phone shows without scrolling
-
-
-@lru_cache(maxsize=1)
-def _wording() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
-    )
-    return loaded
 
 
 def words_in(text: str, *, whole: bool) -> list[str]:
@@ -72,6 +64,6 @@ def offer_near_words(dispatcher: CollectingDispatcher, text: str, language: str)
     near = nearest(text, forms_of(known))
     if near:
         buttons = [button(known[word_id].word, "explain_word", word=word_id) for word_id in near]
-        buttons.append(button(_wording()["other_word"][language], "explain_word"))
+        buttons.append(button(wording(WORDING, language)("other_word"), "explain_word"))
         say(dispatcher, "utter_word_near", "choices", buttons=buttons)
     return bool(near)

@@ -139,13 +139,13 @@ def place_of(trace: TracebackType | None) -> str:
     )
 
 
-def _log_warning(
-    _message: Warning | str,
+def _log_warning(  # noqa: PLR0917 (Python calls it so)
+    message: Warning | str,
     category: type[Warning],
     filename: str,
     lineno: int,
-    _file: TextIO | None = None,
-    _line: str | None = None,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
     where = f"{filename.rsplit('/', 1)[-1]}:{lineno}"
     _python.warning("%s", category.__name__, extra={"where": where})

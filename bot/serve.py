@@ -20,6 +20,9 @@ from bot.settings import REPOSITORY, Settings
 
 READY_TIMEOUT_S = 120.0  # Rasa needs about 15 s on two free cores; a busy machine several times that
 POLL_S = 0.2
+# One message's matrices are so small that a second thread only makes the first wait for it; many messages at once
+# keep all cores busy anyway.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
 class StartError(Exception):
@@ -84,7 +87,7 @@ async def neighbours(
 def actions_command(port: int, log: Path, name: str = "action server") -> Command:
     """Return how an action server is started."""
     arguments = [sys.executable, "-m", "actions.server", "--port", str(port)]
-    return Command(name, arguments, {"PYTHONPATH": str(REPOSITORY)}, log)
+    return Command(name, arguments, {"PYTHONPATH": str(REPOSITORY), **ONE_THREAD}, log)
 
 
 def rasa_command(
@@ -100,6 +103,7 @@ def rasa_command(
         ],
         {
             "PYTHONPATH": str(REPOSITORY),
+            **ONE_THREAD,
             "KOMPAS_ACTIONS_URL": actions_url,
             "KOMPAS_TRACKER_DB": str(settings.state_dir / "trackers.db"),
             "KOMPAS_TRACKER_URL": settings.tracker_url.get_secret_value(),

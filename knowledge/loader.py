@@ -3,7 +3,7 @@
 Knows YAML, paths and lines. Rules between entries are in `knowledge.rules`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -112,11 +112,7 @@ def load_agencies(file: Path) -> dict[str, Agency]:
     Raises:
         InvalidContentError: the file cannot be read or an entry does not fit the model.
     """
-    problems: list[Problem] = []
-    agencies = _load_list(file, Agency, problems)
-    if problems:
-        raise InvalidContentError(problems)
-    return agencies
+    return _whole(_load_list, file, Agency)
 
 
 def load_figures(file: Path) -> dict[str, Figure]:
@@ -125,11 +121,17 @@ def load_figures(file: Path) -> dict[str, Figure]:
     Raises:
         InvalidContentError: the file cannot be read or an entry does not fit the model.
     """
+    return _whole(_load_mapping, file, Figure)
+
+
+def _whole(
+    load: Callable[[Path, type[M], list[Problem]], dict[str, M]], file: Path, model: type[M]
+) -> dict[str, M]:
     problems: list[Problem] = []
-    figures = _load_mapping(file, Figure, problems)
+    entries = load(file, model, problems)
     if problems:
         raise InvalidContentError(problems)
-    return figures
+    return entries
 
 
 def _load_cards(directory: Path, problems: list[Problem]) -> dict[str, Card]:

@@ -2,15 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser
 from postgres import LACKING, running_server
 
-from bench.scale.servers import Redis, ServerError
 from tests.chromium import launched
+from tests.redis_server import redis_server  # noqa: F401 (a fixture)
 
 
 @pytest.fixture(scope="module")
@@ -39,15 +38,3 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
         server.execute(f"CREATE DATABASE {name}")
         yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture
-def redis_server(tmp_path: Path) -> Iterator[Redis]:
-    """A Redis of this test's own, which may be stopped and started again."""
-    try:
-        server = Redis(tmp_path)
-    except ServerError as error:
-        pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
-    server.start()
-    yield server
-    server.stop()

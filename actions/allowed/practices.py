@@ -8,11 +8,11 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.models.base import LanguageCode, Localized, Text
 from knowledge.models.card import CardId
+from knowledge.yaml_files import read_yaml
 
 
 class Verdict(StrEnum):
@@ -66,4 +66,4 @@ def load_practices() -> Practices:
         pydantic.ValidationError: the file does not fit.
     """
     file = Path(__file__).with_name("practices.yml")
-    return Practices.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Practices.model_validate(read_yaml(file))

@@ -98,7 +98,6 @@ class Stay:
         check_day("arrival", self.arrival)
         check_count("away_days", self.away_days, most=DAYS_OF_A_HALF_YEAR)
         if self.leaves is not None:
-            check_day("leaves", self.leaves)
             check_order("arrival", self.arrival, "leaves", self.leaves)
             if self.stays_on:
                 raise InputError(

@@ -49,7 +49,9 @@ def check_day(field: str, value: dt.date) -> None:
 
 
 def check_order(earlier: str, first: dt.date, later: str, last: dt.date) -> None:
-    """Raise InputError, naming the field `later`, where its day lies before that of `earlier`."""
+    """Raise InputError unless both are days as `check_day` wants them, and that of `later` is not before `earlier`."""
+    check_day(earlier, first)
+    check_day(later, last)
     if last < first:
         raise InputError(later, FieldProblem.TOO_EARLY, f"give a day not before {earlier}")
 

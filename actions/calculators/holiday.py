@@ -14,7 +14,6 @@ from dateutil.relativedelta import relativedelta
 from actions.calculators.fields import (
     HOURS_OF_A_WEEK,
     check_count,
-    check_day,
     check_money,
     check_number,
     check_order,
@@ -88,8 +87,6 @@ class AgreedHours:
 
     def __post_init__(self) -> None:
         check_number("weekly_hours", self.weekly_hours, above=Decimal(0), most=HOURS_OF_A_WEEK)
-        check_day("first_day", self.first_day)
-        check_day("last_day", self.last_day)
         check_order("first_day", self.first_day, "last_day", self.last_day)
         check_number("extra_per_year", self.extra_per_year, most=HOURS_OF_A_YEAR)
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
-from actions.calculators.fields import check_count, check_day, check_order
+from actions.calculators.fields import check_count, check_order
 from actions.calculators.rule import OtherRule, Rule
 from actions.calculators.sums import Line, Quantity, Unit, count_on
 
@@ -99,8 +99,6 @@ class NoticeGiven:
     agreed_months: int | None = None
 
     def __post_init__(self) -> None:
-        check_day("first_day", self.first_day)
-        check_day("notice_day", self.notice_day)
         check_order("first_day", self.first_day, "notice_day", self.notice_day)
         if self.agreed_months is not None:
             check_count("agreed_months", self.agreed_months, least=1, most=LONGEST_AGREED)

@@ -15,7 +15,6 @@ from actions.calculators.fields import (
     FieldProblem,
     InputError,
     check_count,
-    check_day,
     check_money,
     check_number,
     check_order,
@@ -93,8 +92,6 @@ class Payslip:
 
     def __post_init__(self) -> None:
         check_count("age", self.age, most=OLDEST)
-        check_day("first_day", self.first_day)
-        check_day("last_day", self.last_day)
         check_order("first_day", self.first_day, "last_day", self.last_day)
         days = (self.last_day - self.first_day).days + 1
         if days > LONGEST_PERIOD:

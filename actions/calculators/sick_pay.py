@@ -14,7 +14,6 @@ from actions.calculators.fields import (
     HOURS_OF_A_WEEK,
     OLDEST,
     check_count,
-    check_day,
     check_money,
     check_number,
     check_order,
@@ -124,8 +123,6 @@ class Illness:
 
     def __post_init__(self) -> None:
         check_count("age", self.age, least=YOUNGEST, most=OLDEST)
-        check_day("first_sick_day", self.first_sick_day)
-        check_day("day", self.day)
         check_order("first_sick_day", self.first_sick_day, "day", self.day)
         check_money("hourly_wage", self.hourly_wage, above=Decimal(0))
         check_number("weekly_hours", self.weekly_hours, above=Decimal(0), most=HOURS_OF_A_WEEK)

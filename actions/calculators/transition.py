@@ -12,7 +12,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from actions.calculators.amounts import FigureMissing, amount_on
-from actions.calculators.fields import HOURS_OF_A_WEEK, check_day, check_money, check_number, check_order
+from actions.calculators.fields import HOURS_OF_A_WEEK, check_money, check_number, check_order
 from actions.calculators.rule import OtherRule, Rule
 from actions.calculators.sums import (
     Line,
@@ -114,8 +114,6 @@ class EndedJob:
     pay_in_rest: Decimal | None = None
 
     def __post_init__(self) -> None:
-        check_day("first_day", self.first_day)
-        check_day("last_day", self.last_day)
         check_order("first_day", self.first_day, "last_day", self.last_day)
         check_money("base_wage", self.base_wage, above=Decimal(0))
         check_money("other_pay", self.other_pay)

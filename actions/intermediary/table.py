@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.models.base import Localized
 from knowledge.models.card import CardId
+from knowledge.yaml_files import read_yaml
 
 ANY = "any"  # the row of every asker that has none of its own
 OTHER = "other"  # the service that is none of the others
@@ -95,5 +95,5 @@ def load_wording() -> Wording:
 
 
 def _read(name: str) -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    raw: dict[str, Any] = read_yaml(Path(__file__).with_name(name))
     return raw

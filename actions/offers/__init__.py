@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from actions.base import Button, button
 from knowledge.models.base import Localized
 from knowledge.models.card import CardId
+from knowledge.yaml_files import read_yaml
 
 MOST_OFFERS = 2  # more buttons than these bury the answer
 
@@ -36,11 +36,7 @@ def all_offers() -> tuple[Offer, ...]:
         pydantic.ValidationError: a file does not fit.
     """
     files = sorted(Path(__file__).parent.glob("*.yml"))
-    return tuple(
-        Offer.model_validate(entry)
-        for file in files
-        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))
-    )
+    return tuple(Offer.model_validate(entry) for file in files for entry in read_yaml(file))
 
 
 def offers_for(card_id: str, language: str) -> list[Button]:

@@ -50,20 +50,23 @@ def main(
     settings = Settings()
     console = Console(width=max(Console().width, 100))
     with TemporaryDirectory() as folder:
+        if draw:
+            settings = settings.model_copy(update={"build_dir": Path(folder) / "build"})
         try:
             bots = {
-                name: _bot(name, plan, settings, Path(folder), stock_bot=stock_bot, whole=draw is not None)
+                name: _bot(name, plan, settings, Path(folder), stock_bot=stock_bot, train=draw is not None)
                 for name in NAMES
                 if only in ("", name)
             }
         except (BotFailedError, httpx.HTTPError) as error:
             sys.exit(f"bench: {error or type(error).__name__}")
-    if only:
-        console.print(*report.summary(bots[only]), sep="\n")
-        return
-    texts = read_texts()[: plan.queries]
-    built = load_built(settings)
-    searched = [measure(built, texts, factor) for factor in plan.card_factors]
+        if only:
+            console.print(*report.summary(bots[only]), sep="\n")
+            return
+        _say("search alone")
+        texts = read_texts()[: plan.queries]
+        built = load_built(settings)
+        searched = [measure(built, texts, factor) for factor in plan.card_factors]
     results = Results(bots["stock"], bots["kompas"], searched)
     console.print(report.on_screen(results))
     for line in report.verdicts(results):
@@ -88,9 +91,9 @@ def _plotter() -> Callable[[Results, Path], None]:
 
 
 def _bot(
-    name: str, plan: Plan, settings: Settings, folder: Path, *, stock_bot: Path | None, whole: bool
+    name: str, plan: Plan, settings: Settings, folder: Path, *, stock_bot: Path | None, train: bool
 ) -> Bot:
-    """Return what was measured of one bot; Kompas is trained anew, to time it, only in a whole run."""
+    """Return what was measured of one bot; Kompas is trained anew, to time it, only where `train` says so."""
     _say(f"{name}: training")
     training_s: float | None = None
     work = folder / name
@@ -100,9 +103,9 @@ def _bot(
             training_s = stock.train(_stock_files(settings), work, settings.rasa_python)
         served: AbstractContextManager[Running] = stock.served(work, settings.rasa_python)
     else:
-        training_s = kompas.train(folder / "build") if whole else None
+        training_s = kompas.train(settings.build_dir) if train else None
         work.mkdir()
-        served = kompas.served(work)
+        served = kompas.served(work, settings.build_dir)
     _say(f"{name}: starting")
     with served as bot:
         return asyncio.run(_measured(name, bot, plan, work, training_s))

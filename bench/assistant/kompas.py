@@ -23,8 +23,8 @@ TRACKERS = "trackers.db"
 
 
 @contextmanager
-def served(state_dir: Path) -> Iterator[Running]:
-    """Run Kompas.
+def served(state_dir: Path, build_dir: Path) -> Iterator[Running]:
+    """Run Kompas on what was trained into `build_dir`.
 
     Raises:
         BotFailedError: it does not start.
@@ -36,6 +36,7 @@ def served(state_dir: Path) -> Iterator[Running]:
         {
             "KOMPAS_PORT": str(port),
             "KOMPAS_STATE_DIR": str(state_dir),
+            "KOMPAS_BUILD_DIR": str(build_dir),
             "PYTHONPATH": str(REPOSITORY),
             **NO_LIMITS,
         },

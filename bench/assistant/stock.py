@@ -1,8 +1,8 @@
 """The peer: a FAQ bot as Rasa 3.6's own template and documentation make it, on the same examples.
 
 DIET tells the intent, a ResponseSelector the card, TED and rules the next action; trackers in memory, the REST channel,
-`rasa run` untouched. Speed is compared, not quality: it learns from every twentieth way to ask, for few epochs, as
-all of them take half a day. Fewer words and n-grams than the template takes make it faster, not slower.
+`rasa run` untouched. Speed is compared, not quality: it learns from every twentieth example, for few epochs, as all of
+them take half a day. Fewer words and n-grams than the template takes make it faster, not slower.
 """
 
 import json
@@ -21,7 +21,7 @@ from bench.search.peers.rasa_selector import FEATURIZERS
 from bot.processes import free_port
 from knowledge.examples import RETRIEVAL_INTENT, Example, retrieval_intent
 
-EVERY = 20  # ways to ask; of every other intent each example
+EVERY = 20  # of the ways to ask, and of small talk
 EPOCHS = 12
 BATCH = [32, 64]
 TOLD = ("greet", "thanks", "bye", "bot_challenge", "out_of_scope")  # the small talk of such a bot
@@ -52,7 +52,7 @@ def project(examples: Sequence[Example], answers_by_card: dict[str, str]) -> dic
         answers_by_card: what the bot says, by card id.
     """
     asked = [e for e in examples if e.card_id in answers_by_card][::EVERY]
-    told = [e for e in examples if e.intent in TOLD]
+    told = [e for e in examples if e.intent in TOLD][::EVERY]
     cards = sorted({str(e.card_id) for e in asked})
     common = [{"text": e.text, "intent": e.intent} for e in asked]
     common += [{"text": e.text, "intent": e.intent} for e in told]

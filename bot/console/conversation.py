@@ -25,11 +25,12 @@ from bot.console.improve.proposals import Proposal, of_turns
 from bot.console.numbers.figures import OTHER, OUTCOMES
 from bot.console.quality.blind import hidden_in
 from bot.console.tables import ConversationTagRow, TagRow
+from bot.gateway.chat import REASONS
 from bot.gateway.languages import Language
 from bot.gateway.messages import Message
 from bot.log.marks import Mark
 from bot.log.records import ANNOUNCED, Review, Turn
-from bot.log.tables import ConversationRow
+from bot.log.tables import ConversationRow, FeedbackRow
 from knowledge.models import Situation
 
 router = APIRouter(include_in_schema=False)
@@ -77,6 +78,14 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Thumb:
+    """What the worker said of an answer; `reason` is one of the chat page's, or own words."""
+
+    helpful: bool
+    reason: str | None
+
+
+@dataclass(frozen=True)
 class _Beside:
     """What the database tells about a conversation beside its turns."""
 
@@ -89,6 +98,7 @@ class _Beside:
     marks: Mapping[Mark, Marked]
     hidden: set[str]  # turns whose reviews the visitor may not see yet
     proposals: dict[str, list[Proposal]]  # by the turn's uid
+    thumbs: dict[str, Thumb]  # by the id of the message
 
 
 @router.get("/staff/conversations/{conversation_id}")
@@ -138,9 +148,10 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
         content=console.content,
         kinds=list(AssignmentKind),
         announced=ANNOUNCED,
+        reasons=REASONS,
         draft=draft,
-        saved="saved" in visit.request.query_params,
-        meanwhile="meanwhile" in visit.request.query_params,
+        saved=visit.request.query_params.get("saved"),
+        meanwhile=visit.request.query_params.get("meanwhile"),
     )
     return HTMLResponse(html, status_code=422 if draft and draft.error else 200)
 
@@ -164,7 +175,15 @@ def _beside(db: DbSession, visit: Visit, conversation_id: str, filters: Filters)
         marks=marks_of(db, row.id),
         hidden=hidden,
         proposals=of_turns(db, row.id),
+        thumbs=_thumbs(db, row.id),
     )
+
+
+def _thumbs(db: DbSession, conversation_id: str) -> dict[str, Thumb]:
+    given = select(FeedbackRow).where(FeedbackRow.conversation_id == conversation_id)
+    return {
+        row.message_id: Thumb(row.helpful, row.reason) for row in db.scalars(given.order_by(FeedbackRow.at))
+    }
 
 
 def shown_turn(

@@ -27,15 +27,30 @@ class Marked(StrEnum):
     ANY = "any"
 
 
+class Days(StrEnum):
+    """Days that move on by themselves, so that filters which are kept need no new ones each morning."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    WEEK = "week"  # today and the six days before
+
+    def span(self, today: date) -> tuple[date, date]:
+        """Return the first and the last day."""
+        since, until = {Days.TODAY: (0, 0), Days.YESTERDAY: (1, 1), Days.WEEK: (6, 0)}[self]
+        return today - timedelta(days=since), today - timedelta(days=until)
+
+
 @dataclass(frozen=True)
 class Filters:
     """Each field narrows; an empty one does not. `queue` is a sign (bot/log/signs.py) or a Queue.
 
-    `marked` is a Marked: the empty one leaves out tests, and only `any` does not.
+    `days` is one of Days, and then `since` and `until` are what it stands for now. `marked` is a Marked: the empty one
+    leaves out tests, and only `any` does not.
     """
 
     queue: str = ""
     words: str = ""
+    days: str = ""
     since: str = ""
     until: str = ""
     language: str = ""
@@ -51,16 +66,21 @@ class Filters:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filters":
-        """Return the filters of an address; a day that is none is left out."""
+        """Return the filters of an address; a day that is none is left out, and so is one beside `days`."""
         given = {field.name: query.get(field.name, "").strip()[:MAX_CHARS] for field in fields(cls)}
+        if given["days"] in set(Days):
+            since, until = Days(given["days"]).span(datetime.now(_AMSTERDAM).date())
+            return cls(**given | {"since": since.isoformat(), "until": until.isoformat()})
         for day in ("since", "until"):
             given[day] = given[day] if _day(given[day]) else ""
-        return cls(**given)
+        return cls(**given | {"days": ""})
 
     @property
     def query(self) -> str:
-        """The address's part after the question mark, without empty fields."""
-        return urlencode({name: value for name, value in asdict(self).items() if value})
+        """The address's part after the question mark, without empty fields and without what `days` stands for."""
+        implied = ("since", "until") if self.days else ()
+        given = {name: value for name, value in asdict(self).items() if value and name not in implied}
+        return urlencode(given)
 
     @property
     def kinds(self) -> str:

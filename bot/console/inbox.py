@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from bot.console.access import accounts
 from bot.console.access.guard import Admitted
 from bot.console.audit import Deed, note
-from bot.console.filters import Filters, Key, Marked, Queue
+from bot.console.filters import Days, Filters, Key, Marked, Queue
 from bot.console.find import Page, find_page
 from bot.console.saved_filters import of_staff
 from bot.console.tables import TagRow
@@ -50,6 +50,7 @@ async def show_inbox(visit: Admitted) -> Response:
         page=page,
         queues=QUEUES,
         channels=CHANNELS,
+        days=list(Days),
         marks=[Marked.TEST, Marked.PRESERVED, Marked.ANY],
         themes=content.themes(visit.language),
         phases=content.phases(visit.language),

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.console.access.roles import Role
 from bot.console.numbers.small_counts import SMALL, is_small, small
@@ -43,6 +43,7 @@ class ConsoleRenderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["code"] = code
         digests = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in STATIC.iterdir()}
         self._environment.globals.update(
             own_names=dict(sorted(own_names.items(), key=lambda item: item[0] != "nl")),  # Dutch first
@@ -77,6 +78,12 @@ class ConsoleRenderer:
     def _transcript(self, messages: list[Message], said: str | None, language: Language) -> Markup:
         """Return what a worker saw of one turn; whether an office is open now is no part of it."""
         return self._web.entry(Entry(language, messages, said, fresh=False))
+
+
+def code(text: str) -> Markup:
+    """Return a text as HTML, with what stands between backticks as code: what is typed in a terminal."""
+    parts = str(escape(text)).split("`")
+    return Markup("".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts)))  # noqa: S704 (escaped)
 
 
 def moment(at: datetime) -> str:

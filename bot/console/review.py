@@ -62,7 +62,8 @@ async def add_review(visit: Admitted, conversation_id: str) -> Response:
     await console.database.run(settle, writes=True)
     seen = visit.field("seen")
     meanwhile = len(of_turn) > int(seen) if seen.isdecimal() else False
-    return _back(visit, conversation_id, "meanwhile" if meanwhile else "saved", f"turn-{turn_uid}")
+    said = "meanwhile" if meanwhile else "saved"
+    return _back(visit, conversation_id, f"{said}={turn_uid}", f"reviews-{turn_uid}")
 
 
 @router.post("/staff/conversations/{conversation_id}/tags")
@@ -78,7 +79,7 @@ async def add_tag(visit: Admitted, conversation_id: str) -> Response:
         note(db, visit.who, Deed.TAG, conversation_id)
 
     await visit.console.database.run(add, writes=True)
-    return _back(visit, conversation_id, "saved", "notes")
+    return _back(visit, conversation_id, "saved=notes", "notes")
 
 
 @router.post("/staff/conversations/{conversation_id}/tags/{tag_id}/delete")
@@ -91,7 +92,7 @@ async def remove_tag(visit: Admitted, conversation_id: str, tag_id: int) -> Resp
         note(db, visit.who, Deed.UNTAG, conversation_id)
 
     await visit.console.database.run(remove, writes=True)
-    return _back(visit, conversation_id, "saved", "notes")
+    return _back(visit, conversation_id, "saved=notes", "notes")
 
 
 @router.post("/staff/conversations/{conversation_id}/assignments")
@@ -108,7 +109,7 @@ async def assign(visit: Admitted, conversation_id: str) -> Response:
 
     if not await visit.console.database.run(ask, writes=True):
         raise InvalidFormError
-    return _back(visit, conversation_id, "saved", "notes")
+    return _back(visit, conversation_id, "saved=notes", "notes")
 
 
 def filled_in(visit: Visit, turn_uid: str) -> Review:

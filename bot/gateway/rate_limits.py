@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from redis.asyncio import ConnectionPool
 from starlette.requests import Request
 
+from bot.gateway.own_counters import OwnCounters
 from bot.gateway.problems import Problem, ProblemKind
 from bot.log.rest import Rest
 
@@ -70,7 +71,7 @@ class RateLimits:
             shared: connections to the Redis that all gateways count in.
             secret: what keeps addresses from being guessed by their hashes there; the same in all gateways.
         """
-        self._own = _limiter("async+memory://")
+        self._own = MovingWindowRateLimiter(OwnCounters())
         self._shared: MovingWindowRateLimiter | None = None
         self._rest = Rest(*REST_S)
         self._key = secrets.token_bytes(_KEY_BYTES)

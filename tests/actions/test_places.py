@@ -11,7 +11,8 @@ from actions import base
 from actions.base import Resources
 from actions.places.find import ActionFindPlace, ActionShowPlaces
 from actions.places.form import ActionAskPlaceWhere, ValidatePlaceForm
-from actions.places.wording import all_wording
+from actions.places.wording import FILE
+from actions.wording import wording_entries
 from bot.gateway.messages import PlaceTile
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
@@ -227,9 +228,9 @@ def test_the_hague_bears_its_name_in_each_language(dispatcher, tracker):
 
 
 def test_wording_of_places_speaks_every_language_and_fits_a_phone():
-    assert all(set(texts) == set(LANGUAGES) for texts in all_wording().values())
+    assert all(set(texts) == set(LANGUAGES) for texts in wording_entries(FILE).values())
     buttons = ("another_place", "registration", "agency", "no_papers")
-    assert all(len(text) <= 30 for name in buttons for text in all_wording()[name].values())
+    assert all(len(text) <= 30 for name in buttons for text in wording_entries(FILE)[name].values())
 
 
 def test_places_never_shown_that_have_ended():

@@ -130,16 +130,17 @@ def example(text, intent, card_id=None):
     return Example(text=text, intent=intent, card_id=card_id, language="pl", style="plain", file="x")
 
 
-def test_stock_bot_learns_every_nth_question_and_all_small_talk():
+def test_stock_bot_learns_every_nth_question_and_piece_of_small_talk():
     asked = [example(f"question {n}", "ask/pay.not-paid", "pay/not-paid") for n in range(3 * EVERY)]
-    told = [example("cześć", "greet"), example("agencja", "ask_agency")]
+    told = [example(f"cześć {n}", "greet") for n in range(EVERY + 1)]
+    other = example("agencja", "ask_agency")
 
-    files = project([*asked, *told], {"pay/not-paid": "Ask for your payslip."})
+    files = project([*asked, other, *told], {"pay/not-paid": "Ask for your payslip."})
 
     learnt = files["data/nlu.json"]["rasa_nlu_data"]["common_examples"]
     assert learnt == [
         *({"text": f"question {n * EVERY}", "intent": "ask/pay.not-paid"} for n in range(3)),
-        {"text": "cześć", "intent": "greet"},
+        *({"text": f"cześć {n}", "intent": "greet"} for n in (0, EVERY)),
     ]
     assert files["domain.yml"]["responses"]["utter_ask/pay.not-paid"] == [{"text": "Ask for your payslip."}]
     names = [component["name"] for component in files["config.yml"]["pipeline"]]

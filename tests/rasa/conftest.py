@@ -1,7 +1,6 @@
 """Parts of Rasa for the tests of what we put into it. Runs in Rasa's Python 3.10."""
 
 import asyncio
-import os
 import sys
 
 # The other environment has no Rasa; there, tests/bot/test_rasa_environment.py runs this folder.
@@ -11,8 +10,8 @@ if sys.version_info < (3, 11):
     import pytest
     from rasa.shared.core.domain import Domain
 
-    from bench.scale.servers import Redis, ServerError
     from bot.rasa_runtime.tracker_store import KompasTrackerStore
+    from tests.redis_server import redis_server  # noqa: F401 (a fixture)
 
     @pytest.fixture(scope="session")
     def domain():
@@ -32,14 +31,3 @@ if sys.version_info < (3, 11):
     def wait():
         """Run a coroutine to its end and return its result."""
         return asyncio.run
-
-    @pytest.fixture
-    def redis_server(tmp_path):
-        """A Redis of this test's own, which may be stopped."""
-        try:
-            server = Redis(tmp_path)
-        except ServerError as error:
-            pytest.fail(str(error)) if os.environ.get("CI") else pytest.skip(str(error))
-        server.start()
-        yield server
-        server.stop()

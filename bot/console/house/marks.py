@@ -106,4 +106,4 @@ def _last_day(ends_at: datetime) -> date:
 def _back(visit: Visit, conversation_id: str) -> Response:
     query = Filters.read(visit.request.query_params).query
     path = visit.request.app.url_path_for("show_conversation", conversation_id=conversation_id)
-    return RedirectResponse(f"{path}?{f'{query}&' if query else ''}saved#marks", status_code=303)
+    return RedirectResponse(f"{path}?{f'{query}&' if query else ''}saved=marks#marks", status_code=303)

@@ -40,7 +40,9 @@ async def propose(visit: Admitted, conversation_id: str) -> Response:
         raise NotFoundError
     query = Filters.read(visit.request.query_params).query
     path = visit.request.app.url_path_for("show_conversation", conversation_id=conversation_id)
-    return RedirectResponse(f"{path}?{f'{query}&' if query else ''}saved#turn-{turn_uid}", status_code=303)
+    return RedirectResponse(
+        f"{path}?{f'{query}&' if query else ''}saved={turn_uid}#reviews-{turn_uid}", status_code=303
+    )
 
 
 async def intent_of(visit: Visit, target: str) -> str:

@@ -1,6 +1,7 @@
 """Queues, filters, search, pages by key and saved filters, on both databases."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from given import NOW, ON_BOTH
@@ -163,6 +164,31 @@ async def test_day_is_that_of_the_netherlands(settings):
 
     assert filters.end - filters.begin == timedelta(days=1)
     assert filters.begin.isoformat() == "2031-07-01T00:00:00+02:00"
+
+
+@pytest.mark.parametrize(("days", "first", "last"), [("today", 0, 0), ("yesterday", 1, 1), ("week", 6, 0)])
+async def test_days_that_move_on_are_kept_by_their_name(settings, days, first, last):
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+
+    filters = Filters.read({"days": days, "since": "2031-07-01", "language": "ro"})
+
+    assert filters.query == f"days={days}&language=ro"
+    assert filters.begin.date() == today - timedelta(days=first)
+    assert filters.end.date() == today - timedelta(days=last - 1)
+    assert Filters.read({"days": "someday", "since": "2031-07-01"}).query == "since=2031-07-01"
+
+
+async def test_wrong_answers_of_yesterday_are_a_filter_to_keep(enter, talk, listed):
+    at = datetime.now(UTC) - timedelta(days=1)
+    await talk("old", language="ro", at=at - timedelta(days=2))
+    await talk("yesterday", language="ro", at=at)
+    await talk("today", language="ro", at=at + timedelta(days=1))
+    anna = await enter(Role.READER, "Anna")
+
+    await anna.post("/staff/filters", name="RO", query="language=ro&days=yesterday&since=2031-07-01&until=")
+
+    assert 'href="/staff?days=yesterday&amp;language=ro">RO<' in (await anna.get("/staff")).text
+    assert listed(await anna.get("/staff?days=yesterday&language=ro")) == ["yesterday"]
 
 
 async def test_number_of_messages_stands_in_its_own_form(enter, talk):

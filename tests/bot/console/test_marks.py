@@ -27,7 +27,7 @@ async def test_test_conversation_leaves_the_inbox_and_is_found_by_its_mark(enter
 
     answer = await anna.post(f"{MARKS}?language=pl", mark="test")
 
-    assert answer.headers["location"] == "/staff/conversations/c?language=pl&saved#marks"
+    assert answer.headers["location"] == "/staff/conversations/c?language=pl&saved=marks#marks"
     assert listed(await anna.get("/staff")) == ["d"]
     assert listed(await anna.get("/staff?marked=test")) == ["c"]
     assert listed(await anna.get("/staff?marked=any")) == ["d", "c"]

@@ -7,6 +7,7 @@ import pytest
 from given import ON_BOTH
 
 from bot.console.access.roles import Role
+from bot.log.records import Feedback
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.parametrize("settings", ON_BOTH, indirect=True)]
 
@@ -31,6 +32,28 @@ async def test_page_shows_transcript_trace_and_the_card_in_the_reviewers_languag
     assert f'id="m-translated-{turn.messages[0].id}" lang="nl"' in page
     assert "/reviews" not in page  # a reader reviews nothing
     assert ("Anna", "look", "c") in await audit()
+
+
+@pytest.mark.parametrize(
+    ("helpful", "reason", "told"),
+    [
+        (True, None, "Hielp, zegt de vraagsteller<"),
+        (False, "other_question", "Hielp niet, zegt de vraagsteller: ik vroeg iets anders<"),
+        (
+            False,
+            "eu vreau <b>o cameră</b>",
+            'Hielp niet, zegt de vraagsteller: <q lang="ro">eu vreau &lt;b&gt;o cam',
+        ),
+    ],
+)
+async def test_page_tells_what_the_worker_said_of_the_answer(enter, talk, running, helpful, reason, told):
+    turn = await talk("c", language="ro")
+    await running.state.log.add_feedback("c", Feedback(turn.messages[0].id, helpful=helpful, reason=reason))
+
+    page = (await (await enter(Role.READER, language="nl")).get("/staff/conversations/c")).text
+
+    assert told in page
+    assert page.count("data-thumb=") == 1
 
 
 async def test_neighbours_are_those_of_the_list_one_came_from(enter, talk, later):
@@ -60,7 +83,10 @@ async def test_review_is_added_with_the_right_card_and_comes_back_to_the_same_li
     )
 
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/staff/conversations/c?queue=urgent&saved#turn-{turn.uid}"
+    assert (
+        answer.headers["location"]
+        == f"/staff/conversations/c?queue=urgent&saved={turn.uid}#reviews-{turn.uid}"
+    )
     (review,) = await running.state.log.reviews("c")
     assert (review.reviewer, review.verdict, review.right_card, review.tag) == (
         "Anna",

@@ -151,6 +151,18 @@ class Caller:
         return await self.http.post(f"{self.path}/messages", json=body, headers=self.headers)
 
 
+async def answered_by(rasa: FakeRasa, first: Caller, second: Caller) -> list[str]:
+    """Say "pierwsza", which Rasa is slow to answer, and "druga" meanwhile; return the order of the answers."""
+    rasa.held["pierwsza"] = asyncio.Event()
+    slow = asyncio.create_task(first.say("pierwsza"))
+    await rasa.heard_of("pierwsza")
+    quick = asyncio.create_task(second.say("druga"))
+    await asyncio.sleep(0.2)  # time to overtake
+    rasa.held["pierwsza"].set()
+    await asyncio.gather(slow, quick)
+    return [text for text in rasa.answered if not text.startswith("/start")]
+
+
 def make_agency(agency_id: str, kind: str, phone: str | None, languages: list[str], **changes: Any) -> Agency:
     """Return a valid agency whose texts name it in each language."""
     in_all = {language: f"{agency_id} ({language})" for language in ("pl", "ro", "en", "nl")}

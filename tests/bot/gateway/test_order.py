@@ -4,6 +4,8 @@ import asyncio
 
 import pytest
 
+from tests.bot.gateway.conftest import answered_by
+
 pytestmark = pytest.mark.asyncio
 
 
@@ -13,16 +15,7 @@ def settings(settings):
 
 
 async def test_messages_of_one_conversation_are_answered_in_order(caller, rasa):
-    rasa.held["pierwsza"] = asyncio.Event()
-    first = asyncio.create_task(caller.say("pierwsza"))
-    await rasa.heard_of("pierwsza")
-    second = asyncio.create_task(caller.say("druga"))
-    await asyncio.sleep(0.05)  # time to overtake
-    rasa.held["pierwsza"].set()
-
-    await asyncio.gather(first, second)
-
-    assert [text for text in rasa.answered if not text.startswith("/start")] == ["pierwsza", "druga"]
+    assert await answered_by(rasa, caller, caller) == ["pierwsza", "druga"]
 
 
 async def test_conversations_do_not_wait_for_each_other(caller, opener, rasa):

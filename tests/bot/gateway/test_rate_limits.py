@@ -1,5 +1,7 @@
 """How often one may call: per conversation, per address, and what those get who are refused."""
 
+import asyncio
+
 import httpx
 import pytest
 import pytest_asyncio
@@ -160,6 +162,36 @@ async def test_neither_address_nor_conversation_is_in_the_counters():
     assert len(counters.events) == 2
     assert "192.0.2.55" not in kept
     assert "c0ffee" not in kept
+
+
+async def test_counters_of_others_cost_a_count_nothing(monkeypatch):
+    """limits' own storage looks through all of them each time, in a thread for each."""
+    limits = RateLimits(messages=1, calls=1, openings=1)
+    threads = []
+    monkeypatch.setattr("asyncio.to_thread", lambda *work: threads.append(work))
+
+    for number in range(20):
+        await limits.count_message(f"conversation {number}")
+        await asyncio.sleep(0)  # what a count leaves to be done later is done now
+
+    assert threads == []
+    assert len(limits._own.storage.events) == 20
+
+
+async def test_counters_that_have_run_out_are_dropped():
+    limits = RateLimits(messages=2, calls=1, openings=1)
+    counters = limits._own.storage
+    await limits.count_message("gone")
+    await limits.count_message("here")
+    await limits.count_message("here")
+    (gone,), (_, first_here) = counters.events.values()
+    gone.expiry = first_here.expiry = 0.0
+
+    counters._tidy_from = 0.0  # as after TIDY_EVERY_S
+    await limits.count_message("new")
+
+    assert [len(entries) for entries in counters.events.values()] == [1, 1]  # here, new
+    assert set(counters.locks) == set(counters.events)
 
 
 async def test_hashes_of_two_processes_do_not_match():

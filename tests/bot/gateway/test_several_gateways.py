@@ -9,6 +9,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.gateway.app import create_app
+from tests.bot.gateway.conftest import answered_by
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.enable_socket]
 KEY = {"Idempotency-Key": "k" * 20}
@@ -106,16 +107,8 @@ async def test_retry_of_what_is_not_kept_says_so_and_takes_no_form_twice(convers
 
 async def test_messages_of_one_conversation_wait_for_each_other_at_both_gateways(conversation, rasa):
     here, elsewhere = conversation
-    rasa.held["pierwsza"] = asyncio.Event()
-    first = asyncio.create_task(here.say("pierwsza"))
-    await rasa.heard_of("pierwsza")
-    second = asyncio.create_task(elsewhere.say("druga"))
-    await asyncio.sleep(0.2)  # time to overtake
-    rasa.held["pierwsza"].set()
 
-    await asyncio.gather(first, second)
-
-    assert [text for text in rasa.answered if not text.startswith("/start")] == ["pierwsza", "druga"]
+    assert await answered_by(rasa, here, elsewhere) == ["pierwsza", "druga"]
 
 
 async def test_erasing_at_one_gateway_waits_for_what_the_other_has_in_work(conversation, rasa, two):

@@ -36,7 +36,7 @@ async def test_reviewed_message_is_proposed_with_the_card_named_in_the_review(
         "/staff/conversations/c/proposals", turn=turn.uid, target="pay/minimum-wage", language="en"
     )
 
-    assert answer.headers["location"] == f"/staff/conversations/c?saved#turn-{turn.uid}"
+    assert answer.headers["location"] == f"/staff/conversations/c?saved={turn.uid}#reviews-{turn.uid}"
     (example,) = await held(running)
     assert example.text.startswith("my wage, write to [email]")
     assert "\n" not in example.text
