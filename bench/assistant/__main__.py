@@ -82,7 +82,7 @@ def main(
 
 
 def _plotter() -> Callable[[Results, Path], None]:
-    """Return what draws the plot; asked for at the start, because measuring takes a quarter of an hour."""
+    """Return what draws the plot; asked for at the start, because measuring takes ten minutes."""
     try:
         from bench.assistant.plot import draw
     except ImportError:

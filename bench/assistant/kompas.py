@@ -60,7 +60,8 @@ def train(build_dir: Path) -> float:
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", "train"],
             cwd=REPOSITORY,
-            env={**os.environ, "KOMPAS_BUILD_DIR": str(build_dir), "OMP_NUM_THREADS": "1"},  # as in the Makefile
+            # PYTHONPATH holds packages for Kompas' Python, and Rasa would take them; one thread as in the Makefile.
+            env={**os.environ, "KOMPAS_BUILD_DIR": str(build_dir), "PYTHONPATH": "", "OMP_NUM_THREADS": "1"},
             stdout=lines, stderr=lines, check=False,
         )  # fmt: skip
     if done.returncode != 0:

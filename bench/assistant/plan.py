@@ -1,4 +1,4 @@
-"""What one run does: how many people, for how long, over which sizes. A whole run takes a quarter of an hour."""
+"""What one run does: how many people, for how long, over which sizes. A whole run takes eleven minutes."""
 
 import json
 from dataclasses import dataclass

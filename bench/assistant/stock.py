@@ -22,7 +22,7 @@ from bot.processes import free_port
 from knowledge.examples import RETRIEVAL_INTENT, Example, retrieval_intent
 
 EVERY = 20  # of the ways to ask, and of small talk
-EPOCHS = 12
+EPOCHS = 6
 BATCH = [32, 64]
 TOLD = ("greet", "thanks", "bye", "bot_challenge", "out_of_scope")  # the small talk of such a bot
 MODEL = "stock"

@@ -1,4 +1,4 @@
-"""What somebody does in the console, as addresses: lists, filters, pages, searches, a conversation.
+"""What somebody does in the console, as addresses: lists, filters, pages, searches, a conversation, numbers.
 
 Each case has several, which take turns: nobody asks the same thing twenty times, and no cache is measured.
 """
@@ -6,12 +6,13 @@ Each case has several, which take turns: nobody asks the same thing twenty times
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bench.console.fill import TAGS
-from bench.console.rows import CHANNELS, RARE_WORD, REVIEWERS
+from bench.console.rows import CHANNELS, DAYS, RARE_WORD, REVIEWERS
 from bot.console.content import Content
 from bot.console.filters import Filters, Key
 from bot.console.inbox import QUEUES
@@ -35,6 +36,15 @@ class Look:
     offset: int = 0
     opened: str = ""
 
+    @property
+    def address(self) -> str:
+        """Where the gateway shows it."""
+        query = self.filters.query
+        if self.opened:
+            return f"/staff/conversations/{self.opened}?{query}"
+        after = f"&after={quote(str(self.after))}" if self.after else ""
+        return f"/staff?{query}{after}"
+
 
 @dataclass(frozen=True)
 class Case:
@@ -42,6 +52,19 @@ class Case:
 
     name: str
     looks: Sequence[Look]
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where the gateway shows them."""
+        return [look.address for look in self.looks]
+
+
+@dataclass(frozen=True)
+class PageCase:
+    """The same of pages that are no list of conversations: nothing to compare their queries with."""
+
+    name: str
+    addresses: Sequence[str]
 
 
 def cases(session: Session, content: Content) -> list[Case]:
@@ -90,6 +113,38 @@ def cases(session: Session, content: Content) -> list[Case]:
     made.append(Case("conversation", [_opened(look, everything) for look in deep]))
     made.append(Case("conversation in a queue", [_opened(look, no_answer) for look in deep]))
     return made
+
+
+def page_cases() -> list[PageCase]:
+    """Return the pages of numbers, quality and house."""
+    today = datetime.now(UTC).date()
+    whole = f"since={today - timedelta(days=DAYS)}"
+    last_month = (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    themes = ("housing", "contract-pay", "registration")
+    places = ("westland", "venray", "tilburg")
+    pages = {
+        "numbers, 30 days": ["/staff/numbers"],
+        "numbers, all": [f"/staff/numbers?{whole}"],
+        "numbers, all, one language": [f"/staff/numbers?{whole}&language={one}" for one in LANGUAGES],
+        "numbers, all, one theme": [f"/staff/numbers?{whole}&theme={theme}" for theme in themes],
+        "numbers, all, one municipality": [f"/staff/numbers?{whole}&municipality={one}" for one in places],
+        "numbers, all, one entry": [
+            f"/staff/numbers?{whole}&entry={entry}" for entry in list(ENTRIES)[:EACH]
+        ],
+        "report of a month": [f"/staff/numbers/report?month={last_month}"],
+        "signals of a month": [f"/staff/numbers/signals?month={last_month}"],
+        "gaps of a page": [f"/staff/numbers/gaps?entry={entry}&month={last_month}" for entry in ENTRIES],
+        "risk": ["/staff/risk"],
+        "risk, 28 days": ["/staff/risk?days=28"],
+        "quality of the sample": ["/staff/quality"],
+        "own sample": ["/staff/sample"],
+        "cards in figures": ["/staff/improve/cards"],
+        "retention": ["/staff/retention"],
+        "audit": ["/staff/audit"],
+        "replay": ["/staff/improve/replay"],
+        "public quality": ["/quality"],
+    }
+    return [PageCase(name, addresses) for name, addresses in pages.items()]
 
 
 def _far_down(session: Session) -> list[Look]:

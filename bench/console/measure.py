@@ -3,14 +3,14 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
+from typing import TypeVar
 
 import httpx
 import numpy as np
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from bench.console.cases import Case, Look
+from bench.console.cases import Case, Look, PageCase
 from bench.console.peer import list_by_offset, neighbours_by_offset
 from bot.console.access.cookies import SESSION
 from bot.console.access.sessions import StaffSession
@@ -20,7 +20,9 @@ from bot.gateway.app import create_app
 from bot.settings import Settings
 
 ROUNDS = 20
+FEW_ROUNDS = 5  # of the peer and of pages that are no list: they take up to seconds
 URL = "http://127.0.0.1:8080"  # plain http on this machine: cookies go without Secure
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,23 +35,23 @@ class Times:
 
 @dataclass(frozen=True)
 class Measured:
-    """One case: the whole page, our query and the peer's."""
+    """One case: the whole page; and of a list our query and the peer's."""
 
     name: str
     page: Times
-    query: Times
-    peer: Times
+    query: Times | None = None
+    peer: Times | None = None
 
     @property
-    def ratio(self) -> float:
+    def ratio(self) -> float | None:
         """How many times as long as ours the peer's query takes, at the median."""
-        return self.peer.p50 / self.query.p50
+        return self.peer.p50 / self.query.p50 if self.query and self.peer else None
 
 
-async def measure(
-    settings: Settings, engine: Engine, content: Content, cases: Sequence[Case], visitor: StaffSession
-) -> list[Measured]:
-    """Return the times of every case, `ROUNDS` of each after a first that is not counted.
+async def measure_pages(
+    settings: Settings, cases: Sequence[Case | PageCase], visitor: StaffSession, *, rounds: int
+) -> dict[str, Times]:
+    """Return how long the gateway takes for the pages of every case, by its name.
 
     Raises:
         RuntimeError: a page is not shown.
@@ -57,51 +59,50 @@ async def measure(
     rasa = httpx.MockTransport(lambda request: httpx.Response(503))
     app = create_app(settings, rasa_transport=rasa)
     transport = httpx.ASGITransport(app)
-    measured = []
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=URL) as http:
         http.cookies.set(SESSION, visitor.token, domain="127.0.0.1", path="/staff")
 
-        async def show(look: Look) -> None:
-            reply = await http.get(_address(look))
+        async def show(address: str) -> None:
+            reply = await http.get(address)
             if reply.status_code != 200:
-                raise RuntimeError(f"{_address(look)}: {reply.status_code}")
+                raise RuntimeError(f"{address}: {reply.status_code}")
 
-        with Session(engine) as session:
-            if engine.dialect.name == "postgresql":
-                session.execute(text("SET statement_timeout = 0"))  # the peer would not come to its end
-                session.commit()
+        return {case.name: await _times(case.addresses, show, rounds) for case in cases}
 
-            async def find(look: Look) -> None:
-                _ours(session, content, look, visitor.staff.id)
-                session.rollback()
 
-            async def find_by_offset(look: Look) -> None:
-                _peers(session, content, look, visitor.staff.id)
-                session.rollback()
+async def measure_queries(
+    engine: Engine, content: Content, cases: Sequence[Case], staff_id: int
+) -> dict[str, tuple[Times, Times]]:
+    """Return how long our query and the peer's take for every case, by its name."""
+    measured = {}
+    with Session(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SET statement_timeout = 0"))  # the peer would not come to its end
+            session.commit()
 
-            for case in cases:
-                page, query, peer = [await _times(case, work) for work in (show, find, find_by_offset)]
-                measured.append(Measured(case.name, page, query, peer))
+        async def find(look: Look) -> None:
+            _ours(session, content, look, staff_id)
+            session.rollback()
+
+        async def find_by_offset(look: Look) -> None:
+            _peers(session, content, look, staff_id)
+            session.rollback()
+
+        for case in cases:
+            ours = await _times(case.looks, find, ROUNDS)
+            measured[case.name] = ours, await _times(case.looks, find_by_offset, FEW_ROUNDS)
     return measured
 
 
-async def _times(case: Case, work: Callable[[Look], Awaitable[None]]) -> Times:
-    await work(case.looks[0])
+async def _times(looks: Sequence[T], work: Callable[[T], Awaitable[None]], rounds: int) -> Times:
+    await work(looks[0])  # not counted
     taken = []
-    for number in range(ROUNDS):
+    for number in range(rounds):
         begun = time.perf_counter()
-        await work(case.looks[number % len(case.looks)])
+        await work(looks[number % len(looks)])
         taken.append(1000 * (time.perf_counter() - begun))
     p50, p95 = np.percentile(taken, [50, 95])
     return Times(float(p50), float(p95))
-
-
-def _address(look: Look) -> str:
-    query = look.filters.query
-    if look.opened:
-        return f"/staff/conversations/{look.opened}?{query}"
-    after = f"&after={quote(str(look.after))}" if look.after else ""
-    return f"/staff?{query}{after}"
 
 
 def _ours(session: Session, content: Content, look: Look, staff_id: int) -> None:

@@ -11,6 +11,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
+from bot.console.numbers.figures import REACHED
 from bot.demo.plan import ENTRIES, LANGUAGES
 from bot.gateway.messages import Kind
 from bot.log.records import Turn, Verdict
@@ -30,6 +31,7 @@ OUTCOMES = {
 CHANNELS = {"web": 60, "telegram": 33, "api": 7}
 REVIEWERS = ("Anna", "Bogdan", "Chantal", "Dirk")
 DISLIKED, LIKED, REVIEWED = 0.06, 0.15, 0.05  # shares of answers
+NAMED_TOWN, TOLD = 0.2, 0.02  # shares of turns: a town to be shown places near it; whether an agency helped
 RARE_WORD, RARE_EVERY = "oesterzwam", 10_000  # turns: a word that hardly anybody says
 ANSWER_FROM, CHOICES_FROM = 0.6, 0.3
 _TEXT = (
@@ -42,10 +44,11 @@ Rows = dict[type[Table], list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Material:
-    """Of what conversations are made: sentences by language, agencies by card."""
+    """Of what conversations are made: sentences by language, agencies by card, municipalities."""
 
     said: Mapping[str, Sequence[str]]
     agencies: Mapping[str, Sequence[str]]
+    municipalities: Sequence[str]
 
 
 def conversations(material: Material, count: int, now: datetime, random: Random) -> Iterator[Rows]:
@@ -62,15 +65,20 @@ def conversations(material: Material, count: int, now: datetime, random: Random)
         language = _drawn(random, LANGUAGES)
         earlier: list[Earlier] = []
         opened_at = at
+        turn_id += 1
+        opening = Turn(
+            at=at, said=None, language=language, outcome=Kind.NOTICE, messages=[], uid=f"{turn_id:032x}"
+        )
+        _add_turn(rows, opening, {"conversation_id": conversation_id, "turn_id": turn_id})
         for _ in range(random.choice(TURNS)):
             turn_id += 1
+            at += timedelta(seconds=random.randint(15, 150))
             (card,) = random.choices(cards, cum_weights=shares)
             turn = _turn(material, random, at=at, language=language, card=card, number=turn_id)
-            _add_turn(
-                rows, turn, earlier, random, of_turn={"conversation_id": conversation_id, "turn_id": turn_id}
-            )
+            of_turn = {"conversation_id": conversation_id, "turn_id": turn_id}
+            _add_turn(rows, turn, of_turn)
+            _add_found(rows, turn, material, random, earlier=earlier, of_turn=of_turn)
             earlier.append(Earlier(turn.said or "", turn.cards))
-            at += timedelta(seconds=random.randint(15, 150))
         rows[ConversationRow] = [
             {
                 "id": conversation_id,
@@ -111,21 +119,31 @@ def _turn(material: Material, random: Random, *, at: datetime, language: str, ca
     )
 
 
-def _add_turn(
-    rows: Rows, turn: Turn, earlier: list[Earlier], random: Random, *, of_turn: dict[str, Any]
-) -> None:
+def _add_turn(rows: Rows, turn: Turn, of_turn: Mapping[str, Any]) -> None:
     rows[TurnRow].append(
         {
             **{name: value for name, value in vars(turn).items() if name != "messages"},
             "id": of_turn["turn_id"],
             "conversation_id": of_turn["conversation_id"],
+            "asked": turn.said is not None,
             "cards": list(turn.cards),
             "agencies": list(turn.agencies),
         }
     )
-    message_id = f"{turn.uid}-0"
-    body = {"id": message_id, "kind": turn.outcome, "text": _TEXT, "language": turn.language}
-    rows[MessageRow].append({"id": message_id, **of_turn, "position": 0, "body": body})
+    body = {"id": _message_id(turn), "kind": turn.outcome, "text": _TEXT, "language": turn.language}
+    rows[MessageRow].append({"id": _message_id(turn), **of_turn, "position": 0, "body": body})
+
+
+def _add_found(
+    rows: Rows,
+    turn: Turn,
+    material: Material,
+    random: Random,
+    *,
+    earlier: list[Earlier],
+    of_turn: Mapping[str, Any],
+) -> None:
+    """Add what a turn is found by, and what people and reviewers said of it."""
     signs = set(signs_of(turn, earlier))
     judged = random.random() if turn.outcome == Kind.ANSWER else 1.0
     if judged < DISLIKED + LIKED:
@@ -134,15 +152,19 @@ def _add_turn(
         rows[FeedbackRow].append(
             {
                 "conversation_id": of_turn["conversation_id"],
-                "message_id": message_id,
+                "message_id": _message_id(turn),
                 "at": turn.at,
                 "helpful": helpful,
+                "reason": None if helpful else "wrong",
             }
-            | {"reason": None if helpful else "wrong"}
         )
     found = [(IndexKind.CARD, card) for card in turn.cards]
     found += [(IndexKind.AGENCY, agency) for agency in turn.agencies]
     found += [(IndexKind.SIGN, sign.value) for sign in sorted(signs)]
+    if random.random() < NAMED_TOWN:
+        found.append((IndexKind.MUNICIPALITY, random.choice(material.municipalities)))
+    if turn.agencies and random.random() < TOLD:
+        found.append((IndexKind.REACHED, f"{turn.agencies[0]} {random.choice(REACHED)}"))
     rows[TurnIndexRow] += [
         {**of_turn, "kind": kind.value, "value": value} for kind, value in dict.fromkeys(found)
     ]
@@ -151,6 +173,10 @@ def _add_turn(
             {**of_turn, "reviewer": random.choice(REVIEWERS), "verdict": random.choice(list(Verdict)).value}
             | {"at": turn.at, "right_card": None, "note": None, "kind": "first", "blind": False, "tag": None}
         )
+
+
+def _message_id(turn: Turn) -> str:
+    return f"{turn.uid}-0"
 
 
 def _drawn(random: Random, shares: Mapping[Any, float]) -> Any:

@@ -120,11 +120,8 @@ async def conversation_page(visit: Visit, conversation_id: str, draft: Draft | N
     if conversation is None:
         raise NotFoundError
 
-    def read(db: DbSession) -> _Beside:
-        note(db, visit.who, Deed.LOOK, conversation_id)
-        return _beside(db, visit, conversation_id, filters)
-
-    beside = await console.database.run(read, writes=True)
+    beside = await console.database.run(lambda db: _beside(db, visit, conversation_id, filters))
+    await console.database.run(lambda db: note(db, visit.who, Deed.LOOK, conversation_id), writes=True)
     turns = await console.log.turns(conversation_id)
     reviews = [
         review

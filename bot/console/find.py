@@ -15,7 +15,7 @@ from bot.console.tables import AssignmentRow, ConversationTagRow, TagRow
 from bot.log.marks import Mark, is_marked
 from bot.log.signs import IndexKind, Sign
 from bot.log.tables import ConversationRow, ReviewRow, TurnIndexRow, TurnRow, UtcDateTime
-from bot.log.turn_words import turns_with, words_in
+from bot.log.turn_words import MANY, turns_with, words_in
 
 PAGE = 50
 _MANY = 2_000  # turns: about the root of a page's conversations times all of 90 busy days
@@ -162,7 +162,7 @@ def _indexed(session: Session, kind: IndexKind, values: list[str], filters: Filt
     found = select(TurnIndexRow.conversation_id).where(
         TurnIndexRow.kind == kind.value, TurnIndexRow.value.in_(values)
     )
-    many = _are_many(session, found)
+    many = _are_many(session, found, _MANY)
     if filters.begin or filters.end:
         found = _in_time(found.join(TurnRow, TurnRow.id == TurnIndexRow.turn_id), filters)
     return _is_among(found, many=many)
@@ -171,16 +171,19 @@ def _indexed(session: Session, kind: IndexKind, values: list[str], filters: Filt
 def _said(session: Session, words: list[str], filters: Filters) -> ColumnElement[bool]:
     """Return that a conversation has a turn with `words`, within the days asked for."""
     with_words = turns_with(session, words)
-    many = _are_many(session, with_words)
+    many = _are_many(session, with_words, MANY[session.get_bind().dialect.name])
     # By the plain id SQLite would search the words anew for every turn; by a sum it searches them once.
     turn_id = TurnRow.id + 0 if many else TurnRow.id
-    said = select(TurnRow.conversation_id).where(turn_id.in_(with_words))
-    return _is_among(_in_time(said, filters), many=many)
+    said = _in_time(select(TurnRow.conversation_id).where(turn_id.in_(with_words)), filters)
+    if not many:
+        # PostgreSQL takes what is said apart into words anew for what it walks past, and does not know what that costs.
+        said = select(said.cte("said").prefix_with("MATERIALIZED", dialect="postgresql"))
+    return _is_among(said, many=many)
 
 
-def _are_many(session: Session, found: Select[Any]) -> bool:
-    some = found.limit(_MANY).subquery()
-    return session.scalar(select(func.count()).select_from(some)) == _MANY
+def _are_many(session: Session, found: Select[Any], many: int) -> bool:
+    some = found.limit(many).subquery()
+    return session.scalar(select(func.count()).select_from(some)) == many
 
 
 def _is_among(conversations: Select[Any], *, many: bool = False) -> ColumnElement[bool]:

@@ -86,9 +86,11 @@ class TurnIndexRow(Table):
     value: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
 
+    # Revision 0012 adds statistics of kind and value together in PostgreSQL.
     __table_args__ = (
-        Index("ix_turn_index_value", "kind", "value", "conversation_id"),
-        Index("ix_turn_index_conversation", "conversation_id", "kind", "value"),
+        # Each holds the whole row: thousands are looked through for one page.
+        Index("ix_turn_index_value", "kind", "value", "conversation_id", "turn_id"),
+        Index("ix_turn_index_conversation", "conversation_id", "kind", "turn_id", "value"),
     )
 
 

@@ -39,7 +39,10 @@ class Transactions:
     async def run(
         self, work: Callable[[Session], T], *, writes: bool = False, timeout_s: float | None = None
     ) -> T:
-        """Return `work` done in one transaction; what writes says so, see `for_writing`."""
+        """Return `work` done in one transaction; what writes says so, see `for_writing`.
+
+        In SQLite everybody else who writes waits for it: what is read first is read in a transaction of its own.
+        """
 
         def transaction() -> T:
             engine = self._open()

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 from bot.log.tables import TurnRow
 
 MAX_WORDS = 8  # of one search; each costs a look into the index
+# Turns from which on it is sooner to walk the list of conversations, newest first, than to look up and sort all that
+# have the words. PostgreSQL takes a turn that it walks past apart into words anew.
+MANY = {"sqlite": 2_000, "postgresql": 8_000}
 INDEX = "turn_words"  # the table in SQLite, the index in PostgreSQL
 PAGES_AT_ONCE = 250  # of 4 KB, merged under one lock: some tens of milliseconds
 ATTEMPTS, ATTEMPT_EVERY_S = 150, 0.2  # at rebuilding while another process does: half a minute

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bench.console import peer, report
 from bench.console.cases import cases
-from bench.console.fill import fill, sign_in
+from bench.console.fill import add_staff, fill, sign_in
 from bench.console.measure import Measured, Times
 from bench.console.rows import RARE_WORD, Material, conversations
 from bot.console import find
@@ -29,9 +29,10 @@ NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def material():
-    cards = load_knowledge(KNOWLEDGE).cards
+    knowledge = load_knowledge(KNOWLEDGE)
     said = {language: [f"loon {language}", "bsn nie", "kamer"] for language in LANGUAGES}
-    return Material(said, {card_id: card.agencies for card_id, card in cards.items()})
+    agencies = {card_id: card.agencies for card_id, card in knowledge.cards.items()}
+    return Material(said, agencies, sorted(knowledge.municipalities))
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +40,7 @@ def filled(material, tmp_path_factory):
     engine = open_engine(sqlite_url(tmp_path_factory.mktemp("log")))
     upgrade(engine)
     fill(engine, material, 300)
+    add_staff(engine)
     yield engine, sign_in(engine).staff.id
     engine.dispose()
 
@@ -99,8 +101,17 @@ def test_report_tells_what_is_over_the_bound(tmp_path):
     quick = Measured("queue all", Times(20, 40), Times(2, 3), Times(8, 9))
     slow = Measured("search a word", Times(90, 250.4), Times(60, 80), Times(30, 40))
 
-    text = report.write(tmp_path, {"SQLite": [quick], "PostgreSQL": [quick, slow]}, "Few.").read_text()
+    page, numbers = Measured("audit", Times(5, 6)), Measured("numbers", Times(600, 640))
+    results = {
+        "SQLite": report.Result(12.4, [quick, page, numbers]),
+        "PostgreSQL": report.Result(9.6, [quick, slow]),
+    }
+
+    text = report.write(tmp_path, results, "Few.").read_text()
 
     assert "| queue all | 20.0 | 40.0 | 2.0 | 3.0 | 8.0 | 9.0 | 4.0 |" in text
+    assert "| audit | 5.0 | 6.0 | – | – | – | – | – |" in text
+    assert "The database takes 12 MB." in text
     assert "Over 200 ms, 5 times of 100: search a word (250 ms)." in text
-    assert text.count("Every page comes within 200 ms") == 1
+    assert text.count("Every list and search comes within 200 ms") == 1
+    assert text.count("Of the other pages longer take numbers (640 ms).") == 1

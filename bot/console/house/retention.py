@@ -62,10 +62,11 @@ async def show_retention(visit: Admitted) -> Response:
     keep_days = visit.console.keep_days
 
     def read(db: DbSession) -> Preview:
-        note(db, visit.who, Deed.RETENTION, chosen.isoformat())
         return preview(db, days, chosen, keep_days=keep_days, after=query.get("after", ""))
 
-    shown = await visit.console.database.run(read, writes=True)
+    database = visit.console.database
+    shown = await database.run(read)
+    await database.run(lambda db: note(db, visit.who, Deed.RETENTION, chosen.isoformat()), writes=True)
     html = visit.console.renderer.page(
         "retention.html", visit.language, visit=visit, preview=shown, chosen=chosen, keep_days=keep_days
     )
@@ -86,7 +87,7 @@ def preview(db: DbSession, days: Sequence[date], chosen: date, *, keep_days: int
         ).one()
         going.append(Going(day, turns, conversations))
     condition = _going(chosen, keep_days, first=chosen == days[0])
-    rows = _listed(db, condition & (TurnRow.conversation_id > after), PAGE + 1)
+    rows = _listed(db, condition & (TurnRow.conversation_id.concat("") > after), PAGE + 1)
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
     held = too_old(_limit(days[-1], keep_days), _begin(days[-1]), preserved=True)
     return Preview(going, rows[:PAGE], more, _listed(db, held, PAGE))
@@ -112,11 +113,13 @@ def _begin(day: date) -> datetime:
 
 
 def _listed(db: DbSession, condition: ColumnElement[bool], limit: int) -> list[GoingConversation]:
+    # With nothing appended SQLite would walk through all turns by this column, in search of the few that are old.
+    conversation_id = TurnRow.conversation_id.concat("")
     found = db.execute(
-        select(TurnRow.conversation_id, func.count())
+        select(conversation_id, func.count())
         .where(condition)
-        .group_by(TurnRow.conversation_id)
-        .order_by(TurnRow.conversation_id)
+        .group_by(conversation_id)
+        .order_by(conversation_id)
         .limit(limit)
     ).all()
     ids = [conversation_id for conversation_id, _ in found]

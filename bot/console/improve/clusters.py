@@ -57,11 +57,8 @@ async def show_clusters(visit: Admitted) -> Response:
     """Show the clusters, the largest first."""
     console = visit.console
 
-    def read(db: DbSession) -> list[Unanswered]:
-        note(db, visit.who, Deed.IMPROVE, "clusters")
-        return unanswered(db)
-
-    found = await console.database.run(read, writes=True)
+    found = await console.database.run(unanswered)
+    await console.database.run(lambda db: note(db, visit.who, Deed.IMPROVE, "clusters"), writes=True)
     await console.content.load()
     try:
         built = await console.at_hand.open(console.content)

@@ -1,12 +1,13 @@
 """Each card in figures: how often it was shown, whether it helped, what reviewers found. Tests are left out."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, String, cast, func, select, true
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
@@ -15,8 +16,7 @@ from bot.console.audit import Deed, note
 from bot.gateway.messages import Kind
 from bot.log.marks import Mark, is_marked
 from bot.log.records import Verdict
-from bot.log.signs import IndexKind
-from bot.log.tables import FeedbackRow, MessageRow, ReviewRow, TurnIndexRow, TurnRow
+from bot.log.tables import FeedbackRow, MessageRow, ReviewRow, TurnRow
 
 router = APIRouter(include_in_schema=False)
 
@@ -45,6 +45,7 @@ class CardQuality:
     missed: int = 0
 
 
+_CARDS = cast(TurnRow.cards, String)  # JSON: PostgreSQL groups by no other form of it
 COLUMNS = tuple(field.name for field in fields(CardQuality) if field.name != "card_id")
 
 
@@ -56,11 +57,8 @@ async def show_quality(visit: Admitted) -> Response:
     column = wanted if wanted in COLUMNS else "wrong"
     await console.content.load()
 
-    def read(db: DbSession) -> list[CardQuality]:
-        note(db, visit.who, Deed.IMPROVE, "cards")
-        return quality(db)
-
-    found = await console.database.run(read, writes=True)
+    found = await console.database.run(quality)
+    await console.database.run(lambda db: note(db, visit.who, Deed.IMPROVE, "cards"), writes=True)
     html = console.renderer.page(
         "improve_cards.html",
         visit.language,
@@ -82,31 +80,33 @@ def quality(session: DbSession) -> list[CardQuality]:
 
 
 def _figures(session: DbSession) -> Iterator[tuple[str, str, int]]:
-    shown = select(TurnIndexRow.value, TurnRow.outcome, func.count()).group_by(
-        TurnIndexRow.value, TurnRow.outcome
-    )
-    for card_id, outcome, count in _executed(session, shown):
-        if outcome in (Kind.ANSWER.value, Kind.CHOICES.value):
-            yield card_id, "asked", count
-        if outcome == Kind.ANSWER.value:
-            yield card_id, "answered", count
-    answer = TurnRow.outcome == Kind.ANSWER.value
+    shown = select(_CARDS, TurnRow.outcome, func.count()).where(TurnRow.asked == true())
+    for cards, outcome, count in _executed(session, shown, TurnRow.outcome):
+        for card_id in cards:
+            if outcome in (Kind.ANSWER.value, Kind.CHOICES.value):
+                yield card_id, "asked", count
+            if outcome == Kind.ANSWER.value:
+                yield card_id, "answered", count
+    # The outcome is looked at here: asked for it, SQLite would begin with all answers.
     voted = (
-        select(TurnIndexRow.value, FeedbackRow.helpful, func.count())
-        .where(answer)
-        .join(MessageRow, MessageRow.turn_id == TurnRow.id)
-        .join(FeedbackRow, FeedbackRow.message_id == MessageRow.id)
-        .group_by(TurnIndexRow.value, FeedbackRow.helpful)
+        select(_CARDS, TurnRow.outcome, FeedbackRow.helpful, func.count())
+        .select_from(FeedbackRow)
+        .join(MessageRow, MessageRow.id == FeedbackRow.message_id)
+        .join(TurnRow, TurnRow.id == MessageRow.turn_id)
     )
-    for card_id, helpful, count in _executed(session, voted):
-        yield card_id, "helpful" if helpful else "unhelpful", count
-    turns = func.count(func.distinct(TurnRow.id))
-    by_card = select(TurnIndexRow.value, turns).where(answer).join(ReviewRow, ReviewRow.turn_id == TurnRow.id)
-    by_card = by_card.group_by(TurnIndexRow.value)
-    wrong = by_card.where(ReviewRow.verdict.in_([verdict.value for verdict in WRONG]))
-    for name, found in (("reviewed", by_card), ("wrong", wrong)):
-        for card_id, count in _executed(session, found):
-            yield card_id, name, count
+    for cards, outcome, helpful, count in _executed(session, voted, TurnRow.outcome, FeedbackRow.helpful):
+        for card_id in cards if outcome == Kind.ANSWER.value else ():
+            yield card_id, "helpful" if helpful else "unhelpful", count
+    reviewed = (
+        select(_CARDS, TurnRow.outcome, func.count(func.distinct(TurnRow.id)))
+        .select_from(ReviewRow)
+        .join(TurnRow, TurnRow.id == ReviewRow.turn_id)
+    )
+    wrong = reviewed.where(ReviewRow.verdict.in_([verdict.value for verdict in WRONG]))
+    for name, found in (("reviewed", reviewed), ("wrong", wrong)):
+        for cards, outcome, count in _executed(session, found, TurnRow.outcome):
+            for card_id in cards if outcome == Kind.ANSWER.value else ():
+                yield card_id, name, count
     missed = (
         select(ReviewRow.right_card, func.count(func.distinct(ReviewRow.turn_id)))
         .join(TurnRow, TurnRow.id == ReviewRow.turn_id)
@@ -118,11 +118,8 @@ def _figures(session: DbSession) -> Iterator[tuple[str, str, int]]:
         yield str(card_id), "missed", count
 
 
-def _executed(session: DbSession, found: Any) -> Iterable[Any]:
-    """Return the rows of a question about turns in which a card was shown."""
-    is_card = and_(TurnIndexRow.turn_id == TurnRow.id, TurnIndexRow.kind == IndexKind.CARD.value)
-    return session.execute(
-        found.select_from(TurnRow)
-        .join(TurnIndexRow, is_card)
-        .where(~is_marked(TurnRow.conversation_id, Mark.TEST))
-    )
+def _executed(session: DbSession, found: Select[Any], *kinds: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the cards shown, each once, and what was asked for, of turns that are no tests."""
+    of_kind = found.where(~is_marked(TurnRow.conversation_id, Mark.TEST)).group_by(_CARDS, *kinds)
+    for cards, *rest in session.execute(of_kind):
+        yield (set(json.loads(cards)), *rest)

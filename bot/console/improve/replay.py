@@ -77,11 +77,8 @@ async def show_replay(visit: Admitted) -> Response:
     """Show the newest run."""
     console = visit.console
 
-    def read(db: DbSession) -> Replay | None:
-        note(db, visit.who, Deed.IMPROVE, "replay")
-        return newest(db)
-
-    replay = await console.database.run(read, writes=True)
+    replay = await console.database.run(newest)
+    await console.database.run(lambda db: note(db, visit.who, Deed.IMPROVE, "replay"), writes=True)
     await console.content.load()
     html = console.renderer.page(
         "improve_replay.html", visit.language, visit=visit, replay=replay, content=console.content

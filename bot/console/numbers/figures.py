@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, String, cast, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.console.content import Content
 from bot.console.numbers.declared import EntryCode
@@ -95,22 +95,20 @@ def count(
 
 
 def _conversations(session: Session, scope: Scope, entries: Mapping[str, EntryCode]) -> dict[str, Counts]:
-    municipality = first_municipality()
-    parts = (
-        _day(session, TurnRow.at),
-        ConversationRow.language,
-        ConversationRow.channel,
-        ConversationRow.entry,
-        municipality.c.value,
-    )
-    live = (
-        select(*parts, func.count())
+    opened = (
+        select(
+            _day(session, TurnRow.at).label("day"),
+            ConversationRow.language,
+            ConversationRow.channel,
+            ConversationRow.entry,
+            first_municipality(ConversationRow.id).label("municipality"),
+        )
         .select_from(TurnRow)
         .join(ConversationRow, ConversationRow.id == TurnRow.conversation_id)
-        .outerjoin(municipality, municipality.c.conversation_id == TurnRow.conversation_id)
         .where(*scope.opened())
-        .group_by(*parts)
+        .subquery()
     )
+    live = select(*opened.c, func.count()).group_by(*opened.c)
     found: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(live)]
     if not scope.purged_lack:
         kept = DailyCountRow.day, DailyCountRow.language, DailyCountRow.channel, DailyCountRow.entry
@@ -225,22 +223,13 @@ def percentile(found: Iterable[tuple[int, int]], total: int, share: float) -> in
     raise ValueError("fewer values than `total`")
 
 
-def first_municipality() -> Any:
-    """Return the municipality that each conversation first named."""
-    of_kind = TurnIndexRow.kind == IndexKind.MUNICIPALITY.value
-    first = (
-        select(TurnIndexRow.conversation_id, func.min(TurnIndexRow.turn_id).label("turn_id"))
-        .where(of_kind)
-        .group_by(TurnIndexRow.conversation_id)
-        .subquery()
+def first_municipality(conversation_id: InstrumentedAttribute[str]) -> ScalarSelect[str]:
+    """Return the municipality that the conversation in that column first named; null where it named none."""
+    named = select(TurnIndexRow.value).where(
+        TurnIndexRow.conversation_id == conversation_id,
+        TurnIndexRow.kind == IndexKind.MUNICIPALITY.value,
     )
-    return (
-        select(first.c.conversation_id, func.min(TurnIndexRow.value).label("value"))
-        .join(TurnIndexRow, TurnIndexRow.turn_id == first.c.turn_id)
-        .where(of_kind)
-        .group_by(first.c.conversation_id)
-        .subquery()
-    )
+    return named.order_by(TurnIndexRow.turn_id, TurnIndexRow.value).limit(1).scalar_subquery()
 
 
 def _day(session: Session, moment: Any) -> ColumnElement[Any]:

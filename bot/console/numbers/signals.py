@@ -34,14 +34,12 @@ def count_signals(
 def _places(session: Session, scope: Scope, signal: Signal) -> list[tuple[str | None, str | None, int]]:
     """Return how many conversations have the signal, by the municipality they named and their entry code."""
     with_it = union(*_conversations(scope, signal)).subquery()
-    municipality = first_municipality()
-    counted = (
-        select(municipality.c.value, ConversationRow.entry, func.count())
-        .select_from(with_it)
-        .join(ConversationRow, ConversationRow.id == with_it.c.conversation_id)
-        .outerjoin(municipality, municipality.c.conversation_id == with_it.c.conversation_id)
-        .group_by(municipality.c.value, ConversationRow.entry)
+    found = (
+        select(first_municipality(ConversationRow.id).label("municipality"), ConversationRow.entry)
+        .join(with_it, with_it.c.conversation_id == ConversationRow.id)
+        .subquery()
     )
+    counted = select(*found.c, func.count()).group_by(*found.c)
     return [(named, entry, times) for named, entry, times in session.execute(counted)]
 
 

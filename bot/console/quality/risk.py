@@ -54,10 +54,9 @@ def riskiest(
     turns = select(TurnRow.id).where(TurnRow.at >= since)
     if language:
         turns = turns.where(TurnRow.language == language)
-    # Asked for signs alone, SQLite would go through those of all time.
     ranked = (
         select(TurnIndexRow.turn_id, risk.label("risk"))
-        .where(TurnIndexRow.turn_id.in_(turns), ~_is_reviewed())
+        .where(TurnIndexRow.turn_id.in_(turns), TurnIndexRow.kind == IndexKind.SIGN.value, ~_is_reviewed())
         .group_by(TurnIndexRow.turn_id)
         .having(risk > 0)
     )
@@ -87,8 +86,7 @@ def riskiest(
 
 def _weight() -> ColumnElement[int]:
     weights = {sign.value: weight for sign, weight in WEIGHTS.items()}
-    of_sign = case(weights, value=TurnIndexRow.value, else_=0)
-    return case((TurnIndexRow.kind == IndexKind.SIGN.value, of_sign), else_=0)
+    return case(weights, value=TurnIndexRow.value, else_=0)
 
 
 def _is_reviewed() -> ColumnElement[bool]:
