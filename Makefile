@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCH_PACKAGES := .tools/bench
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: run telegram-demo test check bench scale-test encoder install bench-packages train lock clean
+.PHONY: run telegram-demo test check bench scale-test encoder intents install bench-packages train lock clean
 
 run: install        ## set up, check, train, start everything; Ctrl-C stops it
 	@$(KOMPAS) check
@@ -41,6 +41,9 @@ scale-test: bench-packages train ## several gateways and Rasa servers, broken un
 
 encoder: bench-packages ## train our own encoder anew; an hour on two cores
 	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m knowledge.training
+
+intents: bench-packages ## teach it anew what messages want; its vectors for cards stay as they are
+	PYTHONPATH=$(BENCH_PACKAGES) .venv/bin/python -m knowledge.training --only-intents
 
 train: install
 	@$(TRAIN)

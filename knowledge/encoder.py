@@ -85,6 +85,15 @@ def own_digest() -> str:
     return total.hexdigest()[:16]
 
 
+def own_encoder() -> OnnxEncoder:
+    """Return the encoder that travels with the repository.
+
+    Raises:
+        EncoderError: it is not there, or damaged.
+    """
+    return OnnxEncoder(OWN_FOLDER, OWN)
+
+
 def load_encoder(setting: str) -> Encoder:
     """Return the encoder named by the setting `encoder`.
 
@@ -94,7 +103,7 @@ def load_encoder(setting: str) -> Encoder:
         EncoderError: there is no such encoder on this machine.
     """
     if setting == OWN:
-        return OnnxEncoder(OWN_FOLDER, OWN)
+        return own_encoder()
     # Without these the library asks a hub for news even when the model is on disk.
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     from huggingface_hub import constants

@@ -10,13 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from onnxruntime import InferenceSession, SessionOptions
+from onnxruntime import InferenceSession, RunOptions, SessionOptions
 from tokenizers import Tokenizer
 
 from knowledge.errors import EncoderError
 
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 INPUT, OUTPUT = "ids", "vector"
+INTENT_OUTPUT = (
+    "intent/vector"  # what a message wants, beside what it is about (knowledge/training/intents.py)
+)
 LONGEST_QUERY = 128  # tokens, about 90 words; longer messages are read piece by piece
 
 
@@ -39,6 +42,9 @@ class OnnxEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:  # both libraries raise kinds of their own
             raise EncoderError(f"the encoder in {folder} cannot be loaded: {error}") from error
+        # Search asks for one of two outputs: the layers of the other are left out.
+        self._run_options = RunOptions()
+        self._run_options.only_execute_path_to_fetches = True
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(LONGEST_QUERY)
 
@@ -52,21 +58,33 @@ class OnnxEncoder:
         Raises:
             ValueError: `texts` is empty or holds a blank text.
         """
-        _demand_texts(texts)
-        if len(texts) == 1:  # most messages: no threads to start
-            return np.stack([self._encode(texts[0])])
-        with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
-            return np.stack(list(threads.map(self._encode, texts)))
+        return self._encode(texts, [OUTPUT])
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit-length vector per passage; shapes and errors as `encode_queries`."""
         return self.encode_queries(texts)
 
-    def _encode(self, text: str) -> np.ndarray:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        (vectors,) = self._session.run([OUTPUT], {INPUT: ids})
-        vector: np.ndarray = vectors[0]
-        return vector
+    def encode_intents(self, texts: Sequence[str]) -> np.ndarray:
+        """Return per text its vector as above, and after it the one that tells intents apart, of length 1 too.
+
+        Returns:
+            float32, shape (len(texts), 2 * dim).
+        Raises:
+            ValueError: `texts` is empty or holds a blank text.
+        """
+        return self._encode(texts, [OUTPUT, INTENT_OUTPUT])
+
+    def _encode(self, texts: Sequence[str], outputs: list[str]) -> np.ndarray:
+        _demand_texts(texts)
+
+        def encode(text: str) -> np.ndarray:
+            ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+            return np.concatenate(self._session.run(outputs, {INPUT: ids}, self._run_options), axis=1)[0]
+
+        if len(texts) == 1:  # most messages: no threads to start
+            return np.stack([encode(texts[0])])
+        with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
+            return np.stack(list(threads.map(encode, texts)))
 
 
 def _demand_texts(texts: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from knowledge.normalise import words
 LONG = 45  # words; a longer message is also read piece by piece
 PIECE = 40  # words of a piece, some three spoken sentences; the best of 25, 40 and 60 on calibration messages
 FEWEST = 4  # words; a shorter sentence says too little alone and joins the one before
+TELLING = 3  # words of a sentence that is judged by itself
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…\n]*")
 
 
@@ -30,6 +31,12 @@ def pieces(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """Return the sentences that hold a word, in order, each with what ends it."""
     return [sentence for part in _SENTENCE.findall(text) if (sentence := part.strip()) and words(sentence)]
+
+
+def telling_sentences(text: str) -> list[str]:
+    """Return the sentences of a text that has several, without those too short to be judged by themselves."""
+    found = sentences(text)
+    return [part for part in found if len(words(part)) >= TELLING] if len(found) > 1 else []
 
 
 def questions(text: str) -> list[str]:

@@ -3,17 +3,29 @@
 A sixth of the time per message of the same model in torch, and a quarter of its size.
 """
 
+import os
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
+from onnx.compose import merge_models
+from onnx.utils import Extractor
+from onnxruntime import InferenceSession, SessionOptions
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
 
-from knowledge.onnx_encoder import INPUT, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+from knowledge.onnx_encoder import INPUT, INTENT_OUTPUT, LONGEST_QUERY, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+from knowledge.training.intents import Branch, States
 
 OPSET = 17  # of ONNX: the first with layer normalisation as one step
+STATES = "states"  # input of the branch: what the shared layers make of a text's tokens
+BRANCH = INTENT_OUTPUT.removesuffix(OUTPUT)  # before every name in it
 
 
 class _Pooled(torch.nn.Module):
@@ -36,13 +48,59 @@ def export(folder: Path, packed: Path) -> None:
     model = SentenceTransformer(str(folder), device="cpu", model_kwargs={"attn_implementation": "eager"})
     words = model[0].model
     assert isinstance(words, torch.nn.Module)
-    example = torch.tensor([[1, 2, 3, 4]])
-    with tempfile.TemporaryDirectory() as scratch:
-        exact = Path(scratch) / MODEL_FILE
-        torch.onnx.export(
-            _Pooled(words).eval(), (example,), exact, input_names=[INPUT], output_names=[OUTPUT],
-            dynamo=False, dynamic_axes={INPUT: {1: "tokens"}}, opset_version=OPSET,
-        )  # fmt: skip
-        packed.mkdir(parents=True, exist_ok=True)
-        quantize_dynamic(exact, packed / MODEL_FILE, weight_type=QuantType.QInt8, per_channel=True)
+    packed.mkdir(parents=True, exist_ok=True)
+    onnx.save(_small(_Pooled(words), torch.tensor([[1, 2, 3, 4]]), INPUT), packed / MODEL_FILE)
     shutil.copyfile(folder / TOKENIZER_FILE, packed / TOKENIZER_FILE)
+
+
+def shared_states(packed: Path, layers: int) -> Callable[[Sequence[str]], list[States]]:
+    """Return what gives the states of texts' tokens after so many layers of the model of a folder, on all cores."""
+    lower = Extractor(onnx.load(packed / MODEL_FILE)).extract_model([INPUT], [_states_after(layers)])
+    options = SessionOptions()
+    options.intra_op_num_threads = 1  # as `OnnxEncoder`
+    session = InferenceSession(lower.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_file(str(packed / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST_QUERY)
+
+    def states(text: str) -> States:
+        ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)
+        found: States = session.run(None, {INPUT: ids})[0][0].astype(np.float16)  # half the memory
+        return found
+
+    def states_of(texts: Sequence[str]) -> list[States]:
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(states, texts))
+
+    return states_of
+
+
+def add_intents(branch: Branch, packed: Path, layers: int) -> None:
+    """Give the model of a folder a second output: the branch for intents, which leaves it after so many layers.
+
+    One that it had before goes. The vector for cards stays the same to the last bit.
+    """
+    whole = Extractor(onnx.load(packed / MODEL_FILE)).extract_model([INPUT], [OUTPUT, _states_after(layers)])
+    dim = whole.graph.output[0].type.tensor_type.shape.dim[1].dim_value
+    small = _small(branch, torch.zeros(1, 4, dim), STATES)
+    small.ir_version = whole.ir_version
+    onnx.save(
+        merge_models(whole, small, io_map=[(_states_after(layers), STATES)], prefix2=BRANCH),
+        packed / MODEL_FILE,
+    )
+
+
+def _states_after(layers: int) -> str:
+    return f"/_words/encoder/layer.{layers - 1}/output/LayerNorm/LayerNormalization_output_0"
+
+
+def _small(model: torch.nn.Module, example: torch.Tensor, called: str) -> onnx.ModelProto:
+    """Return a model of one input, whose second axis is the tokens, with int8 weights and arithmetic."""
+    with tempfile.TemporaryDirectory() as scratch:
+        exact, small = Path(scratch) / "exact.onnx", Path(scratch) / MODEL_FILE
+        torch.onnx.export(
+            model.eval(), (example,), exact, input_names=[called], output_names=[OUTPUT],
+            dynamo=False, dynamic_axes={called: {1: "tokens"}}, opset_version=OPSET,
+        )  # fmt: skip
+        quantize_dynamic(exact, small, weight_type=QuantType.QInt8, per_channel=True)
+        return onnx.load(small)
