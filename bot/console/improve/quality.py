@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from fastapi import APIRouter
-from sqlalchemy import Select, String, cast, func, select, true
+from sqlalchemy import String, cast, func, select, true
 from sqlalchemy.orm import Session as DbSession
 from starlette.responses import HTMLResponse, Response
 
@@ -118,7 +118,7 @@ def _figures(session: DbSession) -> Iterator[tuple[str, str, int]]:
         yield str(card_id), "missed", count
 
 
-def _executed(session: DbSession, found: Select[Any], *kinds: Any) -> Iterator[tuple[Any, ...]]:
+def _executed(session: DbSession, found: Any, *kinds: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the cards shown, each once, and what was asked for, of turns that are no tests."""
     of_kind = found.where(~is_marked(TurnRow.conversation_id, Mark.TEST)).group_by(_CARDS, *kinds)
     for cards, *rest in session.execute(of_kind):

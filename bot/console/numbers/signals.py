@@ -39,7 +39,8 @@ def _places(session: Session, scope: Scope, signal: Signal) -> list[tuple[str | 
         .join(with_it, with_it.c.conversation_id == ConversationRow.id)
         .subquery()
     )
-    counted = select(*found.c, func.count()).group_by(*found.c)
+    parts = found.c.municipality, found.c.entry
+    counted = select(*parts, func.count()).group_by(*parts)
     return [(named, entry, times) for named, entry, times in session.execute(counted)]
 
 
