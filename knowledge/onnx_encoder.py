@@ -79,7 +79,8 @@ class OnnxEncoder:
 
         def encode(text: str) -> np.ndarray:
             ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-            return np.concatenate(self._session.run(outputs, {INPUT: ids}, self._run_options), axis=1)[0]
+            together: np.ndarray = np.hstack(self._session.run(outputs, {INPUT: ids}, self._run_options))[0]
+            return together
 
         if len(texts) == 1:  # most messages: no threads to start
             return np.stack([encode(texts[0])])
