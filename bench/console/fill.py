@@ -49,6 +49,10 @@ def fill(engine: Engine, made_of: Material, count: int) -> None:
         if engine.dialect.name == "postgresql":  # its autovacuum does so by itself, a minute later
             connection.execute(text("SET statement_timeout = 0"))
             connection.execute(text("VACUUM ANALYZE"))
+            # The ids were given; the next turn must not get one of them.
+            connection.execute(
+                text("SELECT setval(pg_get_serial_sequence('turns', 'id'), max(id)) FROM turns")
+            )
 
 
 def add_staff(engine: Engine) -> None:

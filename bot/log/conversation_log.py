@@ -47,7 +47,7 @@ from bot.log.turn_words import forget_some_words, rebuild_words
 # Turns looked back at for signs, so that a turn costs the same however long somebody has written; whoever asks again
 # after more than these asks something new.
 MOST_EARLIER = 100
-PURGE_AT_ONCE = 500  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
+PURGE_AT_ONCE = 200  # turns: nobody waits for the lock longer than these take, some tens of milliseconds
 GIVE_WAY_S = 0.12  # between two such: whoever waits for SQLite's lock looks every 0.1 s at least
 CountMore = Callable[[Session, Sequence[int]], None]
 
