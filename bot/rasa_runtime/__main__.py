@@ -11,7 +11,9 @@ from bot.rasa_runtime.secret_files import take_secrets
 
 # Rasa reads these while it is imported.
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow is imported by Rasa, used by nobody here
+# TensorFlow is imported by Rasa and used by nobody here. What it writes is no JSON, and Rasa, where it was imported
+# before, asks for more of it: so whatever the environment says.
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")  # Rasa 3.6 is pinned to SQLAlchemy 1.4
 os.environ.setdefault("LOG_LEVEL_LIBRARIES", "ERROR")
