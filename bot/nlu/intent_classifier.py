@@ -49,8 +49,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         return {
             "C_of_words": 10.0,
             "C_of_meaning": 2.0,
-            "share_of_words": 0.4,
-            "urgent_from": 0.3,
+            "share_of_words": 0.5,
+            "urgent_from": 0.35,
             "urgent_sentence_from": 0.5,
             "random_state": 20261121,
         }
