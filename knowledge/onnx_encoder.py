@@ -17,9 +17,7 @@ from knowledge.errors import EncoderError
 
 MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
 INPUT, OUTPUT = "ids", "vector"
-INTENT_OUTPUT = (
-    "intent/vector"  # what a message wants, beside what it is about (knowledge/training/intents.py)
-)
+INTENT_OUTPUT = "intent/vector"  # what a message wants: knowledge/training/intents.py
 LONGEST_QUERY = 128  # tokens, about 90 words; longer messages are read piece by piece
 
 
@@ -33,20 +31,14 @@ class OnnxEncoder:
             EncoderError: it is not there, or damaged.
         """
         self.name = name
-        options = SessionOptions()
-        options.intra_op_num_threads = (
-            1  # texts are short: two at once on two cores are faster than one on both
-        )
         try:
-            self._session = InferenceSession(folder / MODEL_FILE, options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._session = open_session(folder / MODEL_FILE)
+            self._tokenizer = load_tokenizer(folder)
         except Exception as error:  # both libraries raise kinds of their own
             raise EncoderError(f"the encoder in {folder} cannot be loaded: {error}") from error
         # Search asks for one of two outputs: the layers of the other are left out.
         self._run_options = RunOptions()
         self._run_options.only_execute_path_to_fetches = True
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST_QUERY)
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit-length vector per text, in the order given, on all cores.
@@ -86,6 +78,21 @@ class OnnxEncoder:
             return np.stack([encode(texts[0])])
         with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
             return np.stack(list(threads.map(encode, texts)))
+
+
+def open_session(model: Path | bytes) -> InferenceSession:
+    """Return ONNX Runtime with a model, on one thread: texts are short, two at once on two cores are faster."""
+    options = SessionOptions()
+    options.intra_op_num_threads = 1
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a folder, which cuts a text off after `LONGEST_QUERY` tokens."""
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST_QUERY)
+    return tokenizer
 
 
 def _demand_texts(texts: Sequence[str]) -> None:

@@ -15,12 +15,18 @@ import onnx
 import torch
 from onnx.compose import merge_models
 from onnx.utils import Extractor
-from onnxruntime import InferenceSession, SessionOptions
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer
 
-from knowledge.onnx_encoder import INPUT, INTENT_OUTPUT, LONGEST_QUERY, MODEL_FILE, OUTPUT, TOKENIZER_FILE
+from knowledge.onnx_encoder import (
+    INPUT,
+    INTENT_OUTPUT,
+    MODEL_FILE,
+    OUTPUT,
+    TOKENIZER_FILE,
+    load_tokenizer,
+    open_session,
+)
 from knowledge.training.intents import Branch, States
 
 OPSET = 17  # of ONNX: the first with layer normalisation as one step
@@ -56,12 +62,7 @@ def export(folder: Path, packed: Path) -> None:
 def shared_states(packed: Path, layers: int) -> Callable[[Sequence[str]], list[States]]:
     """Return what gives the states of texts' tokens after so many layers of the model of a folder, on all cores."""
     lower = Extractor(onnx.load(packed / MODEL_FILE)).extract_model([INPUT], [_states_after(layers)])
-    options = SessionOptions()
-    options.intra_op_num_threads = 1  # as `OnnxEncoder`
-    session = InferenceSession(lower.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_file(str(packed / TOKENIZER_FILE))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(LONGEST_QUERY)
+    session, tokenizer = open_session(lower.SerializeToString()), load_tokenizer(packed)
 
     def states(text: str) -> States:
         ids = np.array([tokenizer.encode(text).ids], dtype=np.int64)

@@ -16,12 +16,11 @@ from transformers import BertModel
 
 from knowledge.examples import RETRIEVAL_INTENT, Example
 from knowledge.segments import telling_sentences
+from knowledge.training.batches import batches_alike
 from knowledge.training.noise import Noise
 
 States = np.ndarray  # of a text's tokens after the shared layers: float16, shape (tokens, dim)
-SIMILAR = (
-    3200  # messages sorted by length together; a batch is cut from them, so that little of it is padding
-)
+TOGETHER = 50  # batches cut from messages that are sorted by length
 NEVER = -1e4  # added to the attention on a token that is only padding
 
 
@@ -113,7 +112,7 @@ def train_intents(
     branch.train()
     for number in range(recipe.rounds):
         lost = []
-        for batch in _batches([len(states) for states in clean], recipe.batch, rng):
+        for batch in batches_alike([len(states) for states in clean], recipe.batch, TOGETHER, rng):
             found = branch.of_batch(*_padded([rng.choice((clean, mistyped))[i] for i in batch]))
             logits = head(functional.dropout(found * recipe.sharpness, recipe.dropout))
             loss = functional.cross_entropy(logits, labels[batch], label_smoothing=recipe.smoothing)
@@ -136,15 +135,3 @@ def _padded(states: Sequence[States]) -> tuple[torch.Tensor, torch.Tensor]:
         together[row, : len(one)] = torch.from_numpy(one.astype(np.float32))
         there[row, : len(one)] = 1
     return together, there
-
-
-def _batches(lengths: Sequence[int], size: int, rng: random.Random) -> list[list[int]]:
-    """Return the places of all messages in batches of similar length, shuffled."""
-    places = list(range(len(lengths)))
-    rng.shuffle(places)
-    groups = [
-        sorted(places[i : i + SIMILAR], key=lengths.__getitem__) for i in range(0, len(places), SIMILAR)
-    ]
-    batches = [group[i : i + size] for group in groups for i in range(0, len(group), size)]
-    rng.shuffle(batches)
-    return batches

@@ -17,6 +17,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from knowledge.passages import Passage
+from knowledge.training.batches import batches_alike
 from knowledge.training.material import Parallel
 from knowledge.training.noise import Noise
 from knowledge.training.vocabulary import PAD, PIVOT, SIZE, first_vectors, learn_vocabulary
@@ -165,15 +166,7 @@ def _pace(step: int, recipe: Recipe) -> float:
 
 
 def _batches(items: Sequence[T], lengths: Sequence[int], size: int, rng: random.Random) -> Iterator[list[T]]:
-    """Yield batches without end, each of texts of about one length: less padding, a third of the time saved."""
+    """Yield batches without end."""
     while True:
-        order = list(range(len(items)))
-        rng.shuffle(order)
-        chunk = size * 20
-        batches = []
-        for start in range(0, len(order), chunk):
-            alike = sorted(order[start : start + chunk], key=lambda i: lengths[i])
-            batches += [alike[i : i + size] for i in range(0, len(alike), size)]
-        rng.shuffle(batches)
-        for batch in batches:
+        for batch in batches_alike(lengths, size, 20, rng):
             yield [items[i] for i in batch]
