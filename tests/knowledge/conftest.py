@@ -217,14 +217,20 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def own_encoder(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The tiny encoder in place of the own one; yields its folder."""
+def exported(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the tiny encoder as it would travel."""
     folder = tmp_path_factory.mktemp("own")
     export(tiny_folder, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own_encoder(exported: Path) -> Iterator[Path]:
+    """The tiny encoder in place of the own one, for one file: the next may want the real one; yields its folder."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(encoder, "OWN_FOLDER", folder)
+        patch.setattr(encoder, "OWN_FOLDER", exported)
         encoder.own_digest.cache_clear()
-        yield folder
+        yield exported
     encoder.own_digest.cache_clear()
 
 

@@ -4,6 +4,7 @@ Takes some seconds and some hundred megabytes, so it happens in a thread, and no
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from knowledge.stamp import FILE as STAMP
 
 if TYPE_CHECKING:
     from knowledge.outlook import Outlooks
+
+logger = logging.getLogger("kompas.gateway")
 
 
 class NotBuiltError(Exception):
@@ -55,6 +58,7 @@ class AtHand:
                 try:
                     self._built = await asyncio.to_thread(self._open, content)
                 except KnowledgeError as error:
+                    logger.warning("the search cannot be opened for the console: %s", error)
                     raise NotBuiltError(str(error)) from error
                 self._of = since
             return self._built

@@ -7,6 +7,7 @@ import pytest
 
 from bot.console.access.roles import Role
 from bot.console.improve import proposals
+from knowledge.stamp import FILE as STAMP
 
 pytestmark = pytest.mark.asyncio
 EXAMPLES = "/staff/improve/examples"
@@ -233,3 +234,18 @@ async def test_whatever_is_typed_is_shown_as_text(enter, propose, built):
         assert "alert(1)" in html.unescape(page.text)
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
+
+
+async def test_where_the_search_is_damaged_the_page_says_so_and_the_log_says_why(
+    propose, enter, settings, caplog
+):
+    await propose("what wage")
+    settings.index_dir.mkdir(parents=True)
+    (settings.index_dir / STAMP).touch()  # and nothing else
+    anna = await enter(Role.EDITOR, "Anna")
+
+    page = (await anna.get(EXAMPLES)).text
+
+    assert "make train" in page
+    assert "data-taken" not in page
+    assert f"no usable index in {settings.index_dir}" in caplog.text
