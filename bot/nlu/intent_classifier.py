@@ -26,7 +26,7 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from bot.nlu.danger import IN_PART, URGENT
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
 from bot.nlu.tfidf import Tfidf
-from knowledge.encoder import own_encoder
+from knowledge.encoder import own_intent_encoder
 from knowledge.segments import telling_sentences
 
 ASK = "ask"
@@ -59,7 +59,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._encoder = own_encoder()
+        self._encoder = own_intent_encoder()
         self._tfidf: Tfidf = None
         self._of_words: LogisticRegression = None
         self._of_meaning: LogisticRegression = None
@@ -116,7 +116,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
         pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
-        vectors = _with_names(self._encoder.encode_intents(texts), plain)
+        vectors = _with_names(self._encoder.encode(texts), plain)
         of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
         of_meaning.fit(vectors, intents)
         self._take(pipeline, of_meaning)
@@ -143,7 +143,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         """Return per text the probability of each intent; together they are 1."""
         queries = [text if text.strip() else NOTHING for text in texts]
         plain = [with_stand_ins(text) for text in queries]
-        vectors = _with_names(self._encoder.encode_intents(queries), plain)
+        vectors = _with_names(self._encoder.encode(queries), plain)
         by_words = self._of_words.predict_proba(self._tfidf.transform(plain))
         share = self._config["share_of_words"]
         both = share * by_words + (1 - share) * self._of_meaning.predict_proba(vectors)
