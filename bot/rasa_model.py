@@ -24,7 +24,7 @@ MODEL = "kompas.tar.gz"
 STAMP = "sources.txt"  # the digest of what the model was trained on
 ASK = "/ask/"  # in the path of a file of ways to ask
 # Rasa only tells questions from greetings and emergencies; which question it is, the search finds. Every fifth way to
-# ask is enough for that, trains in a minute instead of ten, and does not drown the few hundred messages of the others.
+# ask is enough for that, trains in a minute instead of ten, and does not drown the messages of the others.
 EVERY = 5
 
 
