@@ -98,7 +98,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples that have an intent, and keep the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        of_words = TfidfVectorizer(lowercase=False, ngram_range=(1, 2), sublinear_tf=True)
+        # What was said once tells one message from another, and not what it wants.
+        of_words = TfidfVectorizer(lowercase=False, ngram_range=(1, 2), min_df=2, sublinear_tf=True)
         # Parts of words survive typing errors and inflection in four languages.
         of_parts = TfidfVectorizer(
             lowercase=False, analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True
@@ -116,6 +117,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
         pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
+        linear.coef_ = linear.coef_.astype(np.float32)  # half the memory
         vectors = _with_names(self._encoder.encode(texts), plain)
         of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
         of_meaning.fit(vectors, intents)
