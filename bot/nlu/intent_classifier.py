@@ -33,6 +33,7 @@ ASK = "ask"
 FILE = "classifier.pickle"
 RANKED = 10  # intents kept with a message
 NAMED_WEIGHT = 0.5  # of a name beside the vector, whose length is 1
+MANY = 1000  # examples; of fewer, what was said once is all there is
 NOTHING = "-"  # stands for a blank text, which has no vector
 
 
@@ -99,7 +100,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         """Learn from the examples that have an intent, and keep the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         # What was said once tells one message from another, and not what it wants.
-        of_words = TfidfVectorizer(lowercase=False, ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+        rare = 2 if len(examples) >= MANY else 1
+        of_words = TfidfVectorizer(lowercase=False, ngram_range=(1, 2), min_df=rare, sublinear_tf=True)
         # Parts of words survive typing errors and inflection in four languages.
         of_parts = TfidfVectorizer(
             lowercase=False, analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True
