@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.settings import REPOSITORY, Settings
-from knowledge.encoder import OWN, encoder_id
+from knowledge.encoder import intents_digest
 from knowledge.examples import Example, load_examples
 from knowledge.passages import digest
 
@@ -24,7 +24,7 @@ MODEL = "kompas.tar.gz"
 STAMP = "sources.txt"  # the digest of what the model was trained on
 ASK = "/ask/"  # in the path of a file of ways to ask
 # Rasa only tells questions from greetings and emergencies; which question it is, the search finds. Every fifth way to
-# ask is enough for that, trains in a minute instead of ten, and does not drown the few hundred messages of the others.
+# ask is enough for that, trains in a minute instead of ten, and does not drown the messages of the others.
 EVERY = 5
 
 
@@ -113,7 +113,7 @@ def model_path(build_dir: Path) -> Path:
 
 def _sources_digest() -> str:
     contents = [part for source in SOURCES for part in _contents(REPOSITORY / source)]
-    return digest([encoder_id(OWN), *contents])  # what a message wants is judged with our own encoder
+    return digest([intents_digest(), *contents])  # what a message wants is judged with our own encoder
 
 
 def _contents(path: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from knowledge.errors import EncoderError
-from knowledge.onnx_encoder import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
+from knowledge.onnx_encoder import INTENTS_FILE, MODEL_FILE, TOKENIZER_FILE, OnnxEncoder, OnnxIntentEncoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -78,9 +78,18 @@ def encoder_id(setting: str) -> str:
 
 @lru_cache(maxsize=1)
 def own_digest() -> str:
-    """Return the digest of our own encoder as it travels."""
+    """Return the digest of our own encoder as it travels, without what reads intents."""
+    return _digest(MODEL_FILE, TOKENIZER_FILE)
+
+
+def intents_digest() -> str:
+    """Return the digest of our own encoder with what reads intents."""
+    return _digest(MODEL_FILE, TOKENIZER_FILE, INTENTS_FILE)
+
+
+def _digest(*names: str) -> str:
     total = hashlib.sha256()
-    for name in (MODEL_FILE, TOKENIZER_FILE):
+    for name in names:
         total.update((OWN_FOLDER / name).read_bytes())
     return total.hexdigest()[:16]
 
@@ -92,6 +101,15 @@ def own_encoder() -> OnnxEncoder:
         EncoderError: it is not there, or damaged.
     """
     return OnnxEncoder(OWN_FOLDER, OWN)
+
+
+def own_intent_encoder() -> OnnxIntentEncoder:
+    """Return the same with what reads intents.
+
+    Raises:
+        EncoderError: a part of it is not there, or damaged.
+    """
+    return OnnxIntentEncoder(OWN_FOLDER)
 
 
 def load_encoder(setting: str) -> Encoder:

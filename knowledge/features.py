@@ -86,11 +86,14 @@ class CardFeatures:
         # What is beyond the candidates scores at most as the last of them; with fewer found there is nothing beyond.
         last = float(nearest.scores[-1]) if len(nearest.scores) >= CANDIDATES else 0.0
         best = np.full((len(self.card_ids), TOP_MEAN), last)
-        filled = np.zeros(len(self.card_ids), dtype=np.int64)
-        for row, score in zip(row_of[nearest.positions].tolist(), nearest.scores.tolist(), strict=True):
-            if row >= 0 and filled[row] < TOP_MEAN:  # they come best first
-                best[row, filled[row]] = score
-                filled[row] += 1
+        rows = row_of[nearest.positions]
+        by_row = np.argsort(
+            rows, kind="stable"
+        )  # the passages of a card side by side, best first as they came
+        rows, scores = rows[by_row], nearest.scores[by_row]
+        place = np.arange(len(rows)) - np.searchsorted(rows, rows)  # among those of its card
+        counts = (rows >= 0) & (place < TOP_MEAN)
+        best[rows[counts], place[counts]] = scores[counts]
         return best[:, 0], best.mean(axis=1)
 
 

@@ -1,23 +1,28 @@
-"""Our own encoder as it travels with the repository: one ONNX file and a tokenizer, run by ONNX Runtime.
+"""Our own encoder as it travels with the repository: ONNX files and a tokenizer, run by ONNX Runtime.
+
+What search needs is one file. What a message wants is read by a second one, which goes on from the states of the first
+after its lower layers: search neither loads nor runs it.
 
 A text's vector depends on that text alone: each is encoded by itself, so that a passage encoded today and one encoded
 last month lie where they would together. Knows files and vectors.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from onnxruntime import InferenceSession, RunOptions, SessionOptions
+from onnxruntime import InferenceSession, SessionOptions
 from tokenizers import Tokenizer
 
 from knowledge.errors import EncoderError
 
-MODEL_FILE, TOKENIZER_FILE = "encoder.onnx", "tokenizer.json"
+MODEL_FILE, INTENTS_FILE, TOKENIZER_FILE = "encoder.onnx", "intents.onnx", "tokenizer.json"
 INPUT, OUTPUT = "ids", "vector"
-INTENT_OUTPUT = "intent/vector"  # what a message wants: knowledge/training/intents.py
+STATES = (
+    "states"  # of the tokens, where the model for intents (knowledge/training/intents.py) leaves the other
+)
 LONGEST_QUERY = 128  # tokens, about 90 words; longer messages are read piece by piece
 
 
@@ -31,14 +36,7 @@ class OnnxEncoder:
             EncoderError: it is not there, or damaged.
         """
         self.name = name
-        try:
-            self._session = open_session(folder / MODEL_FILE)
-            self._tokenizer = load_tokenizer(folder)
-        except Exception as error:  # both libraries raise kinds of their own
-            raise EncoderError(f"the encoder in {folder} cannot be loaded: {error}") from error
-        # Search asks for one of two outputs: the layers of the other are left out.
-        self._run_options = RunOptions()
-        self._run_options.only_execute_path_to_fetches = True
+        (self._session,), self._tokenizer = _loaded(folder, [MODEL_FILE])
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit-length vector per text, in the order given, on all cores.
@@ -50,34 +48,48 @@ class OnnxEncoder:
         Raises:
             ValueError: `texts` is empty or holds a blank text.
         """
-        return self._encode(texts, [OUTPUT])
+        return _each(texts, self._encode)
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit-length vector per passage; shapes and errors as `encode_queries`."""
         return self.encode_queries(texts)
 
-    def encode_intents(self, texts: Sequence[str]) -> np.ndarray:
-        """Return per text its vector as above, and after it the one that tells intents apart, of length 1 too.
+    def _encode(self, text: str) -> np.ndarray:
+        (vectors,) = self._session.run([OUTPUT], {INPUT: token_ids(self._tokenizer, text)})
+        vector: np.ndarray = vectors[0]
+        return vector
+
+
+class OnnxIntentEncoder:
+    """Encodes messages by what they want, too."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load both models of a folder.
+
+        Raises:
+            EncoderError: one is not there, or damaged.
+        """
+        (self._session, self._of_intents), self._tokenizer = _loaded(folder, [MODEL_FILE, INTENTS_FILE])
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Return per text the vector that search has of it, and after it the one that tells intents apart.
 
         Returns:
-            float32, shape (len(texts), 2 * dim).
+            float32, shape (len(texts), 2 * dim), both parts of length 1.
         Raises:
             ValueError: `texts` is empty or holds a blank text.
         """
-        return self._encode(texts, [OUTPUT, INTENT_OUTPUT])
+        return _each(texts, self._encode)
 
-    def _encode(self, texts: Sequence[str], outputs: list[str]) -> np.ndarray:
-        _demand_texts(texts)
+    def _encode(self, text: str) -> np.ndarray:
+        vector, states = self._session.run([OUTPUT, STATES], {INPUT: token_ids(self._tokenizer, text)})
+        (wanted,) = self._of_intents.run([OUTPUT], {STATES: states})
+        return np.concatenate([vector[0], wanted[0]])
 
-        def encode(text: str) -> np.ndarray:
-            ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-            together: np.ndarray = np.hstack(self._session.run(outputs, {INPUT: ids}, self._run_options))[0]
-            return together
 
-        if len(texts) == 1:  # most messages: no threads to start
-            return np.stack([encode(texts[0])])
-        with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
-            return np.stack(list(threads.map(encode, texts)))
+def token_ids(tokenizer: Tokenizer, text: str) -> np.ndarray:
+    """Return the ids of a text's tokens as the model takes them: int64, shape (1, tokens)."""
+    return np.array([tokenizer.encode(text).ids], dtype=np.int64)
 
 
 def open_session(model: Path | bytes) -> InferenceSession:
@@ -95,6 +107,18 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def _demand_texts(texts: Sequence[str]) -> None:
+def _loaded(folder: Path, models: Sequence[str]) -> tuple[list[InferenceSession], Tokenizer]:
+    try:
+        return [open_session(folder / model) for model in models], load_tokenizer(folder)
+    except Exception as error:  # both libraries raise kinds of their own
+        raise EncoderError(f"the encoder in {folder} cannot be loaded: {error}") from error
+
+
+def _each(texts: Sequence[str], encode: Callable[[str], np.ndarray]) -> np.ndarray:
+    """Return what `encode` makes of each text, as rows, on all cores."""
     if not texts or any(not text.strip() for text in texts):
         raise ValueError("texts to encode must not be empty or blank")
+    if len(texts) == 1:  # most messages: no threads to start
+        return np.stack([encode(texts[0])])
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX Runtime lets others run while it computes
+        return np.stack(list(threads.map(encode, texts)))

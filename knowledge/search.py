@@ -106,8 +106,12 @@ def gate_features(
     features: np.ndarray, scores: np.ndarray, card: int, order: Sequence[int], no_card: int | None
 ) -> np.ndarray:
     """Return what tells whether a hit is right: its score, its lead over the best other card, how alike its closest
-    passages are and what the classifiers say; and its lead over the messages that no card answers, in all of these."""
-    other = max((float(scores[i]) for i in order if i != card), default=0.0)
+    passages are and what the classifiers say; and its lead over the messages that no card answers, in all of these.
+
+    Args:
+        order: the rows of all cards, best score first.
+    """
+    other = next((float(scores[i]) for i in order if i != card), 0.0)
     nothing = float(scores[no_card]) if no_card is not None else 0.0
     row = features[card]
     nothing_row = features[no_card] if no_card is not None else np.zeros_like(row)

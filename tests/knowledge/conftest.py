@@ -178,7 +178,7 @@ PARALLEL = [
     {"en": "my wage", "pl": "moja pensja", "ro": "salariul meu", "nl": "mijn loon"},
     {"en": "the rent", "pl": "ten czynsz", "ro": "chiria asta", "nl": "de huur"},
 ]
-TINY_RECIPE = Recipe(steps=100, batch=8, warm_up=4, learning_rate=3e-3, vocabulary=200)
+TINY_RECIPE = Recipe(steps=100, batch=8, warm_up=4, learning_rate=3e-3, vocabulary=200, shared=1)
 
 
 def train_tiny(recipe: Recipe = TINY_RECIPE, report: Callable[[str], None] = lambda line: None) -> Trained:
@@ -220,7 +220,7 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def exported(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the tiny encoder as it would travel."""
     folder = tmp_path_factory.mktemp("own")
-    export(tiny_folder, folder)
+    export(tiny_folder, folder, TINY_RECIPE.shared)
     return folder
 
 

@@ -30,3 +30,13 @@ def test_a_message_without_known_words_still_has_scores(small_corpus, text):
 
     assert scores.shape == (3,)
     assert np.isfinite(scores).all()
+
+
+@pytest.mark.parametrize("text", ["wage per hour?", "Wage wage, my RENT żółć", "zzz", ""])
+def test_scores_are_those_of_scikit_learn(small_corpus, text):
+    classifier = WordClassifier(small_corpus)
+    parts = (classifier._letters, classifier._of_letters), (classifier._words, classifier._of_words)
+    expected = sum((vectorizer.transform([text]) @ weights).toarray()[0] for vectorizer, weights in parts)
+
+    assert classifier.scores(text) == pytest.approx(expected + classifier._bias, abs=1e-5)
+    assert classifier.scores(text).dtype == np.float32

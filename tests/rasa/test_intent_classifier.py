@@ -64,6 +64,19 @@ def test_danger_in_one_sentence_does_not_drown_in_the_question_beside_it(classif
     assert classify(classifier, question).get("danger_in_part") is None
 
 
+def test_sentence_whose_words_leave_no_room_for_danger_is_not_encoded(classifier, monkeypatch):
+    classifier._config["urgent_sentence_from"] = 0.7
+    encoded, encode = [], classifier._encoder.encode
+    monkeypatch.setattr(
+        classifier._encoder, "encode", lambda texts: [encoded.append(texts), encode(texts)][1]
+    )
+    danger = "They locked the door and beat us."
+    story = f"When is my wage paid this month? Who pays the rent of the days off that I get. {danger}"
+
+    assert classify(classifier, story).get("danger_in_part") is True
+    assert encoded == [[story], [danger]]
+
+
 def test_whole_message_about_danger_asks_nothing_beside_it(classifier):
     assert classify(classifier, "He beats me. He locks the door.").get("danger_in_part") is None
 

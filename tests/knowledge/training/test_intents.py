@@ -9,12 +9,12 @@ import torch
 from transformers import BertModel
 
 from knowledge.examples import Example
-from knowledge.onnx_encoder import OnnxEncoder
-from knowledge.training.export import add_intents, shared_states
+from knowledge.onnx_encoder import INTENTS_FILE, OnnxEncoder, OnnxIntentEncoder
+from knowledge.training.export import export_intents, shared_states
 from knowledge.training.intents import IntentRecipe, messages_with_intent, train_intents
 from knowledge.training.noise import Noise
 
-RECIPE = IntentRecipe(shared=1, rounds=100, batch=4, learning_rate=5e-3, head_learning_rate=1e-2, warm_up=5)
+RECIPE = IntentRecipe(rounds=100, batch=4, learning_rate=5e-3, head_learning_rate=1e-2, warm_up=5)
 MESSAGES = [
     ("my wage", "ask"), ("what wage", "ask"), ("my rent", "ask"), ("what rent", "ask"),
     ("help my wage", "urgent_danger"), ("help what wage", "urgent_danger"),
@@ -22,54 +22,59 @@ MESSAGES = [
 ]  # fmt: skip
 
 
-def taught(folder, tiny_folder, recipe=RECIPE):
-    branch = train_intents(
-        BertModel.from_pretrained(tiny_folder, attn_implementation="eager"),
-        MESSAGES,
-        shared_states(folder, recipe.shared),
-        noise=Noise(recipe.seed, {}),
-        recipe=recipe,
-        report=lambda line: None,
-    )
-    add_intents(branch, folder, recipe.shared)
-    return OnnxEncoder(folder, "taught")
-
-
 @pytest.fixture
 def folder(own_encoder, tmp_path):
     return shutil.copytree(own_encoder, tmp_path / "copy")
 
 
-def test_what_is_wanted_counts_and_not_what_it_is_about(folder, tiny_folder):
-    of_cards, of_intents = np.split(
-        taught(folder, tiny_folder).encode_intents(["my wage", "my rent", "help my wage"]), 2, axis=1
-    )
+@pytest.fixture
+def teach(folder, tiny_folder, tiny_recipe):
+    """Teach the encoder of `folder` the messages: `teach(RECIPE)`."""
+
+    def taught(recipe=RECIPE):
+        branch = train_intents(
+            BertModel.from_pretrained(tiny_folder, attn_implementation="eager"),
+            MESSAGES,
+            shared_states(folder),
+            shared=tiny_recipe.shared,
+            noise=Noise(recipe.seed, {}),
+            recipe=recipe,
+            report=lambda line: None,
+        )
+        export_intents(branch, folder)
+        return OnnxIntentEncoder(folder)
+
+    return taught
+
+
+def test_what_is_wanted_counts_and_not_what_it_is_about(teach):
+    of_cards, of_intents = np.split(teach().encode(["my wage", "my rent", "help my wage"]), 2, axis=1)
 
     assert np.linalg.norm(of_intents, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
     assert of_intents[0] @ of_intents[1] > of_intents[0] @ of_intents[2] + 0.3
     assert of_cards[0] @ of_cards[2] > of_cards[0] @ of_cards[1]
 
 
-def test_the_vector_for_cards_stays_the_same_to_the_last_bit(folder, tiny_folder):
+def test_the_vector_for_cards_stays_the_same_to_the_last_bit(folder, teach):
     texts = ["my wage", "help what rent", "żółty dom"]
     before = OnnxEncoder(folder, "before").encode_queries(texts)
 
-    encoder = taught(folder, tiny_folder)
+    encoder = teach()
 
-    assert np.array_equal(encoder.encode_queries(texts), before)
-    assert np.array_equal(encoder.encode_intents(texts)[:, : before.shape[1]], before)
+    assert np.array_equal(OnnxEncoder(folder, "after").encode_queries(texts), before)
+    assert np.array_equal(encoder.encode(texts)[:, : before.shape[1]], before)
 
 
-def test_taught_again_the_encoder_has_the_new_intents_alone(folder, tiny_folder):
-    once = taught(folder, tiny_folder).encode_intents(["help my wage"])
-    size = (folder / "encoder.onnx").stat().st_size
+def test_taught_again_the_encoder_has_the_new_intents_alone(folder, teach):
+    once = teach().encode(["help my wage"])
+    size = (folder / INTENTS_FILE).stat().st_size
 
-    again = taught(folder, tiny_folder).encode_intents(["help my wage"])
-    other = taught(folder, tiny_folder, dataclasses.replace(RECIPE, seed=1)).encode_intents(["help my wage"])
+    again = teach().encode(["help my wage"])
+    other = teach(dataclasses.replace(RECIPE, seed=1)).encode(["help my wage"])
 
     assert np.array_equal(once, again)
     assert not np.allclose(once, other)
-    assert (folder / "encoder.onnx").stat().st_size == pytest.approx(size, rel=0.01)
+    assert (folder / INTENTS_FILE).stat().st_size == pytest.approx(size, rel=0.01)
 
 
 def test_padding_does_not_change_a_vector(tiny_folder):
@@ -77,6 +82,7 @@ def test_padding_does_not_change_a_vector(tiny_folder):
         BertModel.from_pretrained(tiny_folder, attn_implementation="eager"),
         MESSAGES,
         lambda texts: [np.full((len(text.split()), 32), len(text), np.float16) for text in texts],
+        shared=1,
         noise=Noise(1, {}),
         recipe=dataclasses.replace(RECIPE, rounds=1),
         report=lambda line: None,
