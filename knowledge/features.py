@@ -87,9 +87,7 @@ class CardFeatures:
         last = float(nearest.scores[-1]) if len(nearest.scores) >= CANDIDATES else 0.0
         best = np.full((len(self.card_ids), TOP_MEAN), last)
         rows = row_of[nearest.positions]
-        by_row = np.argsort(
-            rows, kind="stable"
-        )  # the passages of a card side by side, best first as they came
+        by_row = np.argsort(rows, kind="stable")  # a card's passages side by side, best first as they came
         rows, scores = rows[by_row], nearest.scores[by_row]
         place = np.arange(len(rows)) - np.searchsorted(rows, rows)  # among those of its card
         counts = (rows >= 0) & (place < TOP_MEAN)

@@ -20,9 +20,7 @@ from knowledge.errors import EncoderError
 
 MODEL_FILE, INTENTS_FILE, TOKENIZER_FILE = "encoder.onnx", "intents.onnx", "tokenizer.json"
 INPUT, OUTPUT = "ids", "vector"
-STATES = (
-    "states"  # of the tokens, where the model for intents (knowledge/training/intents.py) leaves the other
-)
+STATES = "states"  # of the tokens, where the model for intents leaves the other
 LONGEST_QUERY = 128  # tokens, about 90 words; longer messages are read piece by piece
 
 
