@@ -119,7 +119,6 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
         pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
-        linear.coef_ = linear.coef_.astype(np.float32)  # half the memory
         vectors = _with_names(self._encoder.encode(texts), plain)
         of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
         of_meaning.fit(vectors, intents)

@@ -77,6 +77,11 @@ def test_sentence_whose_words_leave_no_room_for_danger_is_not_encoded(classifier
     assert encoded == [[story], [danger]]
 
 
+def test_weights_are_of_the_type_of_the_features(classifier):
+    # Else SciPy converts all weights, five million of them, with every message.
+    assert classifier._of_words.coef_.dtype == classifier._tfidf.transform(["my wage"]).dtype
+
+
 def test_whole_message_about_danger_asks_nothing_beside_it(classifier):
     assert classify(classifier, "He beats me. He locks the door.").get("danger_in_part") is None
 
