@@ -45,8 +45,8 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         """Return how strongly the models of words and of meaning follow their examples (`C…`), the share of words in
         the judgement, the probability from which all danger together goes before any other intent, the same for one
-        sentence of several, and the seed. The last model's `C`, the share and the bounds are the best on
-        data/calibration/other.jsonl; the last one is so high that most sentences need not be encoded."""
+        sentence of several, and the seed. The last model's `C`, the share and the bounds were chosen on
+        data/calibration/other.jsonl; the last one is so high that half of the sentences need not be encoded."""
         return {
             "C_of_words": 10.0,
             "C_of_meaning": 2.0,
