@@ -13,6 +13,7 @@ from sanic import Request
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from actions.base import Resources, provide
+from bot.collector import spare_what_is_loaded
 from bot.logs import ID_HEADER, REQUEST_ID, configure_logging, log_what_python_prints
 from bot.settings import KeylessSettings
 from knowledge.build import load_search
@@ -63,6 +64,7 @@ def main(
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
     app.on_request(know_request)
+    app.after_server_start(lambda *_: spare_what_is_loaded())
     if settings.otlp_endpoint:
         from bot.tracing.export import trace_actions
 

@@ -9,6 +9,7 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
+from bot.collector import spare_what_is_loaded
 from bot.gateway.app import create_app
 from bot.gateway.slow_clients import ImpatientProtocol
 from bot.logs import configure_logging, log_what_python_prints
@@ -39,7 +40,9 @@ def main(port: Annotated[int, typer.Option(help="TCP port; default KOMPAS_PORT")
     settings = Settings()
     configure_logging(settings.environment)
     log_what_python_prints()
-    uvicorn.Server(server_config(create_app(settings), settings, port=port or settings.port)).run()
+    app = create_app(settings)
+    spare_what_is_loaded()
+    uvicorn.Server(server_config(app, settings, port=port or settings.port)).run()
 
 
 if __name__ == "__main__":

@@ -24,14 +24,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
 from bot.nlu.danger import IN_PART, URGENT
+from bot.nlu.encode_ahead import encode, encoder
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
 from bot.nlu.tfidf import Tfidf
-from knowledge.encoder import own_intent_encoder
 from knowledge.segments import telling_sentences
 
 ASK = "ask"
 FILE = "classifier.pickle"
-RANKED = 10  # intents kept with a message
+RANKED = 3  # intents kept with a message
 NAMED_WEIGHT = 0.5  # of a name beside the vector, whose length is 1
 MANY = 1000  # examples; of fewer, what was said once is all there is
 NOTHING = "-"  # stands for a blank text, which has no vector
@@ -60,7 +60,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._encoder = own_intent_encoder()
+        encoder()  # a damaged one is an error now, and not with the first message
         self._tfidf: Tfidf = None
         self._of_words: LogisticRegression = None
         self._of_meaning: LogisticRegression = None
@@ -119,7 +119,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
         pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
-        vectors = _with_names(self._encoder.encode(texts), plain)
+        vectors = _with_names(encode(texts), plain)
         of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
         of_meaning.fit(vectors, intents)
         self._take(pipeline, of_meaning)
@@ -156,7 +156,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def _with_meaning(
         self, texts: List[Text], plain: List[Text], by_words: np.ndarray
     ) -> List[Dict[Text, float]]:
-        vectors = _with_names(self._encoder.encode(texts), plain)
+        vectors = _with_names(encode(texts), plain)
         share = self._config["share_of_words"]
         both = share * by_words + (1 - share) * self._of_meaning.predict_proba(vectors)
         return [dict(zip(self._of_words.classes_, map(float, row), strict=True)) for row in both]

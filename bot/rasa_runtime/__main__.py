@@ -47,6 +47,7 @@ def main() -> None:
         our_logs.begin()
 
     from bot.rasa_runtime import (
+        button_payloads,
         domain_once,
         event_classes,
         keep_alive,
@@ -54,6 +55,7 @@ def main() -> None:
         plain_graph,
         quiet_errors,
         schema_once,
+        slot_copies,
     )
     from bot.rasa_runtime.tracker_store import fail_closed
 
@@ -64,6 +66,8 @@ def main() -> None:
     plain_graph.apply()
     quiet_errors.apply()
     pass_on.apply()
+    slot_copies.apply()
+    button_payloads.apply()
     fail_closed()
     if serves:
         our_logs.apply()

@@ -15,7 +15,10 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.collector import spare_what_is_loaded
+from bot.nlu.encode_ahead import encode_ahead
 from bot.rasa_runtime import keep_alive
+from bot.rasa_runtime.button_payloads import is_payload
 from bot.rasa_runtime.pass_on import remember
 from bot.rasa_runtime.tracker_store import saved_tracker, unwrap
 
@@ -61,6 +64,10 @@ class KompasInput(InputChannel):
         async def know(request: Request) -> None:
             remember(request.headers)
 
+        @routes.listener("after_server_start")  # the model is loaded before it
+        async def spare_model(*_server: Any) -> None:
+            spare_what_is_loaded()
+
         @routes.listener("after_server_stop")
         async def close_connections(*_server: Any) -> None:
             await keep_alive.close()
@@ -77,6 +84,8 @@ class KompasInput(InputChannel):
                 metadata=body.get("metadata"),
             )
             saved_tracker.set(None)  # the context may be that of an earlier request on the same connection
+            if not is_payload(message.text):
+                await encode_ahead(message.text)
             await on_new_message(message)
             return response.json(_reply(collected.messages, saved_tracker.get()))
 

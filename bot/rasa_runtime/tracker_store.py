@@ -8,12 +8,12 @@ import itertools
 import json
 import logging
 from contextvars import ContextVar
-from typing import Any, Iterator, Optional, Text
+from typing import Any, Dict, Iterator, Optional, Text
 
 from rasa.core.tracker_store import FailSafeTrackerStore, SQLTrackerStore, TrackerStore
 from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -80,7 +80,12 @@ class KompasTrackerStore(SQLTrackerStore):
         for event in tracker.events:
             if isinstance(event, BotUttered) and (event.data.get("custom") or {}).get("ephemeral"):
                 event.text, event.data = None, {"custom": {"ephemeral": True}}
-        await super().save(tracker)
+        await self.stream_events(tracker)
+        with self.session_scope() as session:
+            rows = [_row(tracker.sender_id, event) for event in self._additional_events(session, tracker)]
+            if rows:
+                session.execute(insert(self.SQLEvent), rows)
+            session.commit()
         setattr(tracker, _SAVED, len(tracker.events))
         saved_tracker.set(tracker)
 
@@ -109,6 +114,19 @@ class KompasTrackerStore(SQLTrackerStore):
             session.commit()
         truncate_journal(self.engine)
         return int(count)
+
+
+def _row(sender_id: Text, event: Event) -> Dict[Text, Any]:
+    """Return the columns that stock Rasa fills for an event; it makes an object for each, to be written one by one."""
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
 
 
 def unwrap(store: TrackerStore) -> KompasTrackerStore:

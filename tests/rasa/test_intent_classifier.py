@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
+from bot.nlu.encode_ahead import encoder
 from bot.nlu.intent_classifier import KompasIntentClassifier, _ranked
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -66,10 +67,8 @@ def test_danger_in_one_sentence_does_not_drown_in_the_question_beside_it(classif
 
 def test_sentence_whose_words_leave_no_room_for_danger_is_not_encoded(classifier, monkeypatch):
     classifier._config["urgent_sentence_from"] = 0.7
-    encoded, encode = [], classifier._encoder.encode
-    monkeypatch.setattr(
-        classifier._encoder, "encode", lambda texts: [encoded.append(texts), encode(texts)][1]
-    )
+    encoded, encode = [], encoder().encode
+    monkeypatch.setattr(encoder(), "encode", lambda texts: [encoded.append(texts), encode(texts)][1])
     danger = "They locked the door and beat us."
     story = f"When is my wage paid this month? Who pays the rent of the days off that I get. {danger}"
 

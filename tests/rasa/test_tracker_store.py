@@ -1,8 +1,8 @@
 """The tracker store: forgets one conversation, and fails in the open."""
 
 import pytest
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
-from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError, OperationalError
 
@@ -29,6 +29,11 @@ def break_database(store):
     with store.session_scope() as session:
         session.execute("DROP TABLE events")
         session.commit()
+
+
+def rows(store):
+    with store.session_scope() as session:
+        return [dict(row) for row in session.execute(store.SQLEvent.__table__.select()).mappings()]
 
 
 def test_delete_removes_only_that_conversation(store, domain, wait):
@@ -74,6 +79,36 @@ def test_of_a_message_to_be_shown_once_nothing_is_saved(store, domain, wait):
     *_, ephemeral, answer = wait(store.retrieve("one")).events
     assert (ephemeral.text, ephemeral.data) == (None, {"custom": {"ephemeral": True}})
     assert (answer.text, answer.data) == ("an answer", {"custom": {"kind": "answer"}})
+
+
+def test_rows_are_those_that_stock_rasa_writes(store, domain, wait, tmp_path):
+    stock = SQLTrackerStore(domain, db=str(tmp_path / "stock.db"))
+    asked = {"text": "hello", "intent": {"name": "ask", "confidence": 0.9}, "entities": []}
+    tracker = conversation("one", domain)
+    for event in (
+        UserUttered("hello", asked["intent"], [], asked),
+        SlotSet("language", "pl"),
+        BotUttered("cześć", {"custom": {"kind": "answer"}}),
+        ActionExecuted("action_listen", policy="RulePolicy", confidence=1.0),
+        SessionStarted(),
+    ):
+        tracker.update(event)
+
+    for kept in (store, stock):
+        wait(kept.save(tracker))
+
+    assert rows(store) == rows(stock)
+    assert len(rows(store)) == 7
+    assert [row["intent_name"] for row in rows(store)].count("ask") == 1
+
+
+def test_nothing_new_is_no_row(store, domain, wait):
+    wait(store.save(conversation("one", domain)))
+    written = rows(store)
+
+    wait(store.save(wait(store.retrieve("one"))))
+
+    assert rows(store) == written
 
 
 def test_broken_database_is_an_error_and_no_change_to_memory(closed, store, domain, wait):
