@@ -10,6 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
 from actions.card_tools import tools_for
+from actions.danger import doubted_danger, show_danger
 from actions.named import answer_by_name
 from actions.near_topics import near_topic
 from actions.offers import offers_for
@@ -51,6 +52,10 @@ class ActionSearchCards(Action):
             ]
         decision = decide(hits, built.thresholds)
         asked: list[EventType] = []
+        if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
+            show_danger(dispatcher, tracker, danger)
+            _show(dispatcher, decision, language, situation)
+            return _events(decision.verdict, hits, decision.shown, built, situation)
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
             return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", offered)]
         _show(dispatcher, decision, language, situation)

@@ -1,5 +1,6 @@
 """Searching, showing a card, and saying honestly that no card answers."""
 
+import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionSearchCards, ActionShowCard
@@ -68,6 +69,69 @@ def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
     assert message["custom"]["kind"] == "no_answer"
     assert [agency["id"] for agency in message["custom"]["agencies"]] == ["win-punt", "fairwork"]
     assert events[-1] == SlotSet("shown_cards", [])
+
+
+def ranked(message, *entries):
+    """The message with these intents and probabilities, the likeliest first."""
+    message.latest_message["intent_ranking"] = [{"name": name, "confidence": p} for name, p in entries]
+    return message
+
+
+DOUBTED = ("ask", 0.5), ("urgent_exploitation", 0.3), ("greet", 0.1)
+
+
+@pytest.mark.parametrize(
+    ("hit", "kinds", "shown"),
+    [(PAYSLIP, ["urgent"], []), (UNDERPAID, ["urgent", "choices"], ["pay/underpaid"])],
+)
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        DOUBTED,
+        (("nlu_fallback", 0.3), ("urgent_exploitation", 0.29), ("ask", 0.28)),
+        (("nlu_fallback", 0.3), ("ask", 0.26), ("urgent_exploitation", 0.25)),
+    ],
+)
+def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
+    dispatcher, tracker, searcher, hit, kinds, shown, ranking
+):
+    searcher.hits = [hit]
+
+    events = ActionSearchCards().run(dispatcher, ranked(tracker(), *ranking), {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == kinds
+    assert dispatcher.messages[0]["response"] == "utter_urgent_exploitation"
+    assert events[-1] == SlotSet("shown_cards", shown)
+
+
+@pytest.mark.parametrize(
+    "ranking",
+    [
+        (("ask", 0.6), ("urgent_exploitation", 0.24)),
+        (("out_of_scope", 0.5), ("urgent_exploitation", 0.3), ("ask", 0.1)),
+        (("ask", 0.9), ("greet", 0.1)),
+        (("ask", 1.0),),
+        (),
+    ],
+)
+def test_what_hardly_sounds_like_danger_or_is_no_question_is_none(dispatcher, tracker, searcher, ranking):
+    searcher.hits = [UNDERPAID]
+
+    ActionSearchCards().run(dispatcher, ranked(tracker(), *ranking), {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == ["choices"]
+
+
+def test_danger_in_doubt_stays_behind_a_sure_answer_and_a_form(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+    ActionSearchCards().run(dispatcher, ranked(tracker(), *DOUBTED), {})
+
+    searcher.hits = [UNDERPAID]
+    in_form = ranked(tracker(), *DOUBTED)
+    in_form.active_loop = {"name": "situation_form"}
+    ActionSearchCards().run(dispatcher, in_form, {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == ["answer", "choices"]
 
 
 def test_two_questions_bring_two_cards(dispatcher, tracker, searcher):

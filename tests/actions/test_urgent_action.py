@@ -2,7 +2,8 @@
 
 import pytest
 
-from actions.urgent import AGENCIES, ActionUrgent
+from actions.danger import AGENCIES
+from actions.urgent import ActionUrgent
 from bot.settings import REPOSITORY
 from knowledge.agencies import load_agencies
 from knowledge.models import AgencyKind

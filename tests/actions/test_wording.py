@@ -6,7 +6,7 @@ from collections import defaultdict
 import pytest
 import yaml
 
-from actions.urgent import AGENCIES
+from actions.danger import AGENCIES
 from bot.gateway.incoming import PAYLOAD_INTENTS
 from bot.settings import REPOSITORY
 from knowledge.examples import load_examples
