@@ -62,7 +62,7 @@ def responses_in_actions():
     named = set(re.findall(r'"(utter_\w+)"', CODE)) - {
         "utter_action"
     }  # where Rasa keeps a message's response
-    assert 'f"utter_urgent_{label}"' in CODE
+    assert 'f"utter_urgent_{kind}"' in CODE
     return named | {f"utter_urgent_{label}" for label in AGENCIES}
 
 
