@@ -16,10 +16,11 @@ from knowledge.examples import Example, load_examples
 from knowledge.passages import digest
 
 SOURCES = (
-    "config.yml", "domain", "data/nlu", "data/rules", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
+    "config.yml", "domain", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
     "knowledge/onnx_encoder.py", "knowledge/normalise.py", "knowledge/segments.py",
     "knowledge/agencies.yml", "knowledge/town_names.yml", "knowledge/postcodes.tsv",
 )  # fmt: skip
+DATA = ("nlu", "rules")  # the same in the data folder
 MODEL = "kompas.tar.gz"
 STAMP = "sources.txt"  # the digest of what the model was trained on
 ASK = "/ask/"  # in the path of a file of ways to ask
@@ -37,7 +38,7 @@ def rasa_is_current(settings: Settings) -> bool:
     folder = settings.build_dir / "rasa"
     stamp = folder / STAMP
     noted = stamp.read_text(encoding="utf-8") if stamp.is_file() else None
-    return noted == _sources_digest() and (folder / MODEL).is_file()
+    return noted == _sources_digest(settings) and (folder / MODEL).is_file()
 
 
 def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
@@ -48,7 +49,7 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
     """
     folder = settings.build_dir / "rasa"
     stamp = folder / STAMP
-    current = _sources_digest()
+    current = _sources_digest(settings)
     if rasa_is_current(settings):
         report("Rasa model: up to date")
         return False
@@ -57,14 +58,14 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
     report("Rasa model: training")
     folder.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # killed half way, the next run trains again
-    nlu = REPOSITORY / "data" / "nlu"
+    nlu, rules = ((settings.data_dir / name).absolute() for name in DATA)
     examples = _write_examples(load_examples(nlu), folder / "examples.json")
     of_all_languages = [str(file) for file in sorted(set(nlu.glob("*.yml")) - set(nlu.glob("*.??.yml")))]
     done = subprocess.run(
         [
             str(settings.rasa_python), "-W", "ignore", "-m", "bot.rasa_runtime", "train", "--quiet",
             "--skip-validation",  # it takes half a minute, and the tests do it
-            "--domain", "domain", "--data", str(examples), *of_all_languages, "data/rules",
+            "--domain", "domain", "--data", str(examples), *of_all_languages, str(rules),
             "--config", "config.yml",
             "--out", str(folder.absolute()), "--fixed-model-name", MODEL.removesuffix(".tar.gz"),
         ],
@@ -111,14 +112,15 @@ def model_path(build_dir: Path) -> Path:
     return model
 
 
-def _sources_digest() -> str:
-    contents = [part for source in SOURCES for part in _contents(REPOSITORY / source)]
+def _sources_digest(settings: Settings) -> str:
+    contents = [part for source in SOURCES for part in _contents(REPOSITORY / source, REPOSITORY)]
+    contents += [part for name in DATA for part in _contents(settings.data_dir / name, settings.data_dir)]
     return digest([intents_digest(), *contents])  # what a message wants is judged with our own encoder
 
 
-def _contents(path: Path) -> Iterator[str]:
+def _contents(path: Path, within: Path) -> Iterator[str]:
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
     for file in files:
         if file.is_file() and file.suffix in {".yml", ".py", ".txt", ".tsv"}:
-            yield str(file.relative_to(REPOSITORY))
+            yield str(file.relative_to(within))
             yield file.read_text(encoding="utf-8")

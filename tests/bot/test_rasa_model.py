@@ -33,7 +33,7 @@ exit 1
 def repository(tmp_path, monkeypatch):
     """A copy of what Rasa is trained from, to change."""
     repository = tmp_path / "repository"
-    for source in rasa_model.SOURCES:
+    for source in (*rasa_model.SOURCES, "data/nlu", "data/rules"):
         target = repository / source
         target.parent.mkdir(parents=True, exist_ok=True)
         if (REPOSITORY / source).is_dir():
@@ -48,8 +48,10 @@ def repository(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def settings(tmp_path):
-    return Settings(build_dir=tmp_path / "build", rasa_python=rasa(tmp_path, RASA))
+def settings(tmp_path, repository):
+    return Settings(
+        build_dir=tmp_path / "build", data_dir=repository / "data", rasa_python=rasa(tmp_path, RASA)
+    )
 
 
 def rasa(folder, script):
@@ -89,6 +91,7 @@ def test_rasa_gets_every_fifth_question_and_all_other_messages(repository, setti
     call = (tmp_path / "calls.txt").read_text(encoding="utf-8")
     assert str(file) in call
     assert str(repository / "data/nlu/languages.yml") in call
+    assert str(repository / "data/rules") in call
     assert ".ro.yml" not in call
 
 
