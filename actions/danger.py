@@ -38,7 +38,9 @@ def doubted_danger(tracker: Tracker) -> str | None:
     if tracker.active_loop_name:
         return None
     ranking = tracker.latest_message.get("intent_ranking") or []
-    found = {entry["name"]: entry["confidence"] for entry in ranking if entry["name"] != "nlu_fallback"}
+    found: dict[str, float] = {
+        entry["name"]: entry["confidence"] for entry in ranking if entry["name"] != "nlu_fallback"
+    }
     dangers = [intent for intent in found if intent.startswith(URGENT)]  # the classifier leaves one
     others = [intent for intent in found if intent not in dangers]
     if not dangers or found[dangers[0]] < DOUBTED_FROM or others[:1] != ["ask"]:
