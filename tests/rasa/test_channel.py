@@ -13,6 +13,7 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
+from bot.nlu import encode_ahead
 from bot.rasa_runtime.channel import KompasInput, WholeMessages
 
 TRACE = {"verdict": "answer", "hits": [{"card_id": "pay/not-paid", "probability": 0.9}]}
@@ -159,6 +160,24 @@ def test_rasa_gets_message_sender_and_metadata_as_they_came(talk, agent):
     (heard,) = agent.heard
     assert (heard.text, heard.sender_id, heard.metadata) == ("szef mi nie płaci", "conversation", metadata)
     assert heard.input_channel == "kompas"
+
+
+@pytest.mark.parametrize(
+    ("message", "texts"), [("szef mi nie płaci", ["szef mi nie płaci"]), ("/restart", [])]
+)
+def test_what_is_typed_is_encoded_before_rasa_has_it_and_what_a_button_sends_is_not(
+    talk, agent, monkeypatch, message, texts
+):
+    encoded, handle = [], encode_ahead.encoder().encode
+    monkeypatch.setattr(encode_ahead.encoder(), "encode", lambda t: [encoded.append(*t), handle(t)][1])
+
+    async def heard_after(message):
+        agent.heard.append((message.text, list(encoded)))
+
+    agent.handle_message = heard_after
+    talk(lambda http: say(http, message=message))
+
+    assert agent.heard == [(message, texts)]
 
 
 def test_reply_without_a_message_is_empty(talk, agent):
