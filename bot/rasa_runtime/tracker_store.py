@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.rasa_runtime.recent_events import INDEXES, recent_events
-from bot.rasa_runtime.sqlite_engine import sqlite_engine, truncate_journal
+from bot.rasa_runtime.sqlite_engine import sqlite_engine, wipe_deleted
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class KompasTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             count = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
-        truncate_journal(self.engine)
+        wipe_deleted(self.engine)
         return int(count)
 
     async def purge(self, before: float) -> int:
@@ -112,7 +112,7 @@ class KompasTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             count = session.query(self.SQLEvent).filter(self.SQLEvent.timestamp < before).delete()
             session.commit()
-        truncate_journal(self.engine)
+        wipe_deleted(self.engine)
         return int(count)
 
 

@@ -1,5 +1,7 @@
 """The tracker store: forgets one conversation, and fails in the open."""
 
+from random import Random
+
 import pytest
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
@@ -63,6 +65,26 @@ def test_conversation_begins_anew_after_delete(store, domain, wait):
 
     assert wait(store.retrieve("one")).latest_message.text == "after"
     assert len(wait(store.retrieve("one")).events) == 2
+
+
+def test_deleted_conversations_are_in_no_gap_of_the_file_either(store, domain, wait, tmp_path):
+    random = Random(5)
+    held = [f"{random.getrandbits(128):032x}" for _ in range(60)]
+    for turn in range(6):
+        for sender in held:
+            tracker = wait(store.retrieve(sender)) or conversation(sender, domain)
+            for _ in range(4):
+                tracker.update(UserUttered(f"{turn} said by {sender} " + "x" * random.randrange(50, 1500)))
+                tracker.update(SlotSet("language", "pl"))
+            wait(store.save(tracker))
+    random.shuffle(held)
+
+    for number, sender in enumerate(held[:40]):
+        wait(store.delete(sender))
+
+        files = b"".join(file.read_bytes() for file in tmp_path.glob("trackers.db*"))
+        assert sender.encode() not in files, f"conversation {number}"
+    assert sorted(wait(store.keys())) == sorted(held[40:])
 
 
 def test_of_a_message_to_be_shown_once_nothing_is_saved(store, domain, wait):
