@@ -1,7 +1,7 @@
 """Copy a slot without the protocol for objects of any kind.
 
-Stock Rasa copies every slot four times with every message, for as many trackers, with `copy.copy`, which takes each
-apart and puts it together again by calls of five functions. Runs in Rasa's Python 3.10.
+Stock Rasa copies every slot several times with every message, for as many trackers, with `copy.copy`, which takes each
+apart and puts it together again by calls of several functions. Runs in Rasa's Python 3.10.
 """
 
 from rasa.shared.core.slots import Slot

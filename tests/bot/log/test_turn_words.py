@@ -150,4 +150,6 @@ async def test_others_write_while_a_large_index_is_merged(log, url, merged_in_st
 
     assert await purging == 40
     assert len(await log.turns("young")) == written > len(merged_in_steps)
+    assert merged_in_steps == [True] + [False] * (len(merged_in_steps) - 1)
     assert BARE not in index_file(url)
+    assert found(url, "placi") == ["szef nie płaci"] * written
