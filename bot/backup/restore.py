@@ -20,6 +20,7 @@ from bot.backup.settle import Settled, settle
 from bot.backup.tables import REVISION, holds_rows, rows_in, tables_in
 from bot.log.database import open_engine
 from bot.log.upgrade import LOCK, LOCK_WAIT_S, is_known, upgrade_within
+from bot.sqlite_wipe import wipe_deleted
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,7 @@ def _settled_copy(url: URL, data: Path) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-        with engine.connect() as connection:
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        wipe_deleted(engine)
     finally:
         engine.dispose()
 

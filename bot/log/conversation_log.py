@@ -213,7 +213,7 @@ class ConversationLog:
 
         found = await self.database.run(work, writes=True)
         if not keep:
-            await self._empty_journal()
+            await self._wipe_deleted()
         return found
 
     async def add_review(self, review: Review) -> bool:
@@ -259,7 +259,7 @@ class ConversationLog:
         return await self.database.run(work)
 
     async def erase(self, conversation_id: str, *, keep_handle: bool = False) -> int:
-        """Erase everything of the conversation, also from the journal; return how many rows held it.
+        """Erase everything of the conversation, also from the files; return how many rows held it.
 
         `keep_handle` leaves the empty conversation, so that erasing elsewhere can be tried again.
         """
@@ -269,7 +269,7 @@ class ConversationLog:
             return erase_conversations(session, [conversation_id], keep_handle=keep_handle)
 
         erased = await self.database.run(work, writes=True)
-        await self._empty_journal()
+        await self._wipe_deleted()
         return erased
 
     async def erase_person(self, pseudonyms: Sequence[str]) -> int:
@@ -282,7 +282,7 @@ class ConversationLog:
             return erase_conversations(session, ids)
 
         erased = await self.database.run(work, writes=True)
-        await self._empty_journal()
+        await self._wipe_deleted()
         return erased
 
     async def purge(self, before: datetime, *, now: datetime, count_more: CountMore | None = None) -> int:
@@ -303,7 +303,7 @@ class ConversationLog:
             lambda session: purge_emptied(session, before, now), writes=True, timeout_s=PATIENCE_S
         )
         await self.database.outside(rebuild_words)
-        await self._empty_journal()
+        await self._wipe_deleted(however_large=True)
         return erased
 
     async def count(self, conversation_id: str) -> int:
@@ -324,13 +324,13 @@ class ConversationLog:
         """Close the connections."""
         self.database.close()
 
-    async def _empty_journal(self) -> None:
-        """Take what was erased out of what the database keeps beside the tables: search index and journal."""
+    async def _wipe_deleted(self, *, however_large: bool = False) -> None:
+        """Take what was erased out of what the database keeps beside the rows: search index, gaps and journal."""
         merge = partial(forget_some_words, begins=True)
         while await self.database.run(merge, writes=True, timeout_s=PATIENCE_S):
             merge = partial(forget_some_words, begins=False)
             await asyncio.sleep(GIVE_WAY_S)
-        await self.database.empty_journal()
+        await self.database.wipe_deleted(however_large=however_large)
 
 
 def write_review(session: Session, review: Review) -> bool:

@@ -86,16 +86,6 @@ def insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert 
     return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
 
 
-def truncate_journal(engine: Engine) -> None:
-    """Empty SQLite's write-ahead log, which still holds what was erased. PostgreSQL's is the operator's."""
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()  # not in a transaction: that would lock the journal itself
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            connection.close()
-
-
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # Python would begin transactions late; _begin_sqlite does it
     cursor = connection.cursor()

@@ -4,6 +4,7 @@ Knows how the database is opened, migrated and asked. Knows no table.
 """
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,11 +14,13 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.log.database import for_writing, open_engine, truncate_journal
+from bot.log.database import for_writing, open_engine
 from bot.log.records import EntryRefusedError, LogError
 from bot.log.upgrade import upgrade
+from bot.sqlite_wipe import wipe_deleted
 
 PATIENCE_S = 60.0  # what no worker waits for may take this long: migrating, purging
+WIPED_AT_ONCE = 64 * 2**20  # bytes that are copied in a quarter of a second, well within `LOCK_WAIT_S`
 T = TypeVar("T")
 
 
@@ -60,9 +63,12 @@ class Transactions:
 
         await self._in_thread(alone, timeout_s=PATIENCE_S)
 
-    async def empty_journal(self) -> None:
-        """Empty the journal, which still holds what was erased."""
-        await self._in_thread(lambda: truncate_journal(self._open()), timeout_s=PATIENCE_S)
+    async def wipe_deleted(self, *, however_large: bool = False) -> None:
+        """Take what was deleted out of SQLite's files too, at once; out of the gaps of a large one only if asked to."""
+        up_to_bytes = None if however_large else WIPED_AT_ONCE
+        await self._in_thread(
+            lambda: wipe_deleted(self._open(), up_to_bytes=up_to_bytes), timeout_s=PATIENCE_S
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -76,7 +82,7 @@ class Transactions:
                 return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         except (IntegrityError, DataError, ValueError) as error:  # ValueError: a row of an older shape
             raise EntryRefusedError(type(error).__name__) from None
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise LogError(type(error).__name__) from None
 
     def _open(self) -> Engine:

@@ -19,22 +19,6 @@ def sqlite_engine(url: URL) -> Engine:
     return engine
 
 
-def wipe_deleted(engine: Engine) -> None:
-    """Leave nothing in SQLite's files of what was deleted; in PostgreSQL that is the operator's.
-
-    Where a page once was split, copies of rows stay in its gaps, which `secure_delete` does not reach, and the journal
-    holds all that was written: the file is copied without gaps, and the journal emptied. Takes as long as copying the
-    trackers of a day or so (a second for 100 MB).
-    """
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()  # not in a transaction: that would lock file and journal itself
-        try:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            connection.close()
-
-
 def _prepare(connection: Any, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")

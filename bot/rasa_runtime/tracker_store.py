@@ -18,7 +18,8 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.rasa_runtime.recent_events import INDEXES, recent_events
-from bot.rasa_runtime.sqlite_engine import sqlite_engine, wipe_deleted
+from bot.rasa_runtime.sqlite_engine import sqlite_engine
+from bot.sqlite_wipe import wipe_deleted
 
 logger = logging.getLogger(__name__)
 

@@ -245,14 +245,14 @@ class Store:
         await self._database.run(lambda session: _erase_reminders(session, sent), writes=True)
 
     async def forget(self, pseudonyms: Sequence[str]) -> None:
-        """Erase everything of somebody, also from the journal."""
+        """Erase everything of somebody, also from the files."""
 
         def work(session: Session) -> None:
             remember_erased(session, Gone.PERSON, pseudonyms)
             erase_people(session, pseudonyms)
 
         await self._database.run(work, writes=True)
-        await self._database.empty_journal()
+        await self._database.wipe_deleted()
 
     async def count(self, pseudonym: str) -> int:
         """Return how many rows hold something of somebody: 0 proves that it is erased."""
@@ -269,7 +269,7 @@ class Store:
         await self._database.run(
             lambda session: purge_channel(session, before, self._clock()), writes=True, timeout_s=PATIENCE_S
         )
-        await self._database.empty_journal()
+        await self._database.wipe_deleted(however_large=True)
 
     def close(self) -> None:
         """Close the connections."""

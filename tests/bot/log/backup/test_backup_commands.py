@@ -65,6 +65,4 @@ def test_what_cannot_be_done_is_one_line_that_names_it(state_dir, tmp_path):
     assert "No such file or directory" in made.output
     assert "kompas restore: the conversation log is not empty: --replace" in onto.output
     assert f"kompas restore: {tmp_path / 'other'}: there is no such file" in other.output
-    assert (
-        "kompas backup: the database of the log failed: DatabaseError; nothing has changed" in broken.output
-    )
+    assert "kompas backup: the conversation log cannot be copied: file is not a database" in broken.output
