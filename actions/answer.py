@@ -53,9 +53,9 @@ class ActionSearchCards(Action):
         decision = decide(hits, built.thresholds)
         asked: list[EventType] = []
         if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
-            show_danger(dispatcher, tracker, danger)
+            card = show_danger(dispatcher, tracker, danger)
             _show(dispatcher, decision, language, situation)
-            return _events(decision.verdict, hits, decision.shown, built, situation)
+            return _events_beside(card, decision, hits, built, situation)
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
             return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", offered)]
         _show(dispatcher, decision, language, situation)
@@ -66,14 +66,14 @@ class ActionSearchCards(Action):
         return [*_events(decision.verdict, hits, decision.shown, built, situation), *asked]
 
 
-def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
-    """Show what the message also asks for, below something that goes before it; nothing where no card answers."""
+def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, card: str) -> list[EventType]:
+    """Show what the message also asks for, below the help behind which `card` stands; nothing where no card answers."""
     found = resources().search
     hits = found.searcher.search(tracker.latest_message.get("text") or "")
     decision = decide(hits, found.thresholds)
     situation = situation_from(known_in(tracker.slots))
     _show(dispatcher, decision, language_of(tracker), situation)
-    return _events(decision.verdict, hits, decision.shown, found, situation)
+    return _events_beside(card, decision, hits, found, situation)
 
 
 def _show(dispatcher: CollectingDispatcher, decision: Decision, language: str, situation: Situation) -> None:
@@ -93,6 +93,14 @@ def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
         if decision.verdict is Verdict.ANSWER:
             answers.setdefault(decision.shown[0].card_id, decision.shown[0])
     return list(answers.values())[:MOST_ANSWERS] if len(answers) > 1 else []
+
+
+def _events_beside(
+    card: str, decision: Decision, hits: Sequence[Hit], built: BuiltSearch, situation: Situation
+) -> list[EventType]:
+    """Return the events of an answer below help in danger; where there is none, `card` counts as shown."""
+    events = _events(decision.verdict, hits, decision.shown, built, situation)
+    return events if decision.shown else [*events, SlotSet("shown_cards", [card])]
 
 
 def _events(

@@ -17,6 +17,15 @@ AGENCIES = {
     "homeless": ("leger-des-heils", "fairwork", "gemeente", "barka"),
     "child": ("112", "veilig-thuis"),
 }
+# The card behind each danger: short questions that follow, such as "what can I do", are about it.
+CARDS = {
+    "danger": "help/threats",
+    "exploitation": "help/exploitation",
+    "medical": "health/emergency",
+    "suicide": "health/mental-health",
+    "homeless": "housing/homeless",
+    "child": "help/domestic-violence",
+}
 DANGER = "danger"
 # Probability from which danger goes before a question that no card surely answers. Of 304 messages that tell of danger
 # in data/calibration and data/evaluation it finds four of the seven that stay below the bound for any message
@@ -24,11 +33,22 @@ DANGER = "danger"
 DOUBTED_FROM = 0.25
 
 
-def show_danger(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) -> None:
-    """Send the help for one kind of danger; an unknown kind is treated as danger to life."""
+def show_danger(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) -> str:
+    """Send the help for one kind of danger and return the card behind it; an unknown kind is danger to life."""
     kind = label if label in AGENCIES else DANGER
     agencies = resources().agencies(AGENCIES[kind], language_of(tracker))
     say(dispatcher, f"utter_urgent_{kind}", "urgent", urgent=kind, agencies=agencies)
+    return CARDS[kind]
+
+
+def shown_danger(tracker: Tracker) -> str | None:
+    """Return the kind of danger that was helped with last; None where something else was shown since."""
+    for event in reversed(tracker.events):
+        if event["event"] == "bot":
+            structure = (event.get("data") or {}).get("custom") or {}
+            if structure.get("kind") != "form":  # a form that had to wait says so below the help
+                return structure.get("urgent")
+    return None
 
 
 def doubted_danger(tracker: Tracker) -> str | None:

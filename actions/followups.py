@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionSearchCards, show_choices
 from actions.base import language_of, resources, say
 from actions.card_message import card_message
+from actions.danger import show_danger, shown_danger
 from actions.refer import SURE
 from actions.situation.facets import situation_of
 from knowledge.figures import sentences
@@ -27,6 +28,8 @@ class FollowUp(Action, ABC):
     yet which card is meant, so they are shown again; with no card there is nothing to follow up.
     """
 
+    answered_by_danger = False  # whether help in danger, shown last, answers it too
+
     @abstractmethod
     def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
         """Send what was asked of the card."""
@@ -37,7 +40,10 @@ class FollowUp(Action, ABC):
         language = language_of(tracker)
         offered = choices_shown(tracker)
         card = last_card(tracker)
-        if offered:
+        danger = shown_danger(tracker) if self.answered_by_danger else None
+        if danger:
+            show_danger(dispatcher, tracker, danger)
+        elif offered:
             show_choices(dispatcher, offered, language)
         elif card:
             self.show(dispatcher, card, language, situation_of(tracker))
@@ -90,6 +96,8 @@ class ActionSimpler(FollowUp):
 
 class ActionWhoHelps(FollowUp):
     """Show the agencies of the card, best first."""
+
+    answered_by_danger = True
 
     def name(self) -> str:
         return "action_who_helps"

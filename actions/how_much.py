@@ -21,6 +21,8 @@ WORDING = Path(__file__).with_suffix(".yml")
 class ActionHowMuch(FollowUp):
     """Show the amounts of the card and what is free of charge; where it names neither, who can say."""
 
+    answered_by_danger = True
+
     def name(self) -> str:
         return "action_how_much"
 

@@ -20,9 +20,11 @@ class ActionUrgent(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         label = str(tracker.get_intent_of_latest_message()).removeprefix(URGENT)
-        show_danger(dispatcher, tracker, label)
+        card = show_danger(dispatcher, tracker, label)
         form = tracker.active_loop_name
-        if not form:
-            return answer_beside(dispatcher, tracker) if tracker.latest_message.get(IN_PART) else []
-        say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
-        return [*left(tracker), SlotSet("paused_form", form)]
+        if form:
+            say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
+            return [*left(tracker), SlotSet("paused_form", form), SlotSet("shown_cards", [card])]
+        if tracker.latest_message.get(IN_PART):
+            return answer_beside(dispatcher, tracker, card)
+        return [SlotSet("shown_cards", [card])]

@@ -82,7 +82,10 @@ DOUBTED = ("ask", 0.5), ("urgent_exploitation", 0.3), ("greet", 0.1)
 
 @pytest.mark.parametrize(
     ("hit", "kinds", "shown"),
-    [(PAYSLIP, ["urgent"], []), (UNDERPAID, ["urgent", "choices"], ["pay/underpaid"])],
+    [
+        (PAYSLIP, ["urgent"], ["help/exploitation"]),
+        (UNDERPAID, ["urgent", "choices"], ["pay/underpaid"]),
+    ],
 )
 @pytest.mark.parametrize(
     "ranking",

@@ -1,14 +1,18 @@
 """Danger: the right wording, people without papers safe, agencies that exist."""
 
 import pytest
+import yaml
+from rasa_sdk.events import SlotSet
 
-from actions.danger import AGENCIES
+from actions.danger import AGENCIES, CARDS, shown_danger
+from actions.followups import ActionMore, ActionWhoHelps
+from actions.how_much import ActionHowMuch
 from actions.urgent import ActionUrgent
 from bot.settings import REPOSITORY
 from knowledge.agencies import load_agencies
 from knowledge.models import AgencyKind
 from knowledge.search import Hit
-from tests.actions.conftest import make_agency
+from tests.actions.conftest import make_agency, make_card
 
 LISTED = load_agencies(REPOSITORY / "knowledge" / "agencies.yml")
 # Authorities that enforce immigration law, or hand over to those that do.
@@ -21,7 +25,7 @@ def test_danger_brings_its_own_wording_and_agencies_in_order(dispatcher, tracker
 
     events = ActionUrgent().run(dispatcher, tracker(intent="urgent_exploitation"), {})
 
-    assert events == []
+    assert events == [SlotSet("shown_cards", ["help/exploitation"])]
     (message,) = dispatcher.messages
     assert message["response"] == "utter_urgent_exploitation"
     assert message["custom"]["kind"] == "urgent"
@@ -44,6 +48,8 @@ def test_question_beside_the_danger_is_answered_below_it_where_a_card_is(
 
     assert [message["custom"]["kind"] for message in dispatcher.messages] == kinds
     assert {event["name"] for event in events} == {"trace", "candidates", "shown_cards"}
+    behind = "help/threats" if kinds == ["urgent"] else "pay/not-paid"
+    assert (events[-1]["name"], events[-1]["value"][0]) == ("shown_cards", behind)
 
 
 def test_question_beside_the_danger_waits_while_a_form_does(dispatcher, tracker, searcher):
@@ -52,9 +58,10 @@ def test_question_beside_the_danger_waits_while_a_form_does(dispatcher, tracker,
     asked.latest_message["danger_in_part"] = True
     asked.active_loop = {"name": "situation_form"}
 
-    ActionUrgent().run(dispatcher, asked, {})
+    events = ActionUrgent().run(dispatcher, asked, {})
 
     assert [message["custom"]["kind"] for message in dispatcher.messages] == ["urgent", "form"]
+    assert SlotSet("shown_cards", ["help/threats"]) in events
 
 
 def test_danger_of_an_unknown_kind_is_treated_as_danger_to_life(dispatcher, tracker):
@@ -94,3 +101,59 @@ def test_number_to_call_stands_first_where_minutes_count(label, first):
     assert AGENCIES[label][0] == first
     assert LISTED[first].phone == first
     assert LISTED[first].opening_hours == "24/7"
+
+
+def sent(*structures):
+    return [{"event": "bot", "text": "T", "data": {"custom": structure}} for structure in structures]
+
+
+HELPED = {"kind": "urgent", "urgent": "suicide"}
+PAUSED = {"kind": "form"}
+ANSWER = {"kind": "answer", "card": {"id": "pay/not-paid"}}
+
+
+@pytest.mark.parametrize(
+    ("structures", "danger"),
+    [
+        ((HELPED,), "suicide"),
+        ((ANSWER, HELPED, PAUSED), "suicide"),
+        ((HELPED, ANSWER), None),
+        ((PAUSED,), None),
+        ((), None),
+    ],
+)
+def test_danger_is_the_last_thing_until_something_else_is_shown(tracker, structures, danger):
+    state = tracker()
+    state.events = sent(*structures)
+
+    assert shown_danger(state) == danger
+
+
+@pytest.mark.parametrize("action", [ActionWhoHelps, ActionHowMuch])
+def test_who_helps_after_danger_and_what_it_costs_is_that_help_again(dispatcher, tracker, action):
+    state = tracker(intent="who_helps", shown_cards=[CARDS["suicide"]])
+    state.events = sent(HELPED)
+
+    action().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_urgent_suicide"
+    assert message["custom"]["urgent"] == "suicide"
+
+
+def test_more_after_danger_is_of_the_card_behind_it(dispatcher, tracker, knowledge):
+    knowledge.cards[CARDS["suicide"]] = make_card(CARDS["suicide"], ["union"])
+    state = tracker(intent="more", shown_cards=[CARDS["suicide"]])
+    state.events = sent(HELPED)
+
+    ActionMore().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["text"].startswith(f"{CARDS['suicide']} more")
+
+
+@pytest.mark.parametrize("label", AGENCIES)
+def test_card_behind_each_danger_is_the_one_its_button_shows(label):
+    assert (REPOSITORY / "knowledge/cards" / f"{CARDS[label]}.yml").is_file()
+    responses = yaml.safe_load((REPOSITORY / "domain/responses/urgent.yml").read_text(encoding="utf-8"))
+    firsts = {variant["buttons"][0]["payload"] for variant in responses["responses"][f"utter_urgent_{label}"]}
+    assert firsts == {f'/choose_card{{"card": "{CARDS[label]}"}}'}
