@@ -12,8 +12,11 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
+from actions.followups import is_question
 from actions.situation.facets import situation_of
+from actions.typed import entities_of
 from actions.wording import Wording, wording
 from knowledge.models.checklist import Checklist, Step
 
@@ -86,10 +89,13 @@ class ActionChecklist(Action):
         return "action_checklist"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if is_question(tracker):
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
         language = language_of(tracker)
         words = wording(WORDING, language)
         progress = Progress.read(tracker.get_slot(SLOT))
-        checklist = resources().knowledge.checklists.get(_given(tracker, "list"))
+        chosen = entities_of(tracker, "checklist").get("list")
+        checklist = resources().knowledge.checklists.get(chosen) if isinstance(chosen, str) else None
         if checklist is None:
             _offer_lists(dispatcher, progress, language, words)
             return []

@@ -26,8 +26,11 @@ def wording() -> dict[str, dict[str, list[str] | str]]:
 def sender_in(text: str) -> Sender | None:
     """Return who wrote the letter that the text names; None where it names no letter, or nobody we know."""
     letters = tuple((language, tuple(words)) for language, words in wording()["letter_words"].items())
-    if not find(text, letters):
-        return None
+    return sender_named(text) if find(text, letters) else None
+
+
+def sender_named(text: str) -> Sender | None:
+    """Return the sender of letters that the text names; None where it names nobody we know."""
     senders = resources().knowledge.letters
     found = find(text, tuple((sender.id, sender.called) for sender in senders.values()))
     return senders[found[0].id] if found else None

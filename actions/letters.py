@@ -1,12 +1,14 @@
-"""Explain a letter that a button named: first who sent it, then which kind it is."""
+"""Explain a letter that a button or a typed message named: first who sent it, then which kind it is."""
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import language_of, resources
-from actions.letter_message import show_letter, show_sender, show_senders
+from actions.followups import is_question
+from actions.letter_message import sender_named, show_letter, show_sender, show_senders
 
 
 class ActionLetter(Action):
@@ -16,8 +18,11 @@ class ActionLetter(Action):
         return "action_letter"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        language = language_of(tracker)
-        sender = resources().knowledge.letters.get(_entity(tracker, "sender"))
+        if is_question(tracker):
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        language, text = language_of(tracker), tracker.latest_message.get("text") or ""
+        letters = resources().knowledge.letters
+        sender = letters.get(_entity(tracker, "sender")) if text.startswith("/") else sender_named(text)
         letter = sender.letter(_entity(tracker, "kind")) if sender else None
         cards: list[str] = []
         if sender is None:

@@ -7,8 +7,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import PEOPLE, language_of, resources, say
+from actions.answer import ActionSearchCards
+from actions.base import language_of, resources, say
 from actions.card_message import card_message
+from actions.followups import is_question
 from actions.situation.facets import situation_of
 from knowledge.models import Card, Situation
 
@@ -16,17 +18,18 @@ DUTCH = "nl"
 
 
 class ActionShowDutch(Action):
-    """Show the card that the button named: its Dutch sentence and its short answer, and what they mean."""
+    """Show the card of the button, or the one shown last: its Dutch sentence and short answer, and what they mean."""
 
     def name(self) -> str:
         return "action_show_dutch"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if is_question(tracker):
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
         language = language_of(tracker)
-        found = resources()
-        card = found.knowledge.cards.get(_card_named(tracker))
+        card = resources().knowledge.cards.get(_card_named(tracker))
         if card is None:  # none shown yet, or a payload made up by hand
-            say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
+            say(dispatcher, "utter_nothing_shown", "smalltalk")
             return []
         situation = situation_of(tracker)
         say(

@@ -1,4 +1,4 @@
-"""Answer "is this allowed?" by buttons: a subject, what happens, the rule."""
+"""Answer "is this allowed?" by buttons: a subject, what happens, the rule. Typing brings the first of them."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.allowed.practices import Practice, load_practices
+from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
+from actions.followups import is_question
+from actions.typed import entities_of
 from knowledge.models import AgencyKind
 
 INTENT = "is_allowed"
@@ -28,9 +31,11 @@ class ActionIsAllowed(Action):
         return "action_is_allowed"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if is_question(tracker):
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
         language, known = language_of(tracker), load_practices()
-        name: str | None = next(tracker.get_latest_entity_values("practice"), None)
-        group: str | None = next(tracker.get_latest_entity_values("practice_group"), None)
+        entities = entities_of(tracker, INTENT)
+        name, group = entities.get("practice"), entities.get("practice_group")
         if name is not None and name in known.practices:
             practice = known.practices[name]
             _answer(dispatcher, practice, language)

@@ -1,4 +1,4 @@
-"""Begin a sum: the list of them, or the first question of the one that a button names."""
+"""Begin a sum: the list of them, or the first question of the one that a button names or somebody types for."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,16 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import button, language_of, say
 from actions.calculators.deduction_terms import TERMS
+from actions.followups import is_question
 from actions.forms import emptied, left
 from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
 from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
 from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
 from actions.sum_forms.wording import named, worded
+from actions.typed import entities_of
 
 
 class ActionCalculate(Action):
@@ -23,7 +26,9 @@ class ActionCalculate(Action):
         return "action_calculate"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        chosen = next(tracker.get_latest_entity_values("sum"), None)
+        if is_question(tracker):
+            return ActionSearchCards().run(dispatcher, tracker, domain)
+        chosen = entities_of(tracker, "calculate").get("sum")
         if chosen == SAME_PAYSLIP:
             return self._start(DEDUCTIONS.form, tracker) + _payslip_again(tracker)
         if chosen in SUMS:

@@ -263,3 +263,12 @@ def test_every_wording_speaks_each_language_once(file):
 
     assert {name: set(texts) for name, texts in wording.items()} == {name: set(LANGUAGES) for name in wording}
     assert all(text for texts in wording.values() for text in texts.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "response"), [("from the CAK", "utter_letter_kinds"), ("a blue one", "utter_letter_senders")]
+)
+def test_letter_typed_about_is_that_of_the_sender_named(dispatcher, tracker, text, response):
+    ActionLetter().run(dispatcher, tracker(text=text, intent="letter"), {})
+
+    assert dispatcher.messages[0]["response"] == response

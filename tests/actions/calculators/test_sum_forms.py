@@ -352,7 +352,9 @@ def test_last_action_without_answers_says_so_and_offers_a_way_on(talk, name, dis
 def test_without_a_sum_that_exists_all_are_offered(dispatcher, tracker, chosen):
     entities = [] if chosen is None else [{"entity": "sum", "value": chosen}]
 
-    events = ActionCalculate().run(dispatcher, tracker(entities=entities, language="en"), {})
+    events = ActionCalculate().run(
+        dispatcher, tracker(text="/calculate", entities=entities, language="en"), {}
+    )
 
     assert events == []
     assert dispatcher.messages[0]["response"] == "utter_calculate"
@@ -362,7 +364,7 @@ def test_without_a_sum_that_exists_all_are_offered(dispatcher, tracker, chosen):
 @pytest.mark.parametrize("name", VALIDATIONS)
 def test_sum_starts_with_empty_slots_and_its_form(dispatcher, tracker, name):
     slot = forms.SUMS[name].slot(next(iter(forms.SUMS[name].questions)))
-    state = tracker(entities=[{"entity": "sum", "value": name}], **{slot: "left over"})
+    state = tracker(text="/calculate", entities=[{"entity": "sum", "value": name}], **{slot: "left over"})
 
     events = ActionCalculate().run(dispatcher, state, {})
 
@@ -375,7 +377,9 @@ def test_deduction_of_the_payslip_just_checked_needs_three_answers(talk, dispatc
     pay = talk("pay", *TYPED["pay"]["pl"])
     pay.result()
     payslip = next(event["value"] for event in pay.events if event["name"] == "payslip")
-    state = tracker(entities=[{"entity": "sum", "value": forms.SAME_PAYSLIP}], payslip=payslip)
+    state = tracker(
+        text="/calculate", entities=[{"entity": "sum", "value": forms.SAME_PAYSLIP}], payslip=payslip
+    )
 
     events = ActionCalculate().run(dispatcher, state, {})
     slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
@@ -387,7 +391,9 @@ def test_deduction_of_the_payslip_just_checked_needs_three_answers(talk, dispatc
 
 @pytest.mark.parametrize("payslip", [None, "text", 5, ["a"], {"age": None}])
 def test_payslip_that_is_not_there_is_asked_for(dispatcher, tracker, payslip):
-    state = tracker(entities=[{"entity": "sum", "value": forms.SAME_PAYSLIP}], payslip=payslip)
+    state = tracker(
+        text="/calculate", entities=[{"entity": "sum", "value": forms.SAME_PAYSLIP}], payslip=payslip
+    )
 
     events = ActionCalculate().run(dispatcher, state, {})
 

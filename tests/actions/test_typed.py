@@ -1,0 +1,98 @@
+"""Tools opened by typing: what they begin with, and that a question stays one."""
+
+import pytest
+from rasa_sdk.events import FollowupAction
+
+from actions import typed
+from actions.allowed.action import ActionIsAllowed
+from actions.checklists import ActionChecklist
+from actions.letters import ActionLetter
+from actions.offers import Offer
+from actions.show_dutch import ActionShowDutch
+from actions.sum_forms.calculate import ActionCalculate
+from actions.typed import entities_of
+from knowledge.models import Checklist
+from knowledge.search import Hit
+
+TITLE = dict.fromkeys(("pl", "ro", "en", "nl"), "T")
+TOOLS = {
+    "calculate": ActionCalculate,
+    "checklist": ActionChecklist,
+    "is_allowed": ActionIsAllowed,
+    "letter": ActionLetter,
+    "show_dutch": ActionShowDutch,
+}
+
+
+@pytest.fixture(autouse=True)
+def offered(monkeypatch):
+    made = [
+        Offer(intent="calculate", entities={"sum": "holiday"}, title=TITLE, cards=["pay/payslip"]),
+        Offer(intent="calculate", entities={"sum": "pay"}, title=TITLE, cards=["pay/underpaid"]),
+        Offer(intent="checklist", entities={"list": "leaving"}, title=TITLE, cards=["pay/not-paid"]),
+        Offer(intent="letter", title=TITLE, cards=["pay/payslip"]),
+    ]
+    monkeypatch.setattr(typed, "all_offers", lambda: tuple(made))
+
+
+def hits(*found):
+    return [Hit(card, score=1.0, probability=probability) for card, probability in found]
+
+
+@pytest.mark.parametrize(
+    ("intent", "found", "meant"),
+    [
+        ("calculate", [("pay/underpaid", 0.6)], {"sum": "pay"}),
+        ("calculate", [("pay/not-paid", 0.6), ("pay/underpaid", 0.3)], {"sum": "pay"}),
+        ("calculate", [("pay/underpaid", 0.01)], {}),
+        ("calculate", [("pay/not-paid", 0.6)], {}),
+        ("calculate", [], {}),
+        ("checklist", [("pay/not-paid", 0.6)], {"list": "leaving"}),
+        ("letter", [("pay/payslip", 0.6)], {}),
+    ],
+)
+def test_what_was_typed_begins_what_the_button_under_the_likeliest_card_does(
+    tracker, searcher, intent, found, meant
+):
+    searcher.hits = hits(*found)
+
+    assert entities_of(tracker(text="work it out", intent=intent), intent) == meant
+
+
+def test_button_begins_what_it_names_and_searches_nothing(tracker, searcher):
+    searcher.hits = hits(("pay/underpaid", 0.9))
+    entities = [{"entity": "sum", "value": "notice"}]
+
+    assert entities_of(tracker(text="/calculate", entities=entities), "calculate") == {"sum": "notice"}
+    assert entities_of(tracker(text="/calculate", entities=[]), "calculate") == {}
+
+
+def test_sum_typed_for_starts_its_form(dispatcher, tracker, searcher):
+    searcher.hits = hits(("pay/payslip", 0.6))
+
+    events = ActionCalculate().run(dispatcher, tracker(text="work out my holiday", intent="calculate"), {})
+
+    assert events[-1] == FollowupAction("holiday_sum_form")
+
+
+def test_checklist_typed_for_begins(dispatcher, tracker, searcher, knowledge):
+    steps = [{"id": "end", "card": "pay/payslip", **{language: {"do": "End it."} for language in TITLE}}]
+    knowledge.checklists["leaving"] = Checklist.model_validate(
+        {"id": "leaving", "title": TITLE, "steps": steps}
+    )
+    searcher.hits = hits(("pay/not-paid", 0.6))
+
+    ActionChecklist().run(dispatcher, tracker(text="list for leaving", intent="checklist"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_checklist_step"
+
+
+@pytest.mark.parametrize("intent", TOOLS)
+def test_question_doubtfully_taken_for_a_tool_is_answered(dispatcher, tracker, searcher, intent):
+    searcher.hits = hits(("pay/payslip", 0.9))
+    asked = tracker(text="what must be on my payslip", intent=intent)
+    asked.latest_message["intent"]["confidence"] = 0.4
+
+    TOOLS[intent]().run(dispatcher, asked, {})
+
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/payslip"
