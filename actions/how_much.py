@@ -6,10 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date, format_interval
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
-from actions.base import resources, say
-from actions.followups import FollowUp, filled
+from actions.agency_details import show_details
+from actions.base import language_of, resources, say
+from actions.followups import FollowUp, filled, is_question
+from actions.said import sent_last_first, structure_in
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences
 from knowledge.models import Card, Figure, FigureUnit, Situation
@@ -22,6 +27,13 @@ class ActionHowMuch(FollowUp):
     """Show the amounts of the card and what is free of charge; where it names neither, who can say."""
 
     answered_by_danger = True
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        last = next(sent_last_first(tracker), {})
+        if structure_in(last).get("kind") == "referral" and not is_question(tracker):  # what they charge
+            show_details(dispatcher, last, language_of(tracker))
+            return []
+        return super().run(dispatcher, tracker, domain)
 
     def name(self) -> str:
         return "action_how_much"

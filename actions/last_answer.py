@@ -13,6 +13,7 @@ from actions.answer import show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp, last_card
 from actions.how_much import ActionHowMuch
+from actions.said import say_as_it_was, structure_of
 from actions.situation.facets import situation_of
 from knowledge.models import Situation
 
@@ -85,7 +86,7 @@ def say_again(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) ->
     situation = situation_of(tracker)
     if turn.language == language:
         for sent in turn.sent:
-            _as_it_was(dispatcher, sent, language)
+            say_as_it_was(dispatcher, sent, language)
     elif card and turn.intent in FOLLOW_UPS:
         FOLLOW_UPS[turn.intent]().show(dispatcher, card, language, situation)
     else:
@@ -95,17 +96,10 @@ def say_again(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) ->
             show_card(dispatcher, card.id, language, None, situation)
 
 
-def _as_it_was(dispatcher: CollectingDispatcher, sent: dict[str, Any], language: str) -> None:
-    data = sent.get("data") or {}
-    dispatcher.utter_message(
-        text=sent.get("text"), buttons=data.get("buttons") or [], json_message=_structure(sent, language)
-    )
-
-
 def _in_other_words(
     dispatcher: CollectingDispatcher, sent: dict[str, Any], language: str, situation: Situation
 ) -> None:
-    structure, cards = _structure(sent, language), resources().knowledge.cards
+    structure, cards = structure_of(sent, language), resources().knowledge.cards
     card = structure.get("card") or {}
     offered = [choice["card"] for choice in structure.get("choices") or [] if choice["card"] in cards]
     response = (sent.get("metadata") or {}).get("utter_action")
@@ -115,16 +109,6 @@ def _in_other_words(
         show_choices(dispatcher, offered, language)
     elif response and not any(structure.get(part) for part in OF_ONE_LANGUAGE):
         say(dispatcher, response, **structure)
-
-
-def _structure(sent: dict[str, Any], language: str) -> dict[str, Any]:
-    """Return what a message held beside its text, opening hours as they are now."""
-    structure = {"kind": "notice", **((sent.get("data") or {}).get("custom") or {})}
-    if agencies := structure.get("agencies"):
-        structure["agencies"] = resources().agencies([agency["id"] for agency in agencies], language)
-    if places := structure.get("places"):
-        structure["places"] = [{**place, "open_now": None, "opens_at": None} for place in places]
-    return structure
 
 
 def _turns(events: list[dict[str, Any]]) -> Iterator[Turn]:

@@ -1,7 +1,10 @@
 """Naming an agency, offering a person, saying why and what to say there, changing the language."""
 
+import pytest
 from rasa_sdk.events import SlotSet
 
+from actions.agency_details import ActionAgencyDetails
+from actions.how_much import ActionHowMuch
 from actions.language import ActionChangeLanguage
 from actions.refer import ActionOfferPerson, ActionRefer
 from actions.referral import best_first, referral, wording
@@ -250,3 +253,58 @@ def test_a_doubtful_request_that_names_no_agency_is_searched_like_a_question(dis
     ActionRefer().run(dispatcher, state, {})
 
     assert dispatcher.messages[0]["custom"]["kind"] == "no_answer"
+
+
+def bot(**structure):
+    return {"event": "bot", "text": "T", "data": {"custom": structure, "buttons": []}}
+
+
+NAMED = bot(kind="referral", agencies=[{"id": "fairwork"}, {"id": "gone"}])
+PLACES = bot(kind="referral", places=[{"name": "Desk", "open_now": True, "opens_at": None}])
+CARD = bot(kind="answer", card={"id": "pay/not-paid"}, agencies=[{"id": "union"}])
+NEITHER = bot(kind="smalltalk", agencies=[])
+
+
+def asked_of(tracker, *sent, text="do they speak polish", **slots):
+    state = tracker(text=text, intent="agency_details", **slots)
+    state.events = list(sent)
+    return state
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [((CARD, NAMED), ["fairwork"]), ((NAMED, CARD), ["union"]), ((NAMED, NEITHER), ["fairwork"])],
+)
+def test_question_about_them_shows_who_was_named_last(dispatcher, tracker, sent, shown):
+    ActionAgencyDetails().run(dispatcher, asked_of(tracker, *sent), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_agency_details"
+    assert agency_ids(dispatcher) == shown
+
+
+def test_question_about_places_shows_them_again(dispatcher, tracker):
+    ActionAgencyDetails().run(dispatcher, asked_of(tracker, CARD, PLACES), {})
+
+    (message,) = dispatcher.messages
+    assert message["custom"]["places"] == [{"name": "Desk", "open_now": None, "opens_at": None}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "text", "response"),
+    [((), "are they open", "utter_ask_which_agency"), ((CARD,), "and fairwork?", "utter_referral")],
+)
+def test_nobody_named_yet_or_somebody_else_is_a_request_for_an_agency(
+    dispatcher, tracker, sent, text, response
+):
+    ActionAgencyDetails().run(dispatcher, asked_of(tracker, *sent, text=text), {})
+
+    assert dispatcher.messages[0]["response"] == response
+
+
+def test_what_they_charge_is_told_of_those_named_and_not_of_an_earlier_card(dispatcher, tracker):
+    state = asked_of(tracker, CARD, NAMED, text="how much is it", shown_cards=["pay/not-paid"])
+
+    ActionHowMuch().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_agency_details"
+    assert agency_ids(dispatcher) == ["fairwork"]

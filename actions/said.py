@@ -1,0 +1,40 @@
+"""Messages of the bot as the tracker keeps them: found again, and sent again."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import resources
+
+Sent = dict[str, Any]  # Rasa's event of a message that the bot sent
+
+
+def sent_last_first(tracker: Tracker) -> Iterator[Sent]:
+    """Yield every message of the bot, the latest first."""
+    return (event for event in reversed(tracker.events) if event["event"] == "bot")
+
+
+def structure_in(sent: Sent) -> dict[str, Any]:
+    """Return what a message held beside its text, as it was sent."""
+    return dict((sent.get("data") or {}).get("custom") or {})
+
+
+def structure_of(sent: Sent, language: str) -> dict[str, Any]:
+    """Return what a message held beside its text, opening hours as they are now."""
+    structure = {"kind": "notice", **structure_in(sent)}
+    if agencies := structure.get("agencies"):
+        structure["agencies"] = resources().agencies([agency["id"] for agency in agencies], language)
+    if places := structure.get("places"):
+        structure["places"] = [{**place, "open_now": None, "opens_at": None} for place in places]
+    return structure
+
+
+def say_as_it_was(dispatcher: CollectingDispatcher, sent: Sent, language: str) -> None:
+    """Send a message again."""
+    dispatcher.utter_message(
+        text=sent.get("text"),
+        buttons=(sent.get("data") or {}).get("buttons") or [],
+        json_message=structure_of(sent, language),
+    )
