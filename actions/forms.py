@@ -18,7 +18,12 @@ from actions.base import resources, say
 from bot.nlu.danger import URGENT
 from knowledge.gate import Verdict, decide
 
-INFORM, SKIP = "inform", "skip"  # intents of a form's buttons
+INFORM, SKIP, STOP = (
+    "inform",
+    "skip",
+    "stop_form",
+)  # intents of a form's buttons; the last two are typed as well
+SURE = 0.5  # confidence from which "I do not know" is no answer, even where the form takes any words for one
 SKIPPED = "skipped"  # value of a slot that the person left out
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})
@@ -52,14 +57,16 @@ class KompasForm(FormValidationAction, ABC):
         if slot is None or tracker.active_loop_name != self.form_name():
             return []
         intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False)
-        if intent == SKIP:
+        skips = intent == SKIP
+        if skips and tracker.latest_message["intent"].get("confidence", 1.0) >= SURE:
             return [SlotSet(slot, SKIPPED)]
-        if (intent or "").startswith(URGENT):  # danger with a number or a town in it is no answer
+        # Danger with a number or a town in it is no answer, nor is "stop".
+        if intent == STOP or (intent or "").startswith(URGENT):
             return []
         text = _given(tracker, intent)
         value = None if text is None else self.read(slot, text, tracker)
-        if value is not None:
-            return [SlotSet(slot, value)]
+        if value is not None or skips:
+            return [SlotSet(slot, SKIPPED if value is None else value)]
         if intent == INFORM or (text is not None and _says_nothing_else(text, intent)):
             say(dispatcher, "utter_not_understood", "form")
             return [SlotSet(slot, None)]
@@ -104,8 +111,11 @@ class ActionStopForm(Action):
         return "action_stop_form"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        say(dispatcher, "utter_form_stopped", "form")
         form = tracker.active_loop_name or tracker.get_slot("paused_form")
+        if form or (tracker.latest_message.get("text") or "").startswith("/"):
+            say(dispatcher, "utter_form_stopped", "form")
+        else:  # who types "stop" with no form open takes leave
+            say(dispatcher, "utter_bye", "smalltalk")
         return [
             *left(tracker),
             *(emptied(form, list(tracker.slots)) if form else ()),

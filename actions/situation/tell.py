@@ -5,24 +5,44 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import show_card
+from actions.answer import ActionSearchCards, show_card
 from actions.base import language_of, resources, say
 from actions.forms import SKIPPED
 from actions.situation.facets import FACETS, known_in, situation_from
-from actions.situation.question import ask_about, asked_about
+from actions.situation.question import ask_about, asked_about, open_question
+from actions.situation.told import read_told
 
 POSTED = "posted"  # stands among the nationalities too: who is sent here thinks of that first
 
 
 class ActionTellSituation(Action):
-    """Keep what the button told and show the answer again where it differs."""
+    """Keep what a button or words told and show the answer again where it differs."""
 
     def name(self) -> str:
         return "action_tell_situation"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if not (tracker.latest_message.get("text") or "").startswith("/"):
+            return self._in_words(dispatcher, tracker, domain)
         question = str(next(tracker.get_latest_entity_values("facet"), ""))
         value = str(next(tracker.get_latest_entity_values("value"), ""))
+        return self._tell(dispatcher, tracker, question, value)
+
+    def _in_words(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Take what was typed for the answer to the question that is open, or for a fact to remember."""
+        question = open_question(tracker)
+        told = read_told(tracker.latest_message.get("text") or "", question)
+        if told is None and question is None:
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        if told is None:
+            return self._tell(dispatcher, tracker, str(question), SKIPPED)
+        return self._tell(dispatcher, tracker, *told)
+
+    def _tell(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, question: str, value: str
+    ) -> list[EventType]:
         facet = "contract" if value == POSTED else question
         card = resources().knowledge.cards.get(asked_about(tracker).get(question, ""))
         before = known_in(tracker.slots)
@@ -31,8 +51,8 @@ class ActionTellSituation(Action):
             return [SlotSet(facet, SKIPPED)] if facet in FACETS and value == SKIPPED else []
         now = {**before, facet: value}
         told: list[EventType] = [SlotSet(facet, value)]
-        if card is None:  # retired since it was asked
-            say(dispatcher, "utter_situation_not_told", "form")
+        if card is None:  # never asked, or retired since
+            say(dispatcher, "utter_situation_noted", "form")
             return told
         situation = situation_from(now)
         if card.variant_for(situation) == card.variant_for(situation_from(before)):
@@ -41,3 +61,17 @@ class ActionTellSituation(Action):
             show_card(dispatcher, card.id, language_of(tracker), None, situation)
             told += [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
         return told + ask_about(dispatcher, tracker, card.id, now)
+
+
+class ActionSkip(Action):
+    """Leave the question about the situation open; outside of a form there is nothing else to skip."""
+
+    def name(self) -> str:
+        return "action_skip"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if open_question(tracker):
+            say(dispatcher, "utter_situation_not_told", "form")
+        else:
+            say(dispatcher, "utter_nothing_shown", "smalltalk")
+        return []

@@ -5,12 +5,14 @@ from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionSearchCards, ActionShowCard
 from actions.situation.facets import FACETS, known_in, situation_from, undecided_facet
-from actions.situation.tell import ActionTellSituation
+from actions.situation.tell import ActionSkip, ActionTellSituation
+from actions.situation.told import TABLE, read_told
 from actions.situation.whom import line_for, wording
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
 from knowledge.models import Situation
 from knowledge.search import Hit
+from knowledge.yaml_files import read_yaml
 from tests.actions.conftest import LANGUAGES, make_card
 from tests.actions.test_wording import RESPONSES
 
@@ -223,7 +225,7 @@ def test_payload_made_up_by_hand_changes_nothing(tell, facet, value):
 @pytest.mark.parametrize("asked", [None, {}, "odd", {"contract": "pay/retired"}])
 def test_what_was_told_is_kept_even_if_its_card_is_gone(tell, asked):
     assert tell("contract", "agency", situation_asked=asked) == (
-        ["utter_situation_not_told"],
+        ["utter_situation_noted"],
         [SlotSet("contract", "agency")],
     )
 
@@ -280,3 +282,88 @@ def test_no_card_can_ask_more_than_two_questions_before_its_answer_is_settled():
     }
 
     assert [card_id for card_id, found in facets.items() if len(found) > 2] == []
+
+
+def asking(facet):
+    return {"event": "bot", "text": "Q?", "metadata": {"utter_action": f"utter_ask_{facet}"}, "data": {}}
+
+
+@pytest.fixture
+def type_in(dispatcher, tracker):
+    """Type a message after a question about a facet; return the responses sent and the events."""
+
+    def run(text, facet=None, intent="tell_situation", action=ActionTellSituation, **slots):
+        state = tracker(text=text, intent=intent, **slots)
+        state.events = [asking(facet)] if facet else []
+        events = action().run(dispatcher, state, {})
+        return [message.get("response") for message in dispatcher.messages], events
+
+    return run
+
+
+def test_typed_answer_counts_as_the_button(type_in, varied):
+    varied(AGENCY)
+
+    responses, events = type_in("przez agencję", "contract", situation_asked={"contract": CARD})
+
+    assert responses == ["utter_answer"]
+    assert SlotSet("contract", "agency") in events
+
+
+def test_what_is_told_unasked_is_kept(type_in):
+    assert type_in("I am Ukrainian") == (
+        ["utter_situation_noted"],
+        [SlotSet("nationality", "ukraine")],
+    )
+
+
+def test_typed_answer_that_says_nothing_leaves_the_question_open(type_in):
+    responses, events = type_in("it depends", "contract", situation_asked={"contract": CARD})
+
+    assert responses == ["utter_situation_not_told"]
+    assert events == [SlotSet("contract", "skipped")]
+
+
+def test_typed_message_that_tells_nothing_and_answers_nothing_is_searched_for(type_in, searcher):
+    searcher.hits = [Hit("pay/payslip", score=2.0, probability=0.9)]
+
+    _, events = type_in("what must be on my payslip")
+
+    assert SlotSet("shown_cards", ["pay/payslip"]) in events
+
+
+@pytest.mark.parametrize(
+    ("facet", "response"), [("contract", "utter_situation_not_told"), (None, "utter_nothing_shown")]
+)
+def test_skipping_in_words_leaves_the_question_open(type_in, facet, response):
+    assert type_in("nie wiem", facet, intent="skip", action=ActionSkip) == ([response], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("z Polski", "nationality", ("nationality", "eu")),
+        ("sunt din România", "nationality", ("nationality", "eu")),
+        ("ik kom uit Oekraine", "nationality", ("nationality", "ukraine")),
+        ("not from EU", "nationality", ("nationality", "non_eu")),
+        ("jestem spoza UE", "nationality", ("nationality", "non_eu")),
+        ("uitzendburo", "contract", ("contract", "agency")),
+        ("am contract direct cu firma", "contract", ("contract", "direct")),
+        ("ben zzper", "contract", ("contract", "self_employed")),
+        ("od agencji", "housing", ("housing", "employer")),
+        ("sunt detașat", "nationality", ("nationality", "posted")),
+        ("od agencji", "contract", ("contract", "agency")),
+        ("I rent it myself", "housing", ("housing", "own")),
+        ("agency or direct, I do not know", "contract", None),
+        ("something else", "contract", None),
+        ("", "contract", None),
+    ],
+)
+def test_words_of_the_situation_are_read_in_any_language(text, asked, told):
+    assert read_told(text, asked) == told
+
+
+def test_table_names_only_what_cards_know():
+    table = {facet: set(values) for facet, values in read_yaml(TABLE).items()}
+
+    assert table == FACETS | {"nationality": FACETS["nationality"] | {"posted"}}  # which is a contract

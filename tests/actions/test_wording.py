@@ -15,23 +15,15 @@ LANGUAGES = ("pl", "ro", "en", "nl")
 # Sent by buttons and by the gateway only: nobody types them, so they have no examples.
 BUTTON_ONLY = {
     "ask_outcome",
-    "calculate",
     "check_intermediary",
     "choose_card",
-    "handover",
     "inform",
-    "is_allowed",
-    "letter",
     "resume_form",
-    "show_dutch",
-    "skip",
     "start",
-    "stop_form",
     "talk_to_person",
     "tell_outcome",
-    "tell_situation",
 }
-WITHIN_FORMS = {"inform", "skip"}  # read by forms, so no rule starts with them
+WITHIN_FORMS = {"inform"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
 FALLBACK_INTENT = "nlu_fallback"  # Rasa's own, put there by FallbackClassifier
 

@@ -1,0 +1,53 @@
+"""What every form shares: leaving it, by a button or in words."""
+
+import pytest
+
+from actions.forms import ActionStopForm
+from actions.sum_forms.forms import ValidateHolidaySumForm
+
+
+@pytest.mark.parametrize("text", ["stop", "/stop_form"])
+def test_form_is_left_and_what_was_said_in_it_forgotten(dispatcher, tracker, text):
+    state = tracker(text=text, intent="stop_form", notice_sum_side="me", payslip={"age": 20})
+    state.active_loop = {"name": "notice_sum_form"}
+
+    events = ActionStopForm().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_form_stopped"
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    assert slots == {"requested_slot": None, "notice_sum_side": None, "paused_form": None}
+
+
+@pytest.mark.parametrize(("text", "response"), [("stop", "utter_bye"), ("/stop_form", "utter_form_stopped")])
+def test_who_types_stop_with_no_form_open_takes_leave(dispatcher, tracker, text, response):
+    ActionStopForm().run(dispatcher, tracker(text=text, intent="stop_form"), {})
+
+    assert dispatcher.messages[0]["response"] == response
+
+
+def in_form(tracker, text, intent, confidence):
+    state = tracker(text=text, intent=intent, requested_slot="holiday_sum_hourly_wage")
+    state.latest_message["intent"]["confidence"] = confidence
+    state.active_loop = {"name": "holiday_sum_form"}
+    return state
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence", "filled"),
+    [
+        ("I don't know", "skip", 0.8, "skipped"),
+        ("I don't know", "skip", 0.35, "skipped"),
+        ("15,20", "skip", 0.35, "15.20"),  # doubtfully taken for "next"
+        ("stop", "stop_form", 0.8, None),
+    ],
+)
+@pytest.mark.asyncio
+async def test_question_is_skipped_and_a_form_left_by_typing(
+    dispatcher, tracker, text, intent, confidence, filled
+):
+    events = await ValidateHolidaySumForm().get_extraction_events(
+        dispatcher, in_form(tracker, text, intent, confidence), {}
+    )
+
+    values = [event["value"] for event in events if event["name"] == "holiday_sum_hourly_wage"]
+    assert values == ([] if filled is None else [filled])
