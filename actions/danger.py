@@ -4,6 +4,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import language_of, resources, say
+from actions.said import sent_last_first, structure_in
 from bot.nlu.danger import URGENT
 from knowledge.examples import RETRIEVAL_INTENT
 
@@ -27,10 +28,9 @@ CARDS = {
     "child": "help/domestic-violence",
 }
 DANGER = "danger"
-# Probability from which danger goes before a question that no card surely answers. Of 304 messages that tell of danger
-# in data/calibration and data/evaluation it finds four of the seven that stay below the bound for any message
-# (`urgent_from` in bot/nlu/intent_classifier.py); 7 hard questions of 1,000 more are taken for danger.
-DOUBTED_FROM = 0.25
+# Probability from which danger goes before a question that no card surely answers; chosen on data/calibration, like the
+# bound for any message (`urgent_from` in bot/nlu/intent_classifier.py).
+DOUBTED_FROM = 0.2
 
 
 def show_danger(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) -> str:
@@ -43,12 +43,10 @@ def show_danger(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) 
 
 def shown_danger(tracker: Tracker) -> str | None:
     """Return the kind of danger that was helped with last; None where something else was shown since."""
-    for event in reversed(tracker.events):
-        if event["event"] == "bot":
-            structure = (event.get("data") or {}).get("custom") or {}
-            if structure.get("kind") != "form":  # a form that had to wait says so below the help
-                return structure.get("urgent")
-    return None
+    structures = map(structure_in, sent_last_first(tracker))
+    # A form that had to wait says so below the help.
+    last = next((structure for structure in structures if structure.get("kind") != "form"), {})
+    return last.get("urgent")
 
 
 def doubted_danger(tracker: Tracker) -> str | None:

@@ -11,6 +11,8 @@ from actions.danger import show_danger
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
 
+SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
+
 
 class ActionUrgent(Action):
     """Show help for the kind of danger Rasa recognised."""
@@ -25,6 +27,7 @@ class ActionUrgent(Action):
         if form:
             say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
             return [*left(tracker), SlotSet("paused_form", form), SlotSet("shown_cards", [card])]
-        if tracker.latest_message.get(IN_PART):
+        message = tracker.latest_message
+        if message.get(IN_PART) or message["intent"].get("confidence", 1.0) < SURE:
             return answer_beside(dispatcher, tracker, card)
         return [SlotSet("shown_cards", [card])]

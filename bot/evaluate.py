@@ -53,7 +53,8 @@ class TestMessage(BaseModel):
     alt: list[str] = []
     style: str | None = None
     kind: (
-        Literal["urgent", "not_urgent_lookalike", "oos", "smalltalk", "agency", "fragment", "switch"] | None
+        Literal["urgent", "not_urgent_lookalike", "oos", "smalltalk", "agency", "fragment", "switch", "tool"]
+        | None
     ) = None
     label: str | None = None
 
@@ -198,6 +199,7 @@ def _measure_group(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "small talk right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["smalltalk"]),
         "first referral right": _share(outcome.agencies[:1] == (outcome.asked.label,) for outcome in by_kind["agency"]),
         "switch right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["switch"]),
+        "tool opened": _share(outcome.intent == outcome.asked.label for outcome in by_kind["tool"]),
         "failed": _share(outcome.failed for outcome in outcomes),
     }  # fmt: skip
 

@@ -6,13 +6,12 @@ Knows files and their digests. Runs Rasa in its own environment.
 import json
 import subprocess
 import tarfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.settings import REPOSITORY, Settings
 from knowledge.encoder import intents_digest
-from knowledge.examples import Example, load_examples
+from knowledge.examples import Example, fewer_questions, load_examples
 from knowledge.passages import digest
 
 SOURCES = (
@@ -23,10 +22,7 @@ SOURCES = (
 DATA = ("nlu", "rules")  # the same in the data folder
 MODEL = "kompas.tar.gz"
 STAMP = "sources.txt"  # the digest of what the model was trained on
-ASK = "/ask/"  # in the path of a file of ways to ask
-# Rasa only tells questions from greetings and emergencies; which question it is, the search finds. Every fifth way to
-# ask is enough for that, trains in a minute instead of ten, and does not drown the messages of the others.
-EVERY = 5
+EVERY = 5  # of the plain ways to ask: trains in a minute instead of ten
 
 
 class RasaModelError(Exception):
@@ -79,14 +75,11 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
 
 
 def _write_examples(examples: Sequence[Example], file: Path) -> Path:
-    """Write what Rasa learns from, every fifth way to ask of each card and language and all others; return the file.
+    """Write what Rasa learns from; return the file.
 
     As JSON: Rasa reads YAML so slowly that it took a minute.
     """
-    groups: dict[tuple[str, str], list[Example]] = defaultdict(list)
-    for example in examples:
-        groups[example.intent, example.file].append(example)
-    kept = [e for (_, source), group in groups.items() for e in (group[::EVERY] if ASK in source else group)]
+    kept = fewer_questions(examples, EVERY)
     common = [{"text": example.text, "intent": example.intent} for example in kept]
     content = {"rasa_nlu_data": {"common_examples": common}}
     file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")

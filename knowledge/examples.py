@@ -3,7 +3,8 @@
 Knows Rasa's NLU file format and the naming of its retrieval intents. Knows no cards.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from knowledge.errors import ContentError
 from knowledge.yaml_files import YamlError, read_yaml
 
 RETRIEVAL_INTENT = "ask"
+WAYS_TO_ASK = "/ask/"  # in the path of a file of ways to ask
+STORIES_EVERY = 2  # of the told ways to ask, whether for Rasa or for the encoder of intents
 STYLES = ("plain", "noisy", "story")
 
 
@@ -44,6 +47,24 @@ def load_examples(directory: Path) -> list[Example]:
         ContentError: a file is not valid NLU data; the message names it and the line.
     """
     return [example for file in sorted(directory.rglob("*.??.yml")) for example in _read(file, directory)]
+
+
+def fewer_questions(examples: Sequence[Example], every: int) -> list[Example]:
+    """Return of the ways to ask every so many of a card, language and style, and all other messages.
+
+    Which question it is, the search finds: to tell that it is one, some are enough, and all would drown the other
+    messages. But told questions are what is taken for danger, so there are more of them; and all that sound alarming.
+    """
+    groups: dict[tuple[str, str, str], list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.intent, example.file, example.style].append(example)
+    return [
+        example
+        for (_, file, style), group in groups.items()
+        for example in (
+            group[:: STORIES_EVERY if style == "story" else every] if WAYS_TO_ASK in file else group
+        )
+    ]
 
 
 def _read(file: Path, directory: Path) -> Iterator[Example]:

@@ -46,13 +46,13 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         """Return how strongly the models of words and of meaning follow their examples (`C…`), the share of words in
         the judgement, the probability from which all danger together goes before any other intent, the same for one
         sentence of several, and the seed. The last model's `C`, the share and the bounds were chosen on
-        data/calibration/other.jsonl; the last one is so high that half of the sentences need not be encoded."""
+        data/calibration; the last one is so high that most sentences need not be encoded."""
         return {
             "C_of_words": 10.0,
             "C_of_meaning": 2.0,
-            "share_of_words": 0.5,
-            "urgent_from": 0.35,
-            "urgent_sentence_from": 0.52,
+            "share_of_words": 0.6,
+            "urgent_from": 0.25,
+            "urgent_sentence_from": 0.7,
             "random_state": 20261121,
         }
 

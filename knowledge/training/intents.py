@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional
 from transformers import BertModel
 
-from knowledge.examples import RETRIEVAL_INTENT, Example
+from knowledge.examples import RETRIEVAL_INTENT, Example, fewer_questions
 from knowledge.segments import telling_sentences
 from knowledge.training.batches import batches_alike
 from knowledge.training.noise import Noise
@@ -29,7 +29,7 @@ class IntentRecipe:
     """What decides the result, together with the examples."""
 
     seed: int = 20261122
-    every: int = 5  # of the ways to ask, which are many and only one intent
+    every: int = 5  # of the plain ways to ask, which are many and only one intent
     rounds: int = 2  # through all messages
     batch: int = 64
     learning_rate: float = 5e-5
@@ -61,13 +61,14 @@ class Branch(torch.nn.Module):
 
 
 def messages_with_intent(examples: Sequence[Example], every: int) -> list[tuple[str, str]]:
-    """Return texts and their intents: each message that is no question, every so many of the ways to ask.
+    """Return texts and their intents: every so many of the plain ways to ask, and all other messages.
 
     One sentence out of a story sounds more alarming than the story: it is a question too.
     """
-    asked = [example.text for example in examples if example.card_id][::every]
+    kept = fewer_questions(examples, every)
+    asked = [example.text for example in kept if example.card_id]
     parts = [part for text in asked for part in telling_sentences(text)]
-    others = [(example.text, example.intent) for example in examples if not example.card_id]
+    others = [(example.text, example.intent) for example in kept if not example.card_id]
     return [*((text, RETRIEVAL_INTENT) for text in (*asked, *parts)), *others]
 
 

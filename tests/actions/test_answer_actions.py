@@ -110,7 +110,7 @@ def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
 @pytest.mark.parametrize(
     "ranking",
     [
-        (("ask", 0.6), ("urgent_exploitation", 0.24)),
+        (("ask", 0.6), ("urgent_exploitation", 0.19)),
         (("out_of_scope", 0.5), ("urgent_exploitation", 0.3), ("ask", 0.1)),
         (("ask", 0.9), ("greet", 0.1)),
         (("ask", 1.0),),

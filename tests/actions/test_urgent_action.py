@@ -52,6 +52,16 @@ def test_question_beside_the_danger_is_answered_below_it_where_a_card_is(
     assert (events[-1]["name"], events[-1]["value"][0]) == ("shown_cards", behind)
 
 
+def test_message_that_is_not_surely_of_danger_gets_its_card_below(dispatcher, tracker, searcher):
+    searcher.hits = [Hit("pay/not-paid", 1.0, 0.9)]
+    asked = tracker(text="My boss would kill for a euro. Who pays me?", intent="urgent_danger")
+    asked.latest_message["intent"]["confidence"] = 0.5
+
+    ActionUrgent().run(dispatcher, asked, {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == ["urgent", "answer"]
+
+
 def test_question_beside_the_danger_waits_while_a_form_does(dispatcher, tracker, searcher):
     searcher.hits = [Hit("pay/not-paid", 1.0, 0.9)]
     asked = tracker(text="He locked us in. Who pays my wage?", intent="urgent_danger")

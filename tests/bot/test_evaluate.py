@@ -155,12 +155,15 @@ def test_other_kinds_are_measured_as_by_hand():
         outcome(
             {"kind": "switch", "label": "change_language"}, "notice", intent="change_language", language="nl"
         ),
+        outcome({"kind": "tool", "label": "calculate"}, "form", intent="calculate"),
+        outcome({"kind": "tool", "label": "letter"}, "answer", intent="ask"),
     )
 
     assert found["out of scope refused"] == 0.5
     assert found["small talk right"] == 0.5
     assert found["first referral right"] == pytest.approx(1 / 3)
     assert found["switch right"] == 1.0
+    assert found["tool opened"] == 0.5
     assert found["first card right"] is None  # nobody asked a question
     assert found["MRR"] is None
 

@@ -15,6 +15,20 @@ OUT_OF_SCOPE = {
     "en": "what is the best pizza in town",
     "nl": "wat is een goed recept voor pannenkoeken",
 }
+WHO_HELPS = {
+    "pl": "kto może pomóc?",
+    "ro": "cine mă ajută?",
+    "en": "who can help me?",
+    "nl": "wie kan mij helpen?",
+}
+CALCULATOR = {"pl": "kalkulator", "ro": "calculator", "en": "calculator", "nl": "rekenhulp"}
+STOP = {"pl": "anuluj", "ro": "renunț", "en": "cancel", "nl": "stoppen"}
+ABOUT_THEM = {
+    "pl": "czy oni mówią po polsku?",
+    "ro": "vorbesc româna acolo?",
+    "en": "do they speak English there?",
+    "nl": "spreken ze daar Nederlands?",
+}
 GREETING = {"pl": "dzień dobry", "ro": "bună ziua", "en": "good morning", "nl": "goedendag"}
 PEOPLE_BUTTON = "/talk_to_person"
 VAGUE = (  # at least one of these lies between the two thresholds of the gate
@@ -71,6 +85,46 @@ def test_danger_brings_the_emergency_number_first(worker, language):
     assert (message["kind"], message["urgent"], message["language"]) == ("urgent", "medical", language)
     assert message["agencies"][0]["phone"] == "112"
     assert "112" in message["text"]
+
+
+@pytest.mark.parametrize("language", URGENT)
+def test_who_asks_for_help_after_danger_gets_that_help_again_and_its_card_by_a_button(worker, language):
+    asker = worker(language=language)
+    first = asker.say(URGENT[language])
+
+    again = asker.say(WHO_HELPS[language])
+    card = asker.tap(first["buttons"][0]["payload"])
+
+    assert (again["kind"], again["urgent"], again["text"]) == ("urgent", "medical", first["text"])
+    assert (card["kind"], card["card"]["id"]) == ("answer", "health/emergency")
+
+
+@pytest.mark.parametrize("language", CALCULATOR)
+def test_sums_are_opened_and_left_by_typing(worker, language):
+    asker = worker(language=language)
+
+    sums = asker.say(CALCULATOR[language])
+    asker.tap('/calculate{"sum": "pay"}')
+    stopped = asker.say(STOP[language])
+    after = asker.say(NOT_PAID[language])
+
+    assert '/calculate{"sum": "holiday"}' in [button["payload"] for button in sums["buttons"]]
+    assert (stopped["kind"], [button["payload"] for button in stopped["buttons"]]) == (
+        "form",
+        ["/capabilities"],
+    )
+    assert after["kind"] == "answer"
+
+
+@pytest.mark.parametrize("language", ABOUT_THEM)
+def test_question_about_who_was_named_is_about_them_and_changes_no_language(worker, language):
+    asker = worker(language=language)
+    named = asker.tap('/ask_agency{"agency": "fairwork"}')
+
+    message = asker.say(ABOUT_THEM[language])
+
+    assert (message["kind"], message["language"]) == ("referral", language)
+    assert [agency["id"] for agency in message["agencies"]] == [agency["id"] for agency in named["agencies"]]
 
 
 @pytest.mark.parametrize("language", GREETING)

@@ -95,20 +95,26 @@ def test_padding_does_not_change_a_vector(tiny_folder):
         assert torch.allclose(among, branch(states), atol=1e-5)
 
 
-def test_some_ways_to_ask_their_sentences_and_all_other_messages_are_learnt():
-    def example(text, intent, card_id):
-        return Example(text, "en", card_id, intent, "plain", "a.en.yml")
+def test_some_ways_to_ask_all_that_sound_alarming_their_sentences_and_all_other_messages_are_learnt():
+    def example(text, intent, card_id, file="data/nlu/ask/pay/not-paid.en.yml"):
+        return Example(text, "en", card_id, intent, "plain", file)
+
+    alarming = "data/nlu/lookalike.en.yml"
 
     story = "My boss shouts at me every day. I am owed two months of pay. Ok."
     examples = [
         example(story, "ask/pay.not-paid", "pay/not-paid"),
         example("where is my money", "ask/pay.not-paid", "pay/not-paid"),
-        example("they locked us in", "urgent_danger", None),
-        example("hello", "greet", None),
+        example("my boss is killing me, no pay", "ask/pay.not-paid", "pay/not-paid", alarming),
+        example("I will strangle the man who pays us", "ask/pay.not-paid", "pay/not-paid", alarming),
+        example("they locked us in", "urgent_danger", None, "data/nlu/urgent.en.yml"),
+        example("hello", "greet", None, "data/nlu/smalltalk.en.yml"),
     ]
 
     assert messages_with_intent(examples, every=2) == [
         (story, "ask"),
+        ("my boss is killing me, no pay", "ask"),
+        ("I will strangle the man who pays us", "ask"),
         ("My boss shouts at me every day.", "ask"),
         ("I am owed two months of pay.", "ask"),
         ("they locked us in", "urgent_danger"),
