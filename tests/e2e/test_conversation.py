@@ -32,7 +32,6 @@ ABOUT_THEM = {
 GREETING = {"pl": "dzień dobry", "ro": "bună ziua", "en": "good morning", "nl": "goedendag"}
 PEOPLE_BUTTON = "/talk_to_person"
 VAGUE = (  # at least one of these lies between the two thresholds of the gate
-    ("nl", "brief van de gemeente"),
     ("en", "agency problem"),
     ("en", "problem with the agency"),
     ("pl", "problem z mieszkaniem i agencją"),
@@ -67,9 +66,11 @@ def test_vague_question_brings_choices_and_a_tap_shows_the_card(worker):
     for language, text in VAGUE:
         asker = worker(language=language)
         message = asker.say(text)
-        if message["kind"] == "choices":
+        if message["choices"]:
             break
-    assert message["kind"] == "choices", "none of the vague questions brings choices any more"
+    assert message["kind"] == "choices" and message["choices"], (
+        "none of the vague questions brings choices any more"
+    )
     choice = message["choices"][-1]
 
     shown = asker.tap(f'/choose_card{{"card": "{choice["card"]}"}}')
