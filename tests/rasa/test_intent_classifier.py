@@ -107,7 +107,8 @@ def test_danger_likely_enough_goes_before_a_likelier_question():
     ("ranking", "intent"),
     [
         ({"ask": 0.55, "urgent_danger": 0.45}, "urgent_danger"),
-        ({"ask": 0.29, "greet": 0.28, "urgent_danger": 0.28}, "nlu_fallback"),
+        ({"ask": 0.4, "greet": 0.35, "urgent_danger": 0.25}, "urgent_danger"),
+        ({"ask": 0.24, "greet": 0.23, "urgent_danger": 0.23}, "nlu_fallback"),
     ],
 )
 def test_danger_before_a_likelier_question_is_not_taken_for_doubt(ranking, intent):
