@@ -1,28 +1,25 @@
 """Questions about who was named last: their languages, hours, address, price."""
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards
 from actions.base import language_of, resources, say
-from actions.followups import is_question
 from actions.refer import ActionRefer
 from actions.referral import active, referral, ways_on
 from actions.said import Sent, say_as_it_was, sent_last_first, structure_in
+from actions.typed import TypedTool
 from knowledge.agency_names import find_agencies
 
 
-class ActionAgencyDetails(Action):
+class ActionAgencyDetails(TypedTool):
     """Show again what is known of the agencies or places shown last; where none was, ask which is meant."""
 
     def name(self) -> str:
         return "action_agency_details"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
-            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         named = find_agencies(tracker.latest_message.get("text") or "", resources().knowledge.agencies)
         last = named_last(tracker)
         if named or last is None:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
-from actions.followups import is_question
 from actions.situation.facets import situation_of
-from actions.typed import entities_of
+from actions.typed import TypedTool, entities_of
 from actions.wording import Wording, wording
 from knowledge.models.checklist import Checklist, Step
 
@@ -82,15 +80,13 @@ class _Walk:
         return button(self.words(wording, list=self.title), "checklist", list=self.checklist.id, **entities)
 
 
-class ActionChecklist(Action):
+class ActionChecklist(TypedTool):
     """Offer the lists, or do what a button asks of one: mark a step, show the next, show all."""
 
     def name(self) -> str:
         return "action_checklist"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
-            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         words = wording(WORDING, language)
         progress = Progress.read(tracker.get_slot(SLOT))

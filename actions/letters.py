@@ -1,25 +1,22 @@
 """Explain a letter that a button or a typed message named: first who sent it, then which kind it is."""
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards
 from actions.base import language_of, resources
-from actions.followups import is_question
 from actions.letter_message import sender_named, show_letter, show_sender, show_senders
+from actions.typed import TypedTool
 
 
-class ActionLetter(Action):
+class ActionLetter(TypedTool):
     """Show the senders, the letters of one, or one letter; what a button no longer finds, one step back."""
 
     def name(self) -> str:
         return "action_letter"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
-            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language, text = language_of(tracker), tracker.latest_message.get("text") or ""
         letters = resources().knowledge.letters
         sender = letters.get(_entity(tracker, "sender")) if text.startswith("/") else sender_named(text)

@@ -2,30 +2,27 @@
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards
 from actions.base import language_of, resources, say
 from actions.card_message import card_message
-from actions.followups import is_question
 from actions.situation.facets import situation_of
+from actions.typed import TypedTool
 from knowledge.models import Card, Situation
 
 DUTCH = "nl"
 
 
-class ActionShowDutch(Action):
+class ActionShowDutch(TypedTool):
     """Show the card of the button, or the one shown last: its Dutch sentence and short answer, and what they mean."""
 
     def name(self) -> str:
         return "action_show_dutch"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
-            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         card = resources().knowledge.cards.get(_card_named(tracker))
         if card is None:  # none shown yet, or a payload made up by hand

@@ -1,11 +1,30 @@
 """Tools that somebody opens by typing instead of by a button, which names what to begin with."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
-from rasa_sdk import Tracker
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import resources
+from actions.followups import is_question
 from actions.offers import all_offers
+
+
+class TypedTool(Action, ABC):
+    """Opens a tool; a question that was doubtfully taken for a wish to open it is answered by the search."""
+
+    @abstractmethod
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        """Send what the tool begins with, or what its button asks of it."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if is_question(tracker):
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        return self.open(dispatcher, tracker, domain)
 
 
 def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:

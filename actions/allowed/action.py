@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.allowed.practices import Practice, load_practices
-from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
-from actions.followups import is_question
-from actions.typed import entities_of
+from actions.typed import TypedTool, entities_of
 from knowledge.models import AgencyKind
 
 INTENT = "is_allowed"
@@ -24,15 +22,13 @@ ONWARD = {
 MOST_AGENCIES = 4  # that a phone shows and a person still compares
 
 
-class ActionIsAllowed(Action):
+class ActionIsAllowed(TypedTool):
     """Show the subjects, the practices of one, or the answer on one practice."""
 
     def name(self) -> str:
         return "action_is_allowed"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
-            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language, known = language_of(tracker), load_practices()
         entities = entities_of(tracker, INTENT)
         name, group = entities.get("practice"), entities.get("practice_group")

@@ -7,27 +7,23 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards
 from actions.base import button, language_of, say
 from actions.calculators.deduction_terms import TERMS
-from actions.followups import is_question
 from actions.forms import emptied, left
 from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
 from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
 from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
 from actions.sum_forms.wording import named, worded
-from actions.typed import entities_of
+from actions.typed import TypedTool, entities_of
 
 
-class ActionCalculate(Action):
+class ActionCalculate(TypedTool):
     """Start the form of a sum anew, or offer all sums."""
 
     def name(self) -> str:
         return "action_calculate"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
-            return ActionSearchCards().run(dispatcher, tracker, domain)
+    def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         chosen = entities_of(tracker, "calculate").get("sum")
         if chosen == SAME_PAYSLIP:
             return self._start(DEDUCTIONS.form, tracker) + _payslip_again(tracker)
