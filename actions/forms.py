@@ -16,6 +16,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import resources, say
 from bot.nlu.danger import URGENT
+from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.gate import Verdict, decide
 
 INFORM, SKIP, STOP = (
@@ -85,7 +86,7 @@ def _says_nothing_else(text: str, intent: str | None) -> bool:
     """Return whether nobody but the form could make something of the text."""
     if intent in UNCLEAR:
         return True
-    if intent != "ask":
+    if intent != RETRIEVAL_INTENT:
         return False
     built = resources().search
     return decide(built.searcher.search(text), built.thresholds).verdict is Verdict.NO_ANSWER

@@ -3,7 +3,6 @@
 Nearest passages see one example at a time; this weighs every word over all of them. Knows passages.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ from sklearn.svm import LinearSVC
 
 from knowledge.normalise import normalise
 from knowledge.passages import Passage
+from knowledge.tfidf import weighed
 
 NGRAMS = (2, 5)  # letters, within words
 RARE_NGRAM = 3  # n-grams in fewer passages are left out: they tell one example from another, not cards
@@ -73,15 +73,7 @@ class WordClassifier:
 
 
 def _speaks(vectorizer: TfidfVectorizer, weights: csr_matrix, text: str) -> np.ndarray:
-    """Return `vectorizer.transform([text]) @ weights`, shape (cards,).
-
-    By hand, because scikit-learn and SciPy spend four times longer on their bookkeeping for one text.
-    """
-    columns = map(vectorizer.vocabulary_.get, vectorizer.build_analyzer()(text))
-    counts = Counter(column for column in columns if column is not None)
-    found = np.fromiter(counts, dtype=np.int32, count=len(counts))
-    times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
-    weighed = (np.log(times) + 1) * vectorizer.idf_[found]
-    length = np.linalg.norm(weighed)
-    speaks: np.ndarray = (weighed / length if length else weighed) @ weights[found]
+    """Return `vectorizer.transform([text]) @ weights`, shape (cards,)."""
+    columns, of_text = weighed(vectorizer, vectorizer.idf_, text)
+    speaks: np.ndarray = of_text @ weights[columns]
     return speaks

@@ -16,6 +16,7 @@ from actions.handover.answers import answer_in, is_value, own_words
 from actions.handover.summary import Handover, lines, title
 from actions.situation.facets import situation_of
 from knowledge.agencies import AMSTERDAM
+from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.models import Situation
 
 FORM = "handover_form"
@@ -24,7 +25,7 @@ TRIED, CONSENT = "handover_tried", "handover_consent"
 YES, CHANGE = "yes", "change"
 MOST_CARDS = 4  # titles of cards that a phone shows as buttons without scrolling
 # Typed messages that can be a question in one's own words; danger, greetings and wishes go to their rules.
-DESCRIBES = frozenset({"ask", *UNCLEAR})
+DESCRIBES = frozenset({RETRIEVAL_INTENT, *UNCLEAR})
 
 
 class ValidateHandoverForm(KompasForm):

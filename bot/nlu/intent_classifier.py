@@ -27,9 +27,9 @@ from bot.nlu.danger import IN_PART, URGENT
 from bot.nlu.encode_ahead import encode, encoder
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
 from bot.nlu.tfidf import Tfidf
+from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.segments import telling_sentences
 
-ASK = "ask"
 FILE = "classifier.pickle"
 RANKED = 3  # intents kept with a message
 NAMED_WEIGHT = 0.5  # of a name beside the vector, whose length is 1
@@ -114,7 +114,10 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         labelled = [(e.get(TEXT), e.get(INTENT)) for e in examples]
         # One sentence out of a story sounds more alarming than the story: it is learnt to be a question too.
         labelled += [
-            (part, ASK) for text, intent in labelled if intent == ASK for part in telling_sentences(text)
+            (part, RETRIEVAL_INTENT)
+            for text, intent in labelled
+            if intent == RETRIEVAL_INTENT
+            for part in telling_sentences(text)
         ]
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
