@@ -10,10 +10,11 @@ from rasa_sdk.types import DomainDict
 from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
 from actions.card_tools import tools_for
-from actions.danger import doubted_danger, show_danger
+from actions.danger import CARDS, doubted_danger, show_danger, shown_danger
 from actions.named import answer_by_name
 from actions.near_topics import near_topic
 from actions.offers import offers_for
+from actions.scope import within_scope
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from actions.situation.whom import line_for
@@ -50,7 +51,7 @@ class ActionSearchCards(Action):
                 *_events(Verdict.ANSWER, several, several, built, situation),
                 *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
             ]
-        decision = decide(hits, built.thresholds)
+        decision = within_scope(decide(hits, built.thresholds), tracker)
         asked: list[EventType] = []
         if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
             card = show_danger(dispatcher, tracker, danger)
@@ -61,6 +62,10 @@ class ActionSearchCards(Action):
         _show(dispatcher, decision, language, situation)
         if decision.verdict is Verdict.ANSWER:
             asked = ask_about(dispatcher, tracker, decision.shown[0].card_id, known)
+        elif decision.verdict is Verdict.NO_ANSWER and (danger := shown_danger(tracker)):
+            # "What now?": whoever was just helped in danger is not told that there is no answer.
+            show_card(dispatcher, CARDS[danger], language, None, situation)
+            return _events_beside(CARDS[danger], decision, hits, built, situation)
         elif decision.verdict is Verdict.NO_ANSWER:
             show_no_answer(dispatcher, text, language)
         return [*_events(decision.verdict, hits, decision.shown, built, situation), *asked]

@@ -11,7 +11,7 @@ from knowledge.examples import RETRIEVAL_INTENT
 # Who helps, best first. Confidential help stands before any authority that also enforces immigration
 # law, because we do not know who has papers; 112 stands first where minutes count.
 AGENCIES = {
-    "danger": ("112", "comensha", "fairwork", "politie"),
+    "danger": ("112", "comensha", "fairwork", "veilig-thuis", "centrum-seksueel-geweld", "politie"),
     "exploitation": ("fairwork", "comensha", "112", "arbeidsinspectie"),
     "medical": ("112", "huisartsenpost", "dokters-van-de-wereld"),
     "suicide": ("113", "112", "huisarts"),

@@ -53,7 +53,17 @@ class TestMessage(BaseModel):
     alt: list[str] = []
     style: str | None = None
     kind: (
-        Literal["urgent", "not_urgent_lookalike", "oos", "smalltalk", "agency", "fragment", "switch", "tool"]
+        Literal[
+            "urgent",
+            "not_urgent_lookalike",
+            "oos",
+            "smalltalk",
+            "agency",
+            "fragment",
+            "switch",
+            "tool",
+            "followup",
+        ]
         | None
     ) = None
     label: str | None = None
@@ -200,6 +210,7 @@ def _measure_group(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "first referral right": _share(outcome.agencies[:1] == (outcome.asked.label,) for outcome in by_kind["agency"]),
         "switch right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["switch"]),
         "tool opened": _share(outcome.intent == outcome.asked.label for outcome in by_kind["tool"]),
+        "follow-up right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["followup"]),
         "failed": _share(outcome.failed for outcome in outcomes),
     }  # fmt: skip
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.errors import ContentError
+from knowledge.segments import telling_sentences
 from knowledge.yaml_files import YamlError, read_yaml
 
 RETRIEVAL_INTENT = "ask"
+OUT_OF_SCOPE = "out_of_scope"
 WAYS_TO_ASK = "/ask/"  # in the path of a file of ways to ask
 STORIES_EVERY = 2  # of the told ways to ask, whether for Rasa or for the encoder of intents
 STYLES = ("plain", "noisy", "story")
@@ -65,6 +67,15 @@ def fewer_questions(examples: Sequence[Example], every: int) -> list[Example]:
             group[:: STORIES_EVERY if style == "story" else every] if WAYS_TO_ASK in file else group
         )
     ]
+
+
+def with_told_sentences(labelled: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return texts with their intents, and each sentence of a story that is a question or out of scope with it too.
+
+    One sentence out of a story sounds more alarming than the story: it is learnt to be no danger either.
+    """
+    told = (pair for pair in labelled if pair[1] in (RETRIEVAL_INTENT, OUT_OF_SCOPE))
+    return [*labelled, *((part, intent) for text, intent in told for part in telling_sentences(text))]
 
 
 def _read(file: Path, directory: Path) -> Iterator[Example]:

@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
 from actions.browse.catalogue import Wording, of_phase, of_theme, page_of, phases, wording
-from actions.refer import SURE
+from actions.followups import is_question
 from knowledge.models import Card
 
 ALL = "all"  # in place of a phase: all of them
@@ -23,7 +23,7 @@ class ActionBrowse(Action):
         return "action_browse"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if tracker.latest_message["intent"].get("confidence", 1.0) < SURE:  # "list of papers for a BSN"
+        if is_question(tracker):  # "list of papers for a BSN"
             return ActionSearchCards().run(dispatcher, tracker, domain)
         language = language_of(tracker)
         knowledge = resources().knowledge

@@ -5,7 +5,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import Button, button, language_of, resources, say
+from actions.followups import is_question
 from actions.forms import SKIPPED, emptied
 from actions.places.form import FORM, WHERE, typed_or_tapped
 from actions.places.nearest import nearest, tile
@@ -13,6 +15,7 @@ from actions.places.towns import shown_name, town_names
 from actions.places.wording import wording
 from actions.refer import ActionRefer
 from knowledge.agency_names import find_agencies
+from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.gazetteer import Town
 
 MISSING = "place_missing"  # slot: the message did not say where
@@ -28,6 +31,8 @@ class ActionFindPlace(Action):
         return "action_find_place"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if _is_rather_a_question(tracker):
+            return [*ActionSearchCards().run(dispatcher, tracker, domain), SlotSet(MISSING, False)]
         found = resources()
         text = typed_or_tapped(tracker)
         named = find_agencies(text, found.knowledge.agencies) if text else []
@@ -38,6 +43,13 @@ class ActionFindPlace(Action):
             return [SlotSet(MISSING, True)]  # the rule goes on with the form
         show_places(dispatcher, town, language_of(tracker), named)
         return [SlotSet(MISSING, False)]
+
+
+def _is_rather_a_question(tracker: Tracker) -> bool:
+    """Return whether a question was likelier than the wish for a place, and a card answers it."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    likeliest = max(ranking, key=lambda entry: entry["confidence"], default={"name": None})
+    return likeliest["name"] == RETRIEVAL_INTENT and is_question(tracker)
 
 
 class ActionShowPlaces(Action):

@@ -24,6 +24,8 @@ ASKS_FOR_PLACES = frozenset({INFORM, "find_place", "ask_agency"})
 class ValidatePlaceForm(KompasForm):
     """Fills one slot: the id of a town, or coordinates."""
 
+    opened_by = "find_place"
+
     def name(self) -> str:
         return "validate_place_form"
 

@@ -14,8 +14,7 @@ import torch
 from torch.nn import functional
 from transformers import BertModel
 
-from knowledge.examples import RETRIEVAL_INTENT, Example, fewer_questions
-from knowledge.segments import telling_sentences
+from knowledge.examples import RETRIEVAL_INTENT, Example, fewer_questions, with_told_sentences
 from knowledge.training.batches import batches_alike
 from knowledge.training.noise import Noise
 
@@ -61,15 +60,11 @@ class Branch(torch.nn.Module):
 
 
 def messages_with_intent(examples: Sequence[Example], every: int) -> list[tuple[str, str]]:
-    """Return texts and their intents: every so many of the plain ways to ask, and all other messages.
-
-    One sentence out of a story sounds more alarming than the story: it is a question too.
-    """
+    """Return texts and their intents: every so many of the plain ways to ask, and all other messages."""
     kept = fewer_questions(examples, every)
-    asked = [example.text for example in kept if example.card_id]
-    parts = [part for text in asked for part in telling_sentences(text)]
-    others = [(example.text, example.intent) for example in kept if not example.card_id]
-    return [*((text, RETRIEVAL_INTENT) for text in (*asked, *parts)), *others]
+    return with_told_sentences(
+        [(example.text, RETRIEVAL_INTENT if example.card_id else example.intent) for example in kept]
+    )
 
 
 def train_intents(

@@ -6,6 +6,7 @@ from rasa_sdk.events import SlotSet
 from actions.answer import ActionSearchCards, ActionShowCard
 from actions.base import language_of, provide, resources
 from knowledge.search import Hit
+from tests.actions.conftest import make_card
 
 NOT_PAID = Hit("pay/not-paid", score=2.5, probability=0.7)
 UNDERPAID = Hit("pay/underpaid", score=2.0, probability=0.5)
@@ -111,7 +112,7 @@ def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
     "ranking",
     [
         (("ask", 0.6), ("urgent_exploitation", 0.19)),
-        (("out_of_scope", 0.5), ("urgent_exploitation", 0.3), ("ask", 0.1)),
+        (("capabilities", 0.5), ("urgent_exploitation", 0.3), ("ask", 0.1)),
         (("ask", 0.9), ("greet", 0.1)),
         (("ask", 1.0),),
         (),
@@ -123,6 +124,46 @@ def test_what_hardly_sounds_like_danger_or_is_no_question_is_none(dispatcher, tr
     ActionSearchCards().run(dispatcher, ranked(tracker(), *ranking), {})
 
     assert [message["custom"]["kind"] for message in dispatcher.messages] == ["choices"]
+
+
+@pytest.mark.parametrize(
+    ("hit", "ranking", "kind"),
+    [
+        (UNDERPAID, (("out_of_scope", 0.5), ("ask", 0.1)), "no_answer"),
+        (UNDERPAID, (("ask", 0.7), ("out_of_scope", 0.2)), "no_answer"),
+        (UNDERPAID, (("ask", 0.7), ("out_of_scope", 0.19)), "choices"),
+        (NOT_PAID, (("out_of_scope", 0.5), ("ask", 0.1)), "answer"),
+    ],
+)
+def test_what_is_likely_out_of_scope_is_offered_no_cards_that_may_be_wrong(
+    dispatcher, tracker, searcher, hit, ranking, kind
+):
+    searcher.hits = [hit]
+
+    events = ActionSearchCards().run(dispatcher, ranked(tracker(), *ranking), {})
+
+    assert dispatcher.messages[0]["custom"]["kind"] == kind
+    (trace,) = (event["value"] for event in events if event.get("name") == "trace")
+    assert trace["verdict"] == kind
+    assert [found["card_id"] for found in trace["hits"]] == [hit.card_id]  # staff see what was found
+
+
+@pytest.mark.parametrize(("hit", "kind"), [(PAYSLIP, "answer"), (UNDERPAID, "choices")])
+def test_who_was_just_helped_in_danger_is_not_told_that_there_is_no_answer(
+    dispatcher, tracker, searcher, knowledge, hit, kind
+):
+    knowledge.cards["help/threats"] = make_card("help/threats", ["union"])
+    state = tracker(text="wat nu")
+    state.events.append({"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger"}}})
+    searcher.hits = [hit]
+
+    events = ActionSearchCards().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["custom"]["kind"] == kind
+    if kind == "answer":
+        assert message["custom"]["card"]["id"] == "help/threats"
+        assert SlotSet("shown_cards", ["help/threats"]) in events
 
 
 def test_danger_in_doubt_stays_behind_a_sure_answer_and_a_form(dispatcher, tracker, searcher):

@@ -8,6 +8,7 @@ from bot.gateway.incoming import PAYLOAD_INTENTS, admit
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
 from knowledge.models.card import Theme
+from knowledge.search import Hit
 from tests.actions.conftest import LANGUAGES, in_all, make_card
 
 BUTTON_CHARS = 40  # of the buttons made here, so that they fit a phone's line
@@ -112,13 +113,22 @@ def test_phase_shows_its_cards_in_its_order(dispatcher, tracker, knowledge):
     assert chosen(message) == ["health/emergency", "health/sick-pay"]
 
 
-def test_doubtful_wish_to_browse_is_searched_like_a_question(dispatcher, tracker, searcher):
+@pytest.mark.parametrize(
+    ("found", "kind"),
+    [([("housing/h1", 0.9)], "answer"), ([("housing/h1", 0.3)], "choices"), ([], "choices")],
+)
+def test_doubtful_wish_to_browse_is_a_question_where_a_card_answers_it(
+    dispatcher, tracker, searcher, themes, found, kind
+):
     state = tracker(text="lista dokumentów do BSN", intent="browse")
     state.latest_message["intent"]["confidence"] = 0.5
+    searcher.hits = [Hit(card, score=1.0, probability=probability) for card, probability in found]
 
     ActionBrowse().run(dispatcher, state, {})
 
-    assert searcher.asked == ["lista dokumentów do BSN"]
+    (message,) = dispatcher.messages
+    assert message["custom"]["kind"] == kind
+    assert (message.get("response") == "utter_browse_themes") == (kind == "choices")
 
 
 def test_text_that_nobody_approved_is_not_offered_in_its_language(dispatcher, tracker, themes):

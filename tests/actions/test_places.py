@@ -16,6 +16,7 @@ from actions.wording import wording_entries
 from bot.gateway.messages import PlaceTile
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
+from knowledge.search import Hit
 from tests.actions.conftest import NOW
 
 LANGUAGES = ("pl", "ro", "en", "nl")
@@ -64,6 +65,24 @@ def test_question_without_a_place_leads_to_the_form(dispatcher, tracker):
 
     assert ActionFindPlace().run(dispatcher, state, {}) == [SlotSet("place_missing", True)]
     assert dispatcher.messages == []
+
+
+@pytest.mark.parametrize(
+    ("question", "probability", "asked"),
+    [(0.5, 0.9, True), (0.5, 0.3, False), (0.3, 0.9, False)],
+)
+def test_question_taken_for_the_wish_for_a_place_is_answered_by_its_card(
+    dispatcher, tracker, searcher, question, probability, asked
+):
+    state = tracker(text="szef w Venlo nie płaci", intent="find_place")
+    state.latest_message["intent"]["confidence"] = 0.4
+    state.latest_message["intent_ranking"].append({"name": "ask", "confidence": question})
+    searcher.hits = [Hit("pay/not-paid", score=1.0, probability=probability)]
+
+    events = ActionFindPlace().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["custom"]["kind"] == ("answer" if asked else "referral")
+    assert events[-1] == SlotSet("place_missing", False)
 
 
 def test_open_places_come_first_and_then_those_nearer(dispatcher, tracker, real_knowledge):

@@ -157,6 +157,9 @@ def test_other_kinds_are_measured_as_by_hand():
         ),
         outcome({"kind": "tool", "label": "calculate"}, "form", intent="calculate"),
         outcome({"kind": "tool", "label": "letter"}, "answer", intent="ask"),
+        outcome({"kind": "followup", "label": "more"}, "answer", intent="more"),
+        outcome({"kind": "followup", "label": "steps"}, "answer", intent="more"),
+        outcome({"kind": "followup", "label": "skip"}, "answer", intent="ask"),
     )
 
     assert found["out of scope refused"] == 0.5
@@ -164,6 +167,7 @@ def test_other_kinds_are_measured_as_by_hand():
     assert found["first referral right"] == pytest.approx(1 / 3)
     assert found["switch right"] == 1.0
     assert found["tool opened"] == 0.5
+    assert found["follow-up right"] == pytest.approx(1 / 3)
     assert found["first card right"] is None  # nobody asked a question
     assert found["MRR"] is None
 

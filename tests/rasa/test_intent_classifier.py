@@ -11,7 +11,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import read_yaml_file
 
 from bot.nlu.encode_ahead import encoder
-from bot.nlu.intent_classifier import KompasIntentClassifier, _ranked
+from bot.nlu.intent_classifier import WISHES, KompasIntentClassifier, _ranked, _wish_first
+from knowledge.examples import load_examples
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = {
@@ -107,20 +108,47 @@ def test_danger_likely_enough_goes_before_a_likelier_question():
     ("ranking", "intent"),
     [
         ({"ask": 0.55, "urgent_danger": 0.45}, "urgent_danger"),
-        ({"ask": 0.4, "greet": 0.35, "urgent_danger": 0.25}, "urgent_danger"),
+        ({"ask": 0.4, "greet": 0.3, "urgent_danger": 0.3}, "urgent_danger"),
+        ({"ask": 0.5, "steps": 0.25, "greet": 0.24}, "steps"),
+        ({"ask": 0.4, "insult": 0.3, "urgent_danger": 0.3}, "urgent_danger"),
         ({"ask": 0.24, "greet": 0.23, "urgent_danger": 0.23}, "nlu_fallback"),
     ],
 )
-def test_danger_before_a_likelier_question_is_not_taken_for_doubt(ranking, intent):
+def test_what_goes_before_a_likelier_question_is_not_taken_for_doubt(ranking, intent):
     pipeline = read_yaml_file(str(REPOSITORY / "config.yml"))["pipeline"]
     (config,) = [dict(part) for part in pipeline if part["name"] == "FallbackClassifier"]
     fallback = FallbackClassifier({**FallbackClassifier.get_default_config(), **config})
-    entries = _ranked(ranking, KompasIntentClassifier.get_default_config()["urgent_from"])
+    bounds = KompasIntentClassifier.get_default_config()
+    entries = _wish_first(_ranked(ranking, bounds["urgent_from"]), bounds["wish_from"])
     message = Message({"text": "x", "intent": entries[0], "intent_ranking": entries})
 
     fallback.process([message])
 
     assert message.get("intent")["name"] == intent
+
+
+@pytest.mark.parametrize(
+    ("ranking", "intents"),
+    [
+        ({"ask": 0.6, "steps": 0.3, "greet": 0.1}, ["steps", "ask", "greet"]),
+        ({"ask": 0.6, "steps": 0.2, "greet": 0.1}, ["ask", "steps", "greet"]),
+        ({"ask": 0.4, "insult": 0.31, "steps": 0.29}, ["ask", "insult", "steps"]),
+        ({"greet": 0.6, "steps": 0.4}, ["greet", "steps"]),
+        ({"ask": 0.4, "urgent_danger": 0.35, "steps": 0.25}, ["urgent_danger", "ask", "steps"]),
+        ({"ask": 1.0}, ["ask"]),
+    ],
+)
+def test_wish_right_behind_a_question_goes_before_it_where_it_is_likely_enough(ranking, intents):
+    entries = _wish_first(_ranked(ranking, urgent_from=0.3), wish_from=0.3)
+
+    assert [entry["name"] for entry in entries] == intents
+    assert {entry["name"]: entry["confidence"] for entry in entries} == ranking
+
+
+def test_wishes_are_intents_of_the_examples():
+    written = {example.intent for example in load_examples(REPOSITORY / "data" / "nlu")}
+
+    assert written >= WISHES
 
 
 def test_without_any_danger_the_likeliest_is_first():

@@ -16,7 +16,9 @@ LINES = [
     .read_text(encoding="utf-8")
     .splitlines()
 ]
-MESSAGES = [(line["lang"], line["text"]) for line in LINES if line.get("kind") != "switch"]
+# What is typed in the middle of a conversation, often a name or a number alone, has its language from before.
+LATER = ("switch", "followup", "tool")
+MESSAGES = [(line["lang"], line["text"]) for line in LINES if line.get("kind") not in LATER]
 
 
 def share(facts):

@@ -109,14 +109,17 @@ def test_some_ways_to_ask_all_that_sound_alarming_their_sentences_and_all_other_
         example("I will strangle the man who pays us", "ask/pay.not-paid", "pay/not-paid", alarming),
         example("they locked us in", "urgent_danger", None, "data/nlu/urgent.en.yml"),
         example("hello", "greet", None, "data/nlu/smalltalk.en.yml"),
+        example("He died. Then the film was over.", "out_of_scope", None, "data/nlu/out_of_scope.en.yml"),
     ]
 
     assert messages_with_intent(examples, every=2) == [
         (story, "ask"),
         ("my boss is killing me, no pay", "ask"),
         ("I will strangle the man who pays us", "ask"),
-        ("My boss shouts at me every day.", "ask"),
-        ("I am owed two months of pay.", "ask"),
         ("they locked us in", "urgent_danger"),
         ("hello", "greet"),
+        ("He died. Then the film was over.", "out_of_scope"),
+        ("My boss shouts at me every day.", "ask"),
+        ("I am owed two months of pay.", "ask"),
+        ("Then the film was over.", "out_of_scope"),
     ]
