@@ -13,6 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import Button, button, language_of, resources, say
+from actions.followups import ActionSteps, last_card
+from actions.refer import SURE
 from actions.situation.facets import situation_of
 from actions.typed import TypedTool, entities_of
 from actions.wording import Wording, wording
@@ -92,6 +94,8 @@ class ActionChecklist(TypedTool):
         progress = Progress.read(tracker.get_slot(SLOT))
         chosen = entities_of(tracker, "checklist").get("list")
         checklist = resources().knowledge.checklists.get(chosen) if isinstance(chosen, str) else None
+        if checklist is None and _is_rather_steps(tracker):
+            return ActionSteps().run(dispatcher, tracker, domain)
         if checklist is None:
             _offer_lists(dispatcher, progress, language, words)
             return []
@@ -107,6 +111,12 @@ class ActionChecklist(TypedTool):
         else:
             _show_end(dispatcher, walk)
         return [progress.event()]
+
+
+def _is_rather_steps(tracker: Tracker) -> bool:
+    """Return whether a doubtful wish for a list follows an answer: "steps" are those of its card."""
+    doubtful = tracker.latest_message["intent"].get("confidence", 1.0) < SURE
+    return doubtful and last_card(tracker) is not None
 
 
 def _given(tracker: Tracker, entity: str) -> str:

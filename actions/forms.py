@@ -6,7 +6,7 @@ cannot read as its answer it leaves to the rules. Knows no single form.
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
@@ -16,18 +16,18 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import resources, say
 from bot.nlu.danger import URGENT
-from knowledge.examples import RETRIEVAL_INTENT
+from knowledge.examples import OUT_OF_SCOPE, RETRIEVAL_INTENT
 from knowledge.gate import Verdict, decide
 
 INFORM, SKIP, STOP = (
     "inform",
     "skip",
     "stop_form",
-)  # intents of a form's buttons; the last two are typed as well
+)  # intents of a form's buttons, and of answers that are typed
 SURE = 0.5  # confidence from which "I do not know" is no answer, even where the form takes any words for one
 SKIPPED = "skipped"  # value of a slot that the person left out
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
-UNCLEAR = frozenset({"nlu_fallback", "out_of_scope"})
+UNCLEAR = frozenset({"nlu_fallback", OUT_OF_SCOPE})
 
 
 class KompasForm(FormValidationAction, ABC):
@@ -35,6 +35,8 @@ class KompasForm(FormValidationAction, ABC):
 
     The slots of the form `pay_check_form` are named `pay_check_…`: by that they are emptied when the form ends.
     """
+
+    opened_by: ClassVar[str | None] = None  # the intent whose rule begins with the form itself
 
     @abstractmethod
     def slots(self, tracker: Tracker) -> list[str]:
@@ -68,18 +70,19 @@ class KompasForm(FormValidationAction, ABC):
         value = None if text is None else self.read(slot, text, tracker)
         if value is not None or skips:
             return [SlotSet(slot, SKIPPED if value is None else value)]
-        if intent == INFORM or (text is not None and _says_nothing_else(text, intent)):
+        unread = intent == INFORM or (text is not None and _says_nothing_else(text, intent))
+        if unread:
             say(dispatcher, "utter_not_understood", "form")
-            return [SlotSet(slot, None)]
-        return []
+        # What opened the form, tapped once more, has the question asked again too.
+        return [SlotSet(slot, None)] if unread or intent == self.opened_by else []
 
 
 def _given(tracker: Tracker, intent: str | None) -> str | None:
     """Return what was typed, or the value of the form's button that was tapped; None for any other button."""
-    if intent == INFORM:
-        return next(tracker.get_latest_entity_values("value"), "")
     text = tracker.latest_message.get("text") or ""
-    return None if text.startswith("/") else text
+    if not text.startswith("/"):
+        return text
+    return next(tracker.get_latest_entity_values("value"), "") if intent == INFORM else None
 
 
 def _says_nothing_else(text: str, intent: str | None) -> bool:

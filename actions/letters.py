@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import language_of, resources
-from actions.letter_message import sender_named, show_letter, show_sender, show_senders
+from actions.letter_message import sender_in, sender_named, show_letter, show_sender, show_senders
 from actions.typed import TypedTool
 
 
@@ -15,6 +15,11 @@ class ActionLetter(TypedTool):
 
     def name(self) -> str:
         return "action_letter"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if sender_in(tracker.latest_message.get("text") or ""):  # "a letter from the CAK" asks nothing yet
+            return self.open(dispatcher, tracker, domain)
+        return super().run(dispatcher, tracker, domain)
 
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language, text = language_of(tracker), tracker.latest_message.get("text") or ""

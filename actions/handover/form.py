@@ -31,6 +31,8 @@ DESCRIBES = frozenset({RETRIEVAL_INTENT, *UNCLEAR})
 class ValidateHandoverForm(KompasForm):
     """Asks what it is about, since when, what may be told, who was spoken to, and whether this may be shown."""
 
+    opened_by = "handover"
+
     def name(self) -> str:
         return "validate_handover_form"
 

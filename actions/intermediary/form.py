@@ -22,6 +22,8 @@ SHORT = 3  # letters up to which a word must be the whole word
 class ValidateIntermediaryForm(KompasForm):
     """Each question has its buttons; short typed answers are understood as well."""
 
+    opened_by = "check_intermediary"
+
     def name(self) -> str:
         return "validate_intermediary_form"
 

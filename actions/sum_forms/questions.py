@@ -17,6 +17,7 @@ from actions.calculators.fields import (
     check_number,
 )
 from actions.forms import SKIPPED
+from actions.sum_forms.units import Unit, unit_of
 from actions.sum_forms.values import (
     Side,
     month_before,
@@ -92,11 +93,17 @@ def choice(words: Collection[str], *, skippable: bool = False) -> Question:
 
 
 def money(
-    name: str, *, above: Decimal | None = None, skippable: bool = False, words: Collection[str] = ()
+    name: str,
+    *,
+    above: Decimal | None = None,
+    skippable: bool = False,
+    words: Collection[str] = (),
+    by_hour: bool = False,
 ) -> Question:
     """Return a question after an amount in EUR, or for one of `words`."""
+    units = (Unit.MONEY, Unit.WAGE_BY_HOUR) if by_hour else (Unit.MONEY,)
     return Question(
-        lambda text, today: text if text in words else _kept(read_number(text)),
+        lambda text, today: text if text in words else _kept(_in_units(read_number, text, *units)),
         lambda answer: None if answer in words else check_money(name, Decimal(answer), above=above),
         skippable=skippable,
     )
@@ -104,7 +111,7 @@ def money(
 
 def hours(name: str, *, most: Decimal, skippable: bool = False, above: Decimal | None = None) -> Question:
     return Question(
-        lambda text, today: _kept(read_hours(text)),
+        lambda text, today: _kept(_in_units(read_hours, text, Unit.HOURS)),
         lambda answer: check_number(name, Decimal(answer), above=above, most=most),
         skippable=skippable,
     )
@@ -115,7 +122,10 @@ def weekly_hours() -> Question:
 
 
 def age(*, least: int = 0) -> Question:
-    return count("age", least=least, most=OLDEST)
+    return Question(
+        lambda text, today: _kept(_in_units(read_count, text, Unit.YEARS)),
+        lambda answer: check_count("age", int(answer), least=least, most=OLDEST),
+    )
 
 
 def count(name: str, *, least: int = 0, most: int, skippable: bool = False) -> Question:
@@ -162,6 +172,11 @@ def period() -> Question:
             check_day("period", dt.date.fromisoformat(part))
 
     return Question(read, check)
+
+
+def _in_units(read: Callable[[str], Decimal | int | None], text: str, *units: Unit) -> Decimal | int | None:
+    """Return the number of a text that says one of the units, or none at all."""
+    return read(text) if unit_of(text) in (None, *units) else None
 
 
 def _kept(number: Decimal | int | None) -> str | None:

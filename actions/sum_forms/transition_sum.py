@@ -35,7 +35,7 @@ class TransitionSum(Sum):
         "first_day": day("first_day", "past"),
         "last_day": day("last_day", "nearest"),
         "base_wage": money("base_wage", above=Decimal(0), words=(BY_HOUR,)),
-        "hourly_wage": money("hourly_wage", above=Decimal(0)),
+        "hourly_wage": money("hourly_wage", by_hour=True, above=Decimal(0)),
         "weekly_hours": weekly_hours(),
     }
 

@@ -12,6 +12,9 @@ from bot.nlu.languages import function_words, unsupported_function_words, unsupp
 from bot.nlu.scores import score_languages
 from knowledge.normalise import normalise
 
+FEWEST = (
+    2  # words of two letters or more; "da" is a word of many languages, and so is each letter of "a.u.b."
+)
 ODDS = 50.0  # times that it must be likelier than the likeliest of ours: false alarms cost more than silence
 
 
@@ -27,6 +30,9 @@ def greeting_language(text: str) -> Optional[str]:
 
 def unsupported_language_of(words: Sequence[str]) -> Optional[str]:
     """Return the same for the words of a message, lower case, its Dutch terms taken out."""
+    words = [word for word in words if len(word) > 1]
+    if len(words) < FEWEST:
+        return None
     scores = score_languages(words, _all_function_words())
     others = unsupported_function_words()
     if not others:

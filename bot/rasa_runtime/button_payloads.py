@@ -1,7 +1,8 @@
 """Read what a button sends ("/ask{...}") without asking the components for typed text.
 
 Stock Rasa detects the language, classifies the intent and looks for entities in a payload too, and then puts what the
-payload says in the place of all they found. Runs in Rasa's Python 3.10.
+payload says in the place of all they found. Here typed words that name a button are its payload, too
+(`typed_titles`). Runs in Rasa's Python 3.10.
 """
 
 from typing import Any, Dict, Text
@@ -13,6 +14,8 @@ from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT
+
+from bot.rasa_runtime.typed_titles import payload_of_title
 
 _STOCK = MessageProcessor._parse_message_with_graph
 _CONVERTER, _HANDLER = NLUMessageConverter(), RegexMessageHandler()
@@ -29,6 +32,8 @@ def _parse(
     tracker: DialogueStateTracker,
     only_output_properties: bool = True,
 ) -> Dict[Text, Any]:
+    if not is_payload(message.text or ""):
+        message.text = payload_of_title(message.text or "", tracker) or message.text
     if is_payload(message.text or ""):
         (read,) = _HANDLER.process(_CONVERTER.convert_user_message([message]), self.domain)
         if read.get(INTENT):  # Rasa takes one that names no intent of ours for typed text

@@ -3,7 +3,7 @@
 import pytest
 from rasa_sdk.events import FollowupAction
 
-from actions import typed
+from actions import letters, typed
 from actions.allowed.action import ActionIsAllowed
 from actions.checklists import ActionChecklist
 from actions.letters import ActionLetter
@@ -11,6 +11,7 @@ from actions.offers import Offer
 from actions.show_dutch import ActionShowDutch
 from actions.sum_forms.calculate import ActionCalculate
 from actions.typed import entities_of
+from actions.unasked import ActionUnaskedAnswer
 from knowledge.models import Checklist
 from knowledge.search import Hit
 
@@ -96,3 +97,48 @@ def test_question_doubtfully_taken_for_a_tool_is_answered(dispatcher, tracker, s
     TOOLS[intent]().run(dispatcher, asked, {})
 
     assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/payslip"
+
+
+@pytest.mark.parametrize(("confidence", "shown"), [(0.6, "utter_steps"), (0.8, "utter_checklists")])
+def test_doubtful_wish_for_a_list_after_an_answer_means_its_steps(
+    dispatcher, tracker, searcher, confidence, shown
+):
+    state = tracker(text="stappen", intent="checklist", shown_cards=["pay/not-paid"], candidates=None)
+    state.latest_message["intent"]["confidence"] = confidence
+    searcher.hits = []
+
+    ActionChecklist().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == [shown]
+
+
+@pytest.mark.parametrize("text", ["brief van het UWV gekregen", "wat is UWV"])
+def test_letter_from_somebody_named_is_opened_although_a_card_answers(
+    dispatcher, tracker, searcher, monkeypatch, text
+):
+    monkeypatch.setattr(letters, "sender_in", lambda said: "brief" in said)
+    state = tracker(text=text, intent="letter", shown_cards=[])
+    state.latest_message["intent"]["confidence"] = 0.5
+    searcher.hits = hits(("pay/not-paid", 0.9))
+
+    ActionLetter().run(dispatcher, state, {})
+
+    assert (dispatcher.messages[0]["response"] == "utter_answer") == ("brief" not in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "shown"),
+    [
+        ('/inform{"value": "yes"}', 0.9, "utter_nothing_shown"),
+        ("ja", 0.1, "utter_nothing_shown"),
+        ("drie weken geen loon", 0.9, "utter_answer"),
+    ],
+)
+def test_answer_that_no_form_waits_for_is_met_once(dispatcher, tracker, searcher, text, probability, shown):
+    state = tracker(text=text, intent="inform", shown_cards=[])
+    state.latest_message["intent"]["confidence"] = 0.5
+    searcher.hits = hits(("pay/not-paid", probability))
+
+    ActionUnaskedAnswer().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == [shown]

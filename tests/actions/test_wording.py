@@ -17,13 +17,11 @@ BUTTON_ONLY = {
     "ask_outcome",
     "check_intermediary",
     "choose_card",
-    "inform",
     "resume_form",
     "start",
     "talk_to_person",
     "tell_outcome",
 }
-WITHIN_FORMS = {"inform"}  # read by forms, so no rule starts with them
 KINDS = {"answer", "choices", "no_answer", "referral", "urgent", "smalltalk", "form", "notice"}
 FALLBACK_INTENT = "nlu_fallback"  # Rasa's own, put there by FallbackClassifier
 
@@ -138,7 +136,7 @@ def test_every_intent_has_one_rule():
     started = [rule["steps"][0]["intent"] for rule in STARTING if rule not in by_slot]
     started += {rule["steps"][0]["intent"] for rule in by_slot}
 
-    assert sorted(started) == sorted({*DOMAIN["intents"], FALLBACK_INTENT} - WITHIN_FORMS)
+    assert sorted(started) == sorted({*DOMAIN["intents"], FALLBACK_INTENT})
 
 
 def test_every_danger_leads_to_urgent_help_and_to_nothing_else():

@@ -23,6 +23,12 @@ WHO_HELPS = {
 }
 CALCULATOR = {"pl": "kalkulator", "ro": "calculator", "en": "calculator", "nl": "rekenhulp"}
 STOP = {"pl": "anuluj", "ro": "renunț", "en": "cancel", "nl": "stoppen"}
+ANSWERS = {
+    "pl": ("tak", "14,50 na godzinę"),
+    "ro": ("da", "14,50 pe oră"),
+    "en": ("yes", "14.50 per hour"),
+    "nl": ("ja", "14,50 per uur"),
+}
 ABOUT_THEM = {
     "pl": "czy oni mówią po polsku?",
     "ro": "vorbesc româna acolo?",
@@ -115,6 +121,64 @@ def test_sums_are_opened_and_left_by_typing(worker, language):
         ["/capabilities"],
     )
     assert after["kind"] == "answer"
+
+
+def title(message, payload_part):
+    """The title, as somebody in haste types it, of the button whose payload holds the part."""
+    return next(button["title"] for button in message["buttons"] if payload_part in button["payload"]).lower()
+
+
+@pytest.mark.parametrize("language", CALCULATOR)
+def test_title_of_a_button_typed_does_what_the_button_does(worker, language):
+    asker = worker(language=language)
+    first = asker.tap('/checklist{"list": "first-week"}')
+
+    second = asker.say(title(first, '"done"'))
+
+    assert second["sheet"]["title"] != first["sheet"]["title"]
+    assert second["text"].replace("2", "1", 1) == first["text"]
+
+
+@pytest.mark.parametrize("language", URGENT)
+def test_form_that_danger_interrupted_goes_on_where_its_button_is_typed(worker, language):
+    asker = worker(language=language)
+    asked = asker.tap('/calculate{"sum": "pay"}')
+    urgent = asker.post({"text": URGENT[language]}).json()["messages"]
+    resume = next(
+        message for message in urgent if any("/resume_form" in b["payload"] for b in message["buttons"])
+    )
+
+    again = asker.say(title(resume, "/resume_form"))
+
+    assert (again["kind"], again["text"]) == ("form", asked["text"])
+
+
+@pytest.mark.parametrize("language", ANSWERS)
+def test_answer_in_words_picks_the_button_that_says_so_and_another_unit_is_none(worker, language):
+    yes, wage = ANSWERS[language]
+    asker = worker(language=language)
+    asked = asker.tap('/calculate{"sum": "holiday"}')
+
+    hours = asker.say(yes)
+    refused = asker.post({"text": wage}).json()["messages"]
+
+    assert (hours["kind"], hours["text"] != asked["text"]) == ("form", True)
+    assert refused[-1]["text"] == hours["text"]  # asked again
+
+
+@pytest.mark.parametrize("button", ["/handover", "/check_intermediary", "/find_place"])
+def test_button_that_opens_a_form_tapped_twice_asks_the_same_again(worker, button):
+    asker = worker(language="en")
+
+    first, again = (asker.post({"payload": button}).json()["messages"] for _ in range(2))
+
+    assert [message["text"] for message in again] == [message["text"] for message in first]
+
+
+def test_button_of_a_form_that_has_ended_is_met_once(worker):
+    replies = worker(language="en").post({"payload": '/inform{"value": "yes"}'}).json()["messages"]
+
+    assert [message["kind"] for message in replies] == ["smalltalk"]
 
 
 @pytest.mark.parametrize("language", ABOUT_THEM)

@@ -9,11 +9,13 @@ from rasa.core.processor import MessageProcessor
 from rasa.graph_components.converters.nlu_message_converter import NLUMessageConverter
 from rasa.nlu.classifiers.regex_message_handler import RegexMessageHandler
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa_runtime import button_payloads
 from bot.rasa_runtime.button_payloads import is_payload
 
 DOMAIN = Domain.from_dict({"version": "3.1", "intents": ["inform", "ask"], "entities": ["value", "card"]})
+NOBODY = DialogueStateTracker("s", [])  # who has said and been shown nothing yet
 
 
 class Graph:
@@ -50,9 +52,9 @@ def processor():
 @pytest.mark.parametrize("only_output", [True, False])
 def test_payload_is_read_as_by_stock_rasa_without_the_graph(processor, text, only_output):
     message = UserMessage(text, metadata={"entry": "telegram"})
-    stock = button_payloads._STOCK(processor, message, None, only_output)
+    stock = button_payloads._STOCK(processor, message, NOBODY, only_output)
 
-    parsed = button_payloads._parse(processor, message, None, only_output)
+    parsed = button_payloads._parse(processor, message, NOBODY, only_output)
 
     assert parsed == stock
     assert parsed["intent"]["name"] == "inform"
@@ -64,7 +66,7 @@ def test_what_names_no_intent_of_ours_is_typed_text_as_in_stock_rasa(processor, 
     message = UserMessage(text)
     with pytest.warns(UserWarning, match="Expected the intent") if text == "/unknown" else nullcontext():
         stock = button_payloads._STOCK(processor, message, None)
-        parsed = button_payloads._parse(processor, message, None)
+        parsed = button_payloads._parse(processor, message, NOBODY)
 
     assert parsed == stock
     assert parsed["intent"]["name"] == "ask"

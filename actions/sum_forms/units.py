@@ -1,0 +1,26 @@
+"""What a typed number counts, where the text says so: 14.50 an hour are no hours, and 40 hours no age. Pure."""
+
+import re
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    WAGE_BY_HOUR = "wage_by_hour"
+    MONEY = "money"
+    HOURS = "hours"
+    YEARS = "years"
+
+
+_HOUR = r"(?:h|hrs?|hours?|u|uur|uren|g|godz\w*|or[aăe])"
+# The first that is found counts: a wage by the hour holds the word for hours too.
+_SAYS = {
+    Unit.WAGE_BY_HOUR: re.compile(rf"(?:/|\b(?:per|an|na|za|pe|la)\b)\s*{_HOUR}\b", re.IGNORECASE),
+    Unit.MONEY: re.compile(r"€|\b(?:eur\w*|brut\w*|gross|net|netto)\b", re.IGNORECASE),
+    Unit.HOURS: re.compile(rf"(?:\b|(?<=\d)){_HOUR}\b", re.IGNORECASE),
+    Unit.YEARS: re.compile(r"\b(?:years?|yrs?|jaar|jaren|lata?|roku|rok|ani?)\b", re.IGNORECASE),
+}
+
+
+def unit_of(text: str) -> Unit | None:
+    """Return the unit that the text says, or None where it says none of these."""
+    return next((unit for unit, says in _SAYS.items() if says.search(text)), None)

@@ -1,0 +1,24 @@
+"""An answer that no form waits for."""
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.answer import ActionSearchCards
+from actions.base import say
+from actions.followups import is_question
+
+
+class ActionUnaskedAnswer(Action):
+    """Meet an answer that no form waits for: a button of one that has ended, or a lone "yes"."""
+
+    def name(self) -> str:
+        return "action_unasked_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        tapped = (tracker.latest_message.get("text") or "").startswith("/")
+        if not tapped and is_question(tracker):
+            return ActionSearchCards().run(dispatcher, tracker, domain)
+        say(dispatcher, "utter_nothing_shown", "smalltalk")
+        return []

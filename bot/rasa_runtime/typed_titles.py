@@ -1,0 +1,56 @@
+"""Take what was typed for the button it names: "go on", "done", and "yes" where one button says "Yes, fixed hours".
+
+People answer the buttons they see in words, and on Telegram many never tap one. Runs in Rasa's Python 3.10.
+"""
+
+import re
+from typing import Callable, Dict, List, Optional, Text
+
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from knowledge.normalise import words
+
+ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
+_FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
+
+Button = Dict[Text, Text]
+
+
+def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text]:
+    """Return the payload of the one button, of those shown last, that the text names; None where none or several do.
+
+    A whole title names any button. A question's button is also named by the first part of its title ("yes"), or by
+    words that no other answer has.
+    """
+    typed = words(text)
+    if not typed:
+        return None
+    shown = _buttons_shown_last(tracker)
+    answers = [button for button in shown if button["payload"].startswith(ANSWERS)]
+    return (
+        _only(shown, lambda title: words(title) == typed)
+        or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
+        or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
+    )
+
+
+def _has_number(typed: List[Text]) -> bool:
+    """Return whether a number is among the words: it is an answer of its own, whatever a title says beside it."""
+    return any(word[0].isdigit() for word in typed)
+
+
+def _only(buttons: List[Button], named: Callable[[Text], bool]) -> Optional[Text]:
+    payloads = {button["payload"] for button in buttons if named(button["title"])}
+    return payloads.pop() if len(payloads) == 1 else None
+
+
+def _buttons_shown_last(tracker: DialogueStateTracker) -> List[Button]:
+    """Return the buttons of all messages since the person's last one."""
+    shown: List[Button] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            shown += (event.data or {}).get("buttons") or []
+    return shown

@@ -1,0 +1,47 @@
+"""The trained assistant as a whole, on messages it never learnt from: no change may make it worse unnoticed."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from bot.evaluate import evaluate_file
+from bot.settings import REPOSITORY, Settings
+
+LANGUAGES = ("pl", "ro", "en", "nl")
+# A little below what was measured when they were set; raise them with the measures, and lower none without a reason.
+QUESTIONS_AT_LEAST = {"first card right": 0.86, "among first three": 0.92, "language right": 0.97}
+OTHERS_AT_LEAST = {
+    "urgent recall": 0.94,
+    "out of scope refused": 0.92,
+    "small talk right": 0.85,
+    "first referral right": 0.9,
+    "tool opened": 0.57,
+    "follow-up right": 0.6,
+}
+MOST_FALSE_ALARMS = 0.1
+MOST_WRONG_ALONE = 0.04
+
+
+def measures(name: str, state_dir: Path) -> dict[str, Any]:
+    file = REPOSITORY / "data" / "evaluation" / name
+    return asyncio.run(evaluate_file(file, Settings(state_dir=state_dir), lambda said: None))
+
+
+def test_questions_of_every_language_find_their_card(tmp_path: Path) -> None:
+    found = measures("ask.jsonl", tmp_path)
+
+    for language in LANGUAGES:
+        for measure, least in QUESTIONS_AT_LEAST.items():
+            assert found[language][measure] >= least, f"{language}: {measure}"
+        assert found[language]["wrong shown alone"] <= MOST_WRONG_ALONE, language
+        assert found[language]["failed"] == 0, language
+
+
+def test_danger_small_talk_and_wishes_are_recognised_in_every_language(tmp_path: Path) -> None:
+    found = measures("other.jsonl", tmp_path)
+
+    for language in LANGUAGES:
+        for measure, least in OTHERS_AT_LEAST.items():
+            assert found[language][measure] >= least, f"{language}: {measure}"
+        assert found[language]["urgent false alarms"] <= MOST_FALSE_ALARMS, language
+        assert found[language]["failed"] == 0, language
