@@ -36,7 +36,7 @@ class Gateway:
 
     def start(self) -> None:
         self.app = create_app(self._settings, rasa_transport=httpx.MockTransport(self.rasa))
-        config = uvicorn.Config(self.app, port=self._port, log_level="error", access_log=False)
+        config = uvicorn.Config(self.app, port=self._port, log_config=None)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
         self._thread.start()
