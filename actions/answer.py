@@ -13,8 +13,10 @@ from actions.card_tools import tools_for
 from actions.danger import CARDS, doubted_danger, show_danger, shown_danger
 from actions.named import answer_by_name
 from actions.near_topics import near_topic
+from actions.nearby import near_card
 from actions.offers import offers_for
-from actions.scope import within_scope
+from actions.scope import likely_out_of_scope, within_scope
+from actions.shown import last_card
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from actions.situation.whom import line_for
@@ -59,6 +61,9 @@ class ActionSearchCards(Action):
             return _events_beside(card, decision, hits, built, situation)
         if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
             return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", offered)]
+        before = None if likely_out_of_scope(tracker) else last_card(tracker)
+        if before and not tracker.active_loop_name:
+            decision = near_card(decision, hits, before)
         _show(dispatcher, decision, language, situation)
         if decision.verdict is Verdict.ANSWER:
             asked = ask_about(dispatcher, tracker, decision.shown[0].card_id, known)
@@ -67,7 +72,9 @@ class ActionSearchCards(Action):
             show_card(dispatcher, CARDS[danger], language, None, situation)
             return _events_beside(CARDS[danger], decision, hits, built, situation)
         elif decision.verdict is Verdict.NO_ANSWER:
-            show_no_answer(dispatcher, text, language)
+            show_no_answer(dispatcher, text, language, in_talk=before is not None)
+            if before:  # what is asked next may be about it
+                return _events_beside(before.id, decision, hits, built, situation)
         return [*_events(decision.verdict, hits, decision.shown, built, situation), *asked]
 
 
@@ -103,7 +110,7 @@ def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
 def _events_beside(
     card: str, decision: Decision, hits: Sequence[Hit], built: BuiltSearch, situation: Situation
 ) -> list[EventType]:
-    """Return the events of an answer below help in danger; where there is none, `card` counts as shown."""
+    """Return the events of an answer, in a talk or below help in danger; without one, `card` counts as shown."""
     events = _events(decision.verdict, hits, decision.shown, built, situation)
     return events if decision.shown else [*events, SlotSet("shown_cards", [card])]
 
@@ -178,7 +185,7 @@ def show_card(
     )
 
 
-def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -> None:
+def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *, in_talk: bool) -> None:
     """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
 
     Those who speak that language come first then. Where the text names a topic next to ours, its place is named.
@@ -194,7 +201,8 @@ def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str) -
         agencies = found.agencies(topic.agencies, language)
         say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
     else:
-        say(dispatcher, "utter_no_answer", "no_answer", agencies=found.agencies(PEOPLE, language))
+        response = "utter_no_answer_in_talk" if in_talk else "utter_no_answer"
+        say(dispatcher, response, "no_answer", agencies=found.agencies(PEOPLE, language))
 
 
 def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) -> None:

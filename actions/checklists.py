@@ -13,8 +13,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.base import Button, button, language_of, resources, say
-from actions.followups import ActionSteps, last_card
+from actions.followups import ActionSteps
 from actions.refer import SURE
+from actions.shown import last_card
 from actions.situation.facets import situation_of
 from actions.typed import TypedTool, entities_of
 from actions.wording import Wording, wording

@@ -13,6 +13,7 @@ from actions.base import language_of, resources, say
 from actions.card_message import card_message
 from actions.danger import show_danger, shown_danger
 from actions.refer import SURE
+from actions.shown import choices_shown, last_card
 from actions.situation.facets import situation_of
 from knowledge.figures import sentences
 from knowledge.gate import Verdict, decide
@@ -117,23 +118,6 @@ def filled(card: Card, language: str, situation: Situation) -> dict[str, Any]:
     return card_message(
         card, language, found.knowledge, found.now().date(), probability=None, situation=situation
     )
-
-
-def last_card(tracker: Tracker) -> Card | None:
-    """Return the card shown last, of several the first; None where there is none or it is gone."""
-    cards = resources().knowledge.cards
-    return next((cards[card] for card in tracker.get_slot("shown_cards") or [] if card in cards), None)
-
-
-def choices_shown(tracker: Tracker) -> list[str]:
-    """Return the cards offered last by their titles, of which none has been chosen yet.
-
-    A single one is as good as shown.
-    """
-    candidates, shown = tracker.get_slot("candidates") or {}, tracker.get_slot("shown_cards") or []
-    if candidates.get("verdict") != Verdict.CHOICES.value or candidates["shown"] != shown or len(shown) == 1:
-        return []
-    return [card for card in shown if card in resources().knowledge.cards]
 
 
 def is_question(tracker: Tracker) -> bool:

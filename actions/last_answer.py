@@ -11,9 +11,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import show_card, show_choices
 from actions.base import language_of, resources, say
-from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp, last_card
+from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp
 from actions.how_much import ActionHowMuch
 from actions.said import say_as_it_was, structure_of
+from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.models import Situation
 

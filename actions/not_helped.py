@@ -8,14 +8,20 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionSearchCards, show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.followups import is_question
-from actions.refer import ActionOfferPerson
+from actions.nearby import of_same_theme
+from actions.refer import OFFER_PERSON, ActionOfferPerson
+from actions.said import sent_last_first
+from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.gate import Verdict, decide
 from knowledge.search import Hit
 
 
 class ActionNotHelped(Action):
-    """Show what else the last search found likely enough; a second miss in a row, or nothing left, offers a person."""
+    """Show what else the last search found; a second miss in a row, or nothing left, offers a person.
+
+    Whoever was just offered one is asked to say it in other words.
+    """
 
     def name(self) -> str:
         return "action_not_helped"
@@ -24,7 +30,7 @@ class ActionNotHelped(Action):
         if is_question(tracker):
             return ActionSearchCards().run(dispatcher, tracker, domain)
         shown = tracker.get_slot("shown_cards")
-        if shown is None:
+        if shown is None or _was_offered_a_person(tracker):
             say(dispatcher, "utter_nothing_shown", "smalltalk")
             return []
         following = _next_best(tracker, shown)
@@ -32,26 +38,32 @@ class ActionNotHelped(Action):
             return ActionOfferPerson().run(dispatcher, tracker, domain)
         language, thresholds = language_of(tracker), resources().search.thresholds
         decision = decide(following, thresholds)
-        ids = [hit.card_id for hit in decision.shown]
-        if decision.verdict is Verdict.ANSWER:
+        ids = [hit.card_id for hit in decision.shown or following]
+        verdict = Verdict.ANSWER if decision.verdict is Verdict.ANSWER else Verdict.CHOICES
+        if verdict is Verdict.ANSWER:
             say(dispatcher, "utter_next_card", "notice")
             situation = situation_of(tracker)
             show_card(dispatcher, ids[0], language, decision.shown[0].probability, situation)
         else:
             show_choices(dispatcher, ids, language)
         # Nothing is left after this: the next miss is the second in a row.
-        candidates = {"verdict": decision.verdict.value, "shown": ids, "left": []}
+        candidates = {"verdict": verdict.value, "shown": ids, "left": []}
         return [SlotSet("candidates", candidates), SlotSet("shown_cards", ids)]
 
 
+def _was_offered_a_person(tracker: Tracker) -> bool:
+    """Return whether that was the last thing said: to say it once more helps nobody."""
+    last = next(sent_last_first(tracker), {})
+    return (last.get("metadata") or {}).get("utter_action") == OFFER_PERSON
+
+
 def _next_best(tracker: Tracker, shown: list[str]) -> list[Hit]:
-    """Return the cards of the search that brought what was shown last, as far as they are likely and not shown yet."""
+    """Return what else the search found that brought what was shown last: what is likely, or else of the same theme."""
     candidates = tracker.get_slot("candidates") or {"shown": [], "left": []}
     if set(shown).isdisjoint(candidates["shown"]):  # shown by something else since, such as a button
         return []
-    found = resources()
-    return [
-        hit
-        for hit in (Hit(**left) for left in candidates["left"])
-        if hit.card_id in found.knowledge.cards and hit.probability >= found.search.thresholds.choices_from
-    ]
+    found, card = resources(), last_card(tracker)
+    hits = (Hit(**left) for left in candidates["left"])
+    left = [hit for hit in hits if hit.card_id in found.knowledge.cards]
+    likely = [hit for hit in left if hit.probability >= found.search.thresholds.choices_from]
+    return likely or (of_same_theme(left, card) if card else [])

@@ -9,8 +9,10 @@ from actions.answer import ActionSearchCards
 from actions.base import PEOPLE, language_of, resources, say
 from actions.outcome.memory import remember
 from actions.referral import best_first, referral, ways_on
+from actions.shown import last_card
 from knowledge.agency_names import find_agencies
 
+OFFER_PERSON = "utter_offer_person"
 SURE = 0.7  # confidence from which a message is taken for no question of law; below, the search decides
 
 
@@ -44,13 +46,12 @@ class ActionOfferPerson(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
-        cards = resources().knowledge.cards
-        card = next((cards[card] for card in tracker.get_slot("shown_cards") or [] if card in cards), None)
+        card = last_card(tracker)
         of_card = best_first(card.agencies, language) if card else []
         ids = list(dict.fromkeys([*of_card, *best_first(PEOPLE, language)]))
         structure = referral(ids, language, card.id if card else None)
         asked_for = tracker.get_intent_of_latest_message() == "talk_to_person"
-        response = "utter_talk_to_person" if asked_for else "utter_offer_person"
+        response = "utter_talk_to_person" if asked_for else OFFER_PERSON
         say(dispatcher, response, "referral", **structure, buttons=ways_on(language))
         return remember(tracker, ids)
 

@@ -10,10 +10,15 @@ from knowledge.gate import Decision, Verdict
 NO_CHOICES_FROM = 0.2
 
 
-def within_scope(decision: Decision, tracker: Tracker) -> Decision:
-    """Return the decision; in place of choices no answer, where the message is likely out of scope."""
+def likely_out_of_scope(tracker: Tracker) -> bool:
+    """Return whether the latest message is likely enough about none of our themes to offer it nothing in doubt."""
     ranking = tracker.latest_message.get("intent_ranking") or []
     likely = next((entry["confidence"] for entry in ranking if entry["name"] == OUT_OF_SCOPE), 0.0)
-    if decision.verdict is not Verdict.CHOICES or likely < NO_CHOICES_FROM:
+    return bool(likely >= NO_CHOICES_FROM)
+
+
+def within_scope(decision: Decision, tracker: Tracker) -> Decision:
+    """Return the decision; in place of choices no answer, where the message is likely out of scope."""
+    if decision.verdict is not Verdict.CHOICES or not likely_out_of_scope(tracker):
         return decision
     return Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))

@@ -72,6 +72,48 @@ def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
     assert events[-1] == SlotSet("shown_cards", [])
 
 
+def test_in_a_talk_cards_of_its_theme_are_offered_where_nothing_answers(dispatcher, tracker, searcher):
+    searcher.hits = [PAYSLIP]
+
+    events = ActionSearchCards().run(dispatcher, tracker(shown_cards=["pay/not-paid"]), {})
+
+    (message,) = dispatcher.messages
+    assert [choice["card"] for choice in message["custom"]["choices"]] == ["pay/payslip"]
+    assert SlotSet("shown_cards", ["pay/payslip"]) in events
+    assert events[0].get("value")["verdict"] == "choices"
+
+
+@pytest.mark.parametrize(
+    "hits",
+    [
+        [],
+        [Hit("pay/not-paid", 1.0, 0.2)],  # shown just now
+        [Hit("housing/deposit", 3.0, 0.2)],  # of another theme
+        [*[Hit("housing/deposit", 3.0, 0.2)] * 3, PAYSLIP],  # of its theme, and far behind
+    ],
+)
+def test_in_a_talk_the_card_before_stays_the_one_talked_about(dispatcher, tracker, searcher, knowledge, hits):
+    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"], theme="housing")
+    searcher.hits = hits
+
+    events = ActionSearchCards().run(dispatcher, tracker(shown_cards=["pay/not-paid"]), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_no_answer_in_talk"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["win-punt", "fairwork"]
+    assert events[-1] == SlotSet("shown_cards", ["pay/not-paid"])
+
+
+def test_what_is_likely_out_of_scope_leaves_the_talk(dispatcher, tracker, searcher):
+    searcher.hits = [PAYSLIP]
+    state = ranked(tracker(shown_cards=["pay/not-paid"]), ("ask", 0.7), ("out_of_scope", 0.2))
+
+    events = ActionSearchCards().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_no_answer"
+    assert events[-1] == SlotSet("shown_cards", [])
+
+
 def ranked(message, *entries):
     """The message with these intents and probabilities, the likeliest first."""
     message.latest_message["intent_ranking"] = [{"name": name, "confidence": p} for name, p in entries]

@@ -5,6 +5,7 @@ import pytest
 from actions.answer import ActionSearchCards
 from actions.not_helped import ActionNotHelped
 from knowledge.search import Hit
+from tests.actions.conftest import make_card
 
 SURE = Hit("pay/not-paid", score=3.0, probability=0.9)
 ALSO_SURE = Hit("pay/underpaid", score=2.5, probability=0.8)
@@ -49,11 +50,32 @@ def test_next_card_that_is_likely_is_offered_by_its_title(conversation):
     assert slots["shown_cards"] == ["pay/deductions"]
 
 
-def test_nothing_likely_left_brings_a_person(conversation):
-    (message,), _ = conversation([SURE, UNLIKELY], 1)
+def test_where_nothing_is_likely_cards_of_the_same_theme_are_offered(conversation, knowledge):
+    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"], theme="housing")
+
+    (message,), slots = conversation([SURE, Hit("housing/deposit", 1.5, 0.2), UNLIKELY], 1)
+
+    assert [choice["card"] for choice in message["custom"]["choices"]] == ["pay/payslip"]
+    assert slots["candidates"]["verdict"] == "choices"
+
+
+def test_nothing_left_of_the_theme_brings_a_person(conversation, knowledge):
+    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"], theme="housing")
+
+    (message,), _ = conversation([SURE, Hit("housing/deposit", 1.5, 0.2)], 1)
 
     assert message["response"] == "utter_offer_person"
     assert [agency["id"] for agency in message["custom"]["agencies"]][:2] == ["legal-help", "union"]
+
+
+def test_who_was_just_offered_a_person_is_asked_to_say_it_in_other_words(dispatcher, tracker):
+    state = tracker(text="nie to", intent="not_helped", shown_cards=["pay/not-paid"])
+    state.events.append({"event": "bot", "metadata": {"utter_action": "utter_offer_person"}})
+
+    assert ActionNotHelped().run(dispatcher, state, {}) == []
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_nothing_shown"
 
 
 def test_second_miss_in_a_row_brings_a_person(conversation):

@@ -1,0 +1,28 @@
+"""Cards near the one shown last: what a message in the middle of a talk may mean where it says too little alone."""
+
+from collections.abc import Sequence
+
+from actions.base import resources
+from knowledge.gate import MAX_CHOICES, Decision, Verdict
+from knowledge.models import Card
+from knowledge.search import Hit
+
+NEAREST = 3  # hits of a search among which a card of the same theme is no chance
+
+
+def of_same_theme(hits: Sequence[Hit], card: Card) -> list[Hit]:
+    """Return the hits of other cards of that card's theme, as many as choices are shown."""
+    cards = resources().knowledge.cards
+    others = [hit for hit in hits if hit.card_id in cards and hit.card_id != card.id]
+    return [hit for hit in others if cards[hit.card_id].theme == card.theme][:MAX_CHOICES]
+
+
+def near_card(decision: Decision, hits: Sequence[Hit], card: Card) -> Decision:
+    """Return the decision; where nothing answers, the hits near the card shown last as choices.
+
+    "How do I get it back?" alone is too little for the gate, but after a card about a fee it means the fee.
+    """
+    near = of_same_theme(hits[:NEAREST], card)
+    if decision.verdict is not Verdict.NO_ANSWER or not near:
+        return decision
+    return Decision(Verdict.CHOICES, tuple(near), tuple(hit for hit in hits if hit not in near))

@@ -1,0 +1,24 @@
+"""What was shown last: the card that short questions are about, or the choices of which none was taken yet."""
+
+from rasa_sdk import Tracker
+
+from actions.base import resources
+from knowledge.gate import Verdict
+from knowledge.models import Card
+
+
+def last_card(tracker: Tracker) -> Card | None:
+    """Return the card shown last, of several the first; None where there is none or it is gone."""
+    cards = resources().knowledge.cards
+    return next((cards[card] for card in tracker.get_slot("shown_cards") or [] if card in cards), None)
+
+
+def choices_shown(tracker: Tracker) -> list[str]:
+    """Return the cards offered last by their titles, of which none has been chosen yet.
+
+    A single one is as good as shown.
+    """
+    candidates, shown = tracker.get_slot("candidates") or {}, tracker.get_slot("shown_cards") or []
+    if candidates.get("verdict") != Verdict.CHOICES.value or candidates["shown"] != shown or len(shown) == 1:
+        return []
+    return [card for card in shown if card in resources().knowledge.cards]
