@@ -50,6 +50,7 @@ class TestMessage(BaseModel):
     lang: str
     text: str
     card: str | None = None
+    before: str | None = None  # the card that was shown just before, in the middle of a talk
     alt: list[str] = []
     style: str | None = None
     kind: (
@@ -87,6 +88,7 @@ class Outcome:
     intent: str | None
     urgent: str | None
     ranked: tuple[str, ...]  # all cards found, best first, shown or not
+    shown: frozenset[str]  # the card shown, or those offered to choose from
     agencies: tuple[str, ...]
 
     @property
@@ -100,6 +102,10 @@ class Outcome:
             return 1
         right = {self.asked.card, *self.asked.alt}
         return next((place for place, card in enumerate(self.ranked, start=1) if card in right), None)
+
+    def right_shown(self) -> bool:
+        """Return whether a right card is among those shown."""
+        return not self.shown.isdisjoint({self.asked.card, *self.asked.alt})
 
 
 async def evaluate_file(file: Path, settings: Settings, report: Callable[[str], None]) -> dict[str, Any]:
@@ -149,10 +155,15 @@ async def _send(client: RasaClient, gate: asyncio.Semaphore, message: TestMessag
         sender = f"evaluation-{uuid4().hex}"
         try:
             incoming = admit(text=message.text, payload=None, max_chars=10_000)
+            if message.before:
+                shown = f"/choose_card{json.dumps({'card': message.before})}"
+                await client.send(sender, shown, language=message.lang, entry=None)
             reply = await client.send(sender, incoming.for_rasa, language=None, entry=None)
             await client.forget(sender)
         except (Problem, RasaError) as error:
-            return Outcome(message, f"{FAILED}: {type(error).__name__}", None, None, None, (), ())
+            return Outcome(
+                message, f"{FAILED}: {type(error).__name__}", None, None, None, (), frozenset(), ()
+            )
     main = min(reply.messages, key=lambda sent: WEIGHT.index(sent["kind"]))
     hits = (reply.trace or {}).get("hits", [])
     return Outcome(
@@ -162,6 +173,8 @@ async def _send(client: RasaClient, gate: asyncio.Semaphore, message: TestMessag
         intent=reply.intent.name if reply.intent else None,
         urgent=main.get("urgent"),
         ranked=tuple(hit["card_id"] for hit in hits),
+        shown=frozenset(card["id"] for card in [main.get("card")] if card)
+        | frozenset(choice["card"] for choice in main.get("choices") or ()),
         agencies=tuple(agency["id"] for agency in main.get("agencies") or ()),
     )
 
@@ -185,6 +198,7 @@ def _measure_group(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     """
     asks = [outcome for outcome in outcomes if outcome.asked.card is not None]
     ranks = [outcome.rank() for outcome in asks]
+    in_talk = [outcome for outcome in asks if outcome.asked.before]
     by_kind: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
         by_kind[outcome.asked.kind or "ask"].append(outcome)
@@ -198,6 +212,10 @@ def _measure_group(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "no answer": _share(outcome.kind == "no_answer" for outcome in asks),
         "wrong shown alone": _share(
             outcome.kind == "answer" and rank != 1 for outcome, rank in zip(asks, ranks, strict=True)
+        ),
+        "right card shown in a talk": _share(outcome.right_shown() for outcome in in_talk),
+        "only wrong ones in a talk": _share(
+            bool(outcome.shown) and not outcome.right_shown() for outcome in in_talk
         ),
         "language right": _share(outcome.language == outcome.asked.lang for outcome in outcomes
                                  if outcome.asked.kind != "switch"),

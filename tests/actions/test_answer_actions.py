@@ -89,7 +89,7 @@ def test_in_a_talk_cards_of_its_theme_are_offered_where_nothing_answers(dispatch
         [],
         [Hit("pay/not-paid", 1.0, 0.2)],  # shown just now
         [Hit("housing/deposit", 3.0, 0.2)],  # of another theme
-        [*[Hit("housing/deposit", 3.0, 0.2)] * 3, PAYSLIP],  # of its theme, and far behind
+        [*[Hit("housing/deposit", 3.0, 0.2)] * 5, PAYSLIP],  # of its theme, and far behind
     ],
 )
 def test_in_a_talk_the_card_before_stays_the_one_talked_about(dispatcher, tracker, searcher, knowledge, hits):

@@ -15,9 +15,9 @@ def write(folder, *lines):
     return file
 
 
-def outcome(asked, kind, ranked=(), *, language="pl", intent=None, urgent=None, agencies=()):
-    fields = {"lang": "pl", "text": "x"} | asked
-    return Outcome(TestMessage(**fields), kind, language, intent, urgent, tuple(ranked), tuple(agencies))
+def outcome(asked, kind, ranked=(), *, language="pl", intent=None, urgent=None, shown=(), agencies=()):
+    message = TestMessage(**({"lang": "pl", "text": "x"} | asked))
+    return Outcome(message, kind, language, intent, urgent, tuple(ranked), frozenset(shown), tuple(agencies))
 
 
 def measured(*outcomes):
@@ -182,6 +182,20 @@ def test_language_is_measured_over_all_but_messages_that_ask_for_another():
     assert found["language right"] == 0.5
 
 
+def test_what_is_shown_in_a_talk_is_measured_as_by_hand():
+    in_talk = {"card": "a/1", "before": "a/9"}
+    found = measured(
+        outcome(in_talk, "choices", shown=["a/2", "a/1"]),
+        outcome(in_talk | {"alt": ["a/3"]}, "answer", shown=["a/3"]),
+        outcome(in_talk, "choices", shown=["a/2"]),
+        outcome(in_talk, "no_answer", ["a/1"]),  # found, and not shown
+        outcome({"card": "a/1"}, "answer", shown=["a/2"]),  # a first question
+    )
+
+    assert found["right card shown in a talk"] == 2 / 4
+    assert found["only wrong ones in a talk"] == 1 / 4
+
+
 def test_message_that_failed_counts_as_failed_and_as_not_found():
     found = measured(
         outcome({"card": "a/1"}, "failed: RasaError", language=None),
@@ -238,8 +252,10 @@ class OneReply:
 
     def __init__(self, *messages):
         self.reply = RasaReply(messages=list(messages))
+        self.sent = []
 
-    async def send(self, *_, **__):
+    async def send(self, sender, text, *, language, entry):
+        self.sent.append((sender, text, language))
         return self.reply
 
     async def forget(self, _):
@@ -255,3 +271,26 @@ async def test_of_several_messages_the_one_that_matters_most_is_measured(kinds):
     found = await _send(client, asyncio.Semaphore(1), TestMessage(lang="pl", text="x", card="pay/not-paid"))
 
     assert (found.kind, found.agencies) == ("answer", ("fairwork",))
+
+
+@pytest.mark.asyncio
+async def test_in_a_talk_the_card_before_is_tapped_first_by_the_same_person():
+    client = OneReply({"kind": "choices", "choices": [{"card": "a/1"}, {"card": "a/2"}]})
+    message = TestMessage(lang="ro", text="și dacă refuză?", card="a/1", before="a/9")
+
+    found = await _send(client, asyncio.Semaphore(1), message)
+
+    (first, *tapped), (second, *asked) = client.sent
+    assert first == second
+    assert tapped == ['/choose_card{"card": "a/9"}', "ro"]
+    assert asked == ["și dacă refuză?", None]
+    assert found.shown == {"a/1", "a/2"}
+
+
+@pytest.mark.asyncio
+async def test_card_that_is_shown_alone_is_measured_as_shown():
+    client = OneReply({"kind": "answer", "card": {"id": "a/1"}})
+
+    found = await _send(client, asyncio.Semaphore(1), TestMessage(lang="pl", text="x", card="a/1"))
+
+    assert found.shown == {"a/1"}
