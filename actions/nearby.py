@@ -7,7 +7,8 @@ from knowledge.gate import MAX_CHOICES, Decision, Verdict
 from knowledge.models import Card
 from knowledge.search import Hit
 
-NEAREST = 5  # hits of a search among which a card of the same theme is no chance; measured on data/evaluation/thread.jsonl
+# Hits of a search among which a card of the same theme is no chance; measured on data/evaluation/thread.jsonl.
+NEAREST = 5
 
 
 def of_same_theme(hits: Sequence[Hit], card: Card) -> list[Hit]:

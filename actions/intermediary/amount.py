@@ -6,21 +6,17 @@ Pure. Judges no amount.
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import lru_cache
 
 from babel.numbers import format_currency
-from num2words import num2words
 from price_parser import Price
 
+from actions.spelled import spelled
 from knowledge.normalise import words
 
 LARGEST = Decimal(100_000)  # more than any middleman asks: a phone number or a slip of the finger
-IN_WORDS = (*range(1, 101), *range(110, 1000, 10), *range(1000, 10_001, 500))  # what people spell out
 MOST_WORDS = 6  # a longer text is no answer to "how much"
-COMMON_ARTICLES = frozenset({"un", "o", "een"})  # "one" in a number, but alone an article
 CURRENCIES = (("PLN", ("zł", "zl", "pln", "złot", "zlot")), ("RON", ("lei", "leu", "ron")))
 EURO = "EUR"
-NUMBER_LANGUAGES = ("pl", "ro", "en", "nl")
 
 
 def read_amount(text: str, around: Sequence[str]) -> str | None:
@@ -52,22 +48,8 @@ def _in_digits(text: str) -> Decimal | None:
 
 def _in_words(text: str, around: Sequence[str]) -> Decimal | None:
     said = [word for word in words(text) if word not in around]
-    if set(said) <= COMMON_ARTICLES:
-        return None
-    number = _spelled().get("".join(said).replace("-", ""))
+    number = spelled(said)
     return None if number is None else Decimal(number)
-
-
-@lru_cache(maxsize=1)
-def _spelled() -> dict[str, int]:
-    """Return the numbers people spell out, by their words run together."""
-    spelled = {
-        "".join(words(num2words(number, lang=language))).replace("-", ""): number
-        for language in NUMBER_LANGUAGES
-        for number in IN_WORDS
-    }
-    hundreds = {run.removeprefix("one"): number for run, number in spelled.items() if number >= 100}
-    return hundreds | spelled  # "a hundred" as well as "one hundred"
 
 
 def _currency(text: str) -> str:

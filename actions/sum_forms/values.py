@@ -14,6 +14,10 @@ from dateparser.date import DateDataParser
 from dateutil.relativedelta import relativedelta
 from price_parser import Price
 
+from actions.spelled import spelled_within
+from actions.sum_forms.units import unit_of
+from knowledge.normalise import words
+
 Side = Literal["past", "future", "nearest"]  # where a day without a year lies, seen from today
 
 MOST_WORDS = 8  # "od 1 września 2026 do 30 września 2026"; who tells a story needs more
@@ -48,7 +52,10 @@ _WEEK = re.compile(
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return the one number of the text, negative where a minus stands before it."""
+    """Return the one number of the text, in digits or spelled out; negative where a minus stands before it."""
+    if _is_short(text) and not any(char.isdigit() for char in text):
+        number = spelled_within(words(text), counted=unit_of(text) is not None)
+        return None if number is None else Decimal(number)
     if not _is_short(text) or len(_NUMBER.findall(text)) != 1 or _THOUSANDS.search(text):
         return None
     price = Price.fromstring(text.replace("%", ""))

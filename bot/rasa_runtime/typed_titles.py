@@ -4,14 +4,19 @@ People answer the buttons they see in words, and on Telegram many never tap one.
 """
 
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Callable, Dict, List, Optional, Text
 
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from knowledge.normalise import words
+from knowledge.yaml_files import read_yaml
 
 ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
+SAID = Path(__file__).with_suffix(".yml")
+_MARK = re.compile(r'"mark":\s*"(\w+)"')
 _FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
 
 Button = Dict[Text, Text]
@@ -20,8 +25,8 @@ Button = Dict[Text, Text]
 def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text]:
     """Return the payload of the one button, of those shown last, that the text names; None where none or several do.
 
-    A whole title names any button. A question's button is also named by the first part of its title ("yes"), or by
-    words that no other answer has.
+    A whole title names any button, and what people say instead of it (typed_titles.yml) those of a checklist's step. A
+    question's button is also named by the first part of its title ("yes"), or by words that no other answer has.
     """
     typed = words(text)
     if not typed:
@@ -30,9 +35,24 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
     answers = [button for button in shown if button["payload"].startswith(ANSWERS)]
     return (
         _only(shown, lambda title: words(title) == typed)
+        or _only(
+            [button for button in shown if _mark(button) == _marks_said().get(" ".join(typed), "")], bool
+        )
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
     )
+
+
+def _mark(button: Button) -> Optional[Text]:
+    """Return how a button marks a step of a checklist; None for any other button."""
+    found = _MARK.search(button["payload"])
+    return found[1] if found else None
+
+
+@lru_cache(maxsize=1)
+def _marks_said() -> Dict[Text, Text]:
+    """Return the mark by what people say for it."""
+    return {" ".join(words(text)): mark for mark, texts in read_yaml(SAID).items() for text in texts}
 
 
 def _has_number(typed: List[Text]) -> bool:

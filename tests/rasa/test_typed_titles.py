@@ -51,6 +51,27 @@ def test_words_name_the_one_button_that_says_so(text, payload):
     assert payload_of_title(text, shown(BUTTONS)) == payload
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("już zrobiłem", "done"),
+        ("Am făcut!", "done"),
+        ("nog niet", "later"),
+        ("doesn't apply", "not_for_me"),
+        ("ok", None),
+    ],
+)
+def test_step_of_a_checklist_is_marked_in_the_words_of_people(text, mark):
+    payloads = {
+        mark: f'/checklist{{"list": "leaving", "step": "rent", "mark": "{mark}"}}'
+        for mark in ("done", "later", "not_for_me", "whole")
+    }
+    buttons = [{"title": mark, "payload": payload} for mark, payload in payloads.items()]
+
+    assert payload_of_title(text, shown(buttons)) == payloads.get(mark)
+    assert payload_of_title(text, shown(BUTTONS)) is None
+
+
 def test_words_of_two_buttons_name_none_but_twice_the_same_button_is_one():
     two = [{"title": "Firma", "payload": YES}, {"title": "Firma", "payload": NO}]
 
