@@ -7,15 +7,14 @@ from knowledge.gate import MAX_CHOICES, Decision, Verdict
 from knowledge.models import Card
 from knowledge.search import Hit
 
-# Hits of a search among which a card of the same theme is no chance; measured on data/evaluation/thread.jsonl.
+# Hits of a search among which a card of the same topic is no chance; measured on data/evaluation/thread.jsonl.
 NEAREST = 5
 
 
-def of_same_theme(hits: Sequence[Hit], card: Card) -> list[Hit]:
-    """Return the hits of other cards of that card's theme, as many as choices are shown."""
-    cards = resources().knowledge.cards
-    others = [hit for hit in hits if hit.card_id in cards and hit.card_id != card.id]
-    return [hit for hit in others if cards[hit.card_id].theme == card.theme][:MAX_CHOICES]
+def of_same_topic(hits: Sequence[Hit], card: Card) -> list[Hit]:
+    """Return the hits of other cards of that card's topic, the first part of its id, as many as choices are shown."""
+    others = [hit for hit in hits if hit.card_id in resources().knowledge.cards and hit.card_id != card.id]
+    return [hit for hit in others if _topic(hit.card_id) == _topic(card.id)][:MAX_CHOICES]
 
 
 def near_card(decision: Decision, hits: Sequence[Hit], card: Card) -> Decision:
@@ -23,7 +22,11 @@ def near_card(decision: Decision, hits: Sequence[Hit], card: Card) -> Decision:
 
     "How do I get it back?" alone is too little for the gate, but after a card about a fee it means the fee.
     """
-    near = of_same_theme(hits[:NEAREST], card)
+    near = of_same_topic(hits[:NEAREST], card)
     if decision.verdict is not Verdict.NO_ANSWER or not near:
         return decision
     return Decision(Verdict.CHOICES, tuple(near), tuple(hit for hit in hits if hit not in near))
+
+
+def _topic(card_id: str) -> str:
+    return card_id.partition("/")[0]

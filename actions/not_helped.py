@@ -8,7 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionSearchCards, show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.followups import is_question
-from actions.nearby import of_same_theme
+from actions.nearby import of_same_topic
 from actions.refer import OFFER_PERSON, ActionOfferPerson
 from actions.said import sent_last_first
 from actions.shown import last_card
@@ -58,7 +58,7 @@ def _was_offered_a_person(tracker: Tracker) -> bool:
 
 
 def _next_best(tracker: Tracker, shown: list[str]) -> list[Hit]:
-    """Return what else the search found that brought what was shown last: what is likely, or else of the same theme."""
+    """Return what else the search found that brought what was shown last: what is likely, or else of the same topic."""
     candidates = tracker.get_slot("candidates") or {"shown": [], "left": []}
     if set(shown).isdisjoint(candidates["shown"]):  # shown by something else since, such as a button
         return []
@@ -66,4 +66,4 @@ def _next_best(tracker: Tracker, shown: list[str]) -> list[Hit]:
     hits = (Hit(**left) for left in candidates["left"])
     left = [hit for hit in hits if hit.card_id in found.knowledge.cards]
     likely = [hit for hit in left if hit.probability >= found.search.thresholds.choices_from]
-    return likely or (of_same_theme(left, card) if card else [])
+    return likely or (of_same_topic(left, card) if card else [])

@@ -72,7 +72,7 @@ def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
     assert events[-1] == SlotSet("shown_cards", [])
 
 
-def test_in_a_talk_cards_of_its_theme_are_offered_where_nothing_answers(dispatcher, tracker, searcher):
+def test_in_a_talk_cards_of_its_topic_are_offered_where_nothing_answers(dispatcher, tracker, searcher):
     searcher.hits = [PAYSLIP]
 
     events = ActionSearchCards().run(dispatcher, tracker(shown_cards=["pay/not-paid"]), {})
@@ -88,12 +88,12 @@ def test_in_a_talk_cards_of_its_theme_are_offered_where_nothing_answers(dispatch
     [
         [],
         [Hit("pay/not-paid", 1.0, 0.2)],  # shown just now
-        [Hit("housing/deposit", 3.0, 0.2)],  # of another theme
-        [*[Hit("housing/deposit", 3.0, 0.2)] * 5, PAYSLIP],  # of its theme, and far behind
+        [Hit("housing/deposit", 3.0, 0.2)],  # of another topic
+        [*[Hit("housing/deposit", 3.0, 0.2)] * 5, PAYSLIP],  # of its topic, and far behind
     ],
 )
 def test_in_a_talk_the_card_before_stays_the_one_talked_about(dispatcher, tracker, searcher, knowledge, hits):
-    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"], theme="housing")
+    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"])
     searcher.hits = hits
 
     events = ActionSearchCards().run(dispatcher, tracker(shown_cards=["pay/not-paid"]), {})

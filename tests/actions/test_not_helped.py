@@ -50,8 +50,8 @@ def test_next_card_that_is_likely_is_offered_by_its_title(conversation):
     assert slots["shown_cards"] == ["pay/deductions"]
 
 
-def test_where_nothing_is_likely_cards_of_the_same_theme_are_offered(conversation, knowledge):
-    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"], theme="housing")
+def test_where_nothing_is_likely_cards_of_the_same_topic_are_offered(conversation, knowledge):
+    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"])
 
     (message,), slots = conversation([SURE, Hit("housing/deposit", 1.5, 0.2), UNLIKELY], 1)
 
@@ -59,8 +59,8 @@ def test_where_nothing_is_likely_cards_of_the_same_theme_are_offered(conversatio
     assert slots["candidates"]["verdict"] == "choices"
 
 
-def test_nothing_left_of_the_theme_brings_a_person(conversation, knowledge):
-    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"], theme="housing")
+def test_nothing_left_of_the_topic_brings_a_person(conversation, knowledge):
+    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"])
 
     (message,), _ = conversation([SURE, Hit("housing/deposit", 1.5, 0.2)], 1)
 
