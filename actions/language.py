@@ -5,7 +5,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import language_of, resources
+from actions.agency_details import show_details
+from actions.base import language_of, resources, say
+from actions.last_answer import last_turn
+from actions.said import Sent, structure_in
 
 
 class ActionChangeLanguage(Action):
@@ -18,3 +21,29 @@ class ActionChangeLanguage(Action):
         wanted = next(tracker.get_latest_entity_values("requested_language"), None)
         language = wanted if wanted in resources().knowledge.languages else language_of(tracker)
         return [SlotSet("language", language), SlotSet("requested_language", None)]
+
+
+class ActionSayLanguage(Action):
+    """Say in which language the conversation goes on.
+
+    "Polish?" of somebody who reads Polish already, below an answer with agencies, asks whether those speak it.
+    """
+
+    def name(self) -> str:
+        return "action_say_language"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if agencies := _asked_of(tracker):
+            show_details(dispatcher, agencies, language_of(tracker))
+        else:
+            say(dispatcher, "utter_language_changed", "notice")
+        return []
+
+
+def _asked_of(tracker: Tracker) -> Sent | None:
+    """Return the message with agencies whose language is asked for; None where it is that of the conversation."""
+    turn = last_turn(tracker)
+    tapped = (tracker.latest_message.get("text") or "").startswith("/")
+    if tapped or turn is None or tracker.active_loop_name or turn.language != language_of(tracker):
+        return None
+    return next((sent for sent in reversed(turn.sent) if structure_in(sent).get("agencies")), None)

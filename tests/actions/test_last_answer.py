@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.language import ActionSayLanguage
 from actions.last_answer import ActionRepeat, ActionRepeatInLanguage
 from tests.actions.conftest import LANGUAGES
 
@@ -166,3 +167,29 @@ def test_language_that_stays_repeats_nothing(dispatcher, tracker):
     events = [user("ask"), language("pl"), CARD]
 
     assert repeat(ActionRepeatInLanguage, dispatcher, tracker, events, "pl", "change_language") == []
+
+
+HELPERS = bot("Oni", "utter_who_helps", kind="referral", agencies=[{"id": "legal-help"}])
+
+
+def test_language_that_is_spoken_already_is_asked_of_the_agencies_named_last(dispatcher, tracker):
+    events = [user("ask"), language("pl"), CARD, user("who_helps"), HELPERS]
+
+    (message,) = repeat(ActionSayLanguage, dispatcher, tracker, events, "pl", "change_language")
+
+    assert message["response"] == "utter_agency_details"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["legal-help"]
+
+
+@pytest.mark.parametrize(
+    ("events", "now"),
+    [
+        ([user("who_helps"), language("pl"), HELPERS], "ro"),  # another language
+        ([user("greet"), language("pl"), bot("Cześć", "utter_greet", kind="smalltalk")], "pl"),
+        ([], "pl"),
+    ],
+)
+def test_language_of_the_conversation_is_told(dispatcher, tracker, events, now):
+    (message,) = repeat(ActionSayLanguage, dispatcher, tracker, events, now, "change_language")
+
+    assert message["response"] == "utter_language_changed"

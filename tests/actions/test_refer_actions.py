@@ -227,7 +227,7 @@ def test_language_named_in_a_message_becomes_that_of_the_conversation(dispatcher
     events = ActionChangeLanguage().run(dispatcher, tracker(entities=entities, requested_language="nl"), {})
 
     assert events == [SlotSet("language", "nl"), SlotSet("requested_language", None)]
-    assert dispatcher.messages == []  # the rule goes on with utter_language_changed
+    assert dispatcher.messages == []  # the rule goes on with action_say_language
 
 
 def test_language_button_keeps_what_the_slot_already_holds(dispatcher, tracker):
