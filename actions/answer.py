@@ -110,9 +110,12 @@ def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
 def _events_beside(
     card: str, decision: Decision, hits: Sequence[Hit], built: BuiltSearch, situation: Situation
 ) -> list[EventType]:
-    """Return the events of an answer, in a talk or below help in danger; without one, `card` counts as shown."""
+    """Return the events of an answer, in a talk or below help in danger; without one, `card` counts as shown.
+
+    Choices are no answer: "what now?" below them is about the danger.
+    """
     events = _events(decision.verdict, hits, decision.shown, built, situation)
-    return events if decision.shown else [*events, SlotSet("shown_cards", [card])]
+    return events if decision.verdict is Verdict.ANSWER else [*events, SlotSet("shown_cards", [card])]
 
 
 def _events(

@@ -24,7 +24,7 @@ class ActionChangeLanguage(Action):
 
 
 class ActionSayLanguage(Action):
-    """Say in which language the conversation goes on.
+    """Say in which language the conversation goes on; ask which where the message names none of ours.
 
     "Polish?" of somebody who reads Polish already, below an answer with agencies, asks whether those speak it.
     """
@@ -35,9 +35,17 @@ class ActionSayLanguage(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if agencies := _asked_of(tracker):
             show_details(dispatcher, agencies, language_of(tracker))
+        elif _names_none(tracker):
+            say(dispatcher, "utter_which_language", "notice")
         else:
             say(dispatcher, "utter_language_changed", "notice")
         return []
+
+
+def _names_none(tracker: Tracker) -> bool:
+    """Return whether somebody typed a wish for a language that Kompas does not speak, or did not understand."""
+    typed = not (tracker.latest_message.get("text") or "").startswith("/")
+    return typed and next(tracker.get_latest_entity_values("requested_language"), None) is None
 
 
 def _asked_of(tracker: Tracker) -> Sent | None:

@@ -21,6 +21,7 @@ OTHER_FORMS = (
     ("unu", "un"),
     ("unu", "o"),
 )
+JOINING = frozenset({"and", "si", "en"})
 MOST_WORDS = 5  # of one number, "dwa tysiące pięćset"
 
 
@@ -48,7 +49,8 @@ def spelled_within(words: Sequence[str], *, counted: bool) -> int | None:
 
 
 def _run(words: Sequence[str]) -> str:
-    return "".join(words).replace("-", "")
+    """Return the words run together, without the "and" that people leave out or put in."""
+    return "".join(part for word in words for part in word.split("-") if part not in JOINING)
 
 
 @lru_cache(maxsize=1)

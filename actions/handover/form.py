@@ -45,9 +45,7 @@ class ValidateHandoverForm(KompasForm):
         if slot == WHAT:
             return _what(text, intent)
         question = slot.removeprefix("handover_")
-        if intent == INFORM:
-            return text if is_value(text, question) else None
-        return answer_in(text, question, language_of(tracker))
+        return text if is_value(text, question) else answer_in(text, question, language_of(tracker))
 
     def validate_handover_consent(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -47,7 +47,7 @@ class SumForm(KompasForm, ABC):
         question = self._questions()[slot]
         if answer := question.read(text, today()):
             return answer
-        title = value_of_title(slot, text)
+        title = value_of_title(slot, text, language_of(tracker))
         return None if title is None else question.read(title, today())
 
     async def get_extraction_events(

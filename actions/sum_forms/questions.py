@@ -109,16 +109,20 @@ def money(
     )
 
 
-def hours(name: str, *, most: Decimal, skippable: bool = False, above: Decimal | None = None) -> Question:
+def hours(
+    name: str, *, most: Decimal, skippable: bool = False, above: Decimal | None = None, by_week: bool = False
+) -> Question:
+    """Return a question after hours; "40 a week" answers it only where it asks for those of a week."""
+    units = (Unit.HOURS, Unit.BY_WEEK) if by_week else (Unit.HOURS,)
     return Question(
-        lambda text, today: _kept(_in_units(read_hours, text, Unit.HOURS)),
+        lambda text, today: _kept(_in_units(read_hours, text, *units)),
         lambda answer: check_number(name, Decimal(answer), above=above, most=most),
         skippable=skippable,
     )
 
 
 def weekly_hours() -> Question:
-    return hours("weekly_hours", most=HOURS_OF_A_WEEK, above=Decimal(0))
+    return hours("weekly_hours", most=HOURS_OF_A_WEEK, above=Decimal(0), by_week=True)
 
 
 def age(*, least: int = 0) -> Question:
@@ -130,7 +134,7 @@ def age(*, least: int = 0) -> Question:
 
 def count(name: str, *, least: int = 0, most: int, skippable: bool = False) -> Question:
     return Question(
-        lambda text, today: _kept(read_count(text)),
+        lambda text, today: _kept(_in_units(read_count, text)),
         lambda answer: check_count(name, int(answer), least=least, most=most),
         skippable=skippable,
     )

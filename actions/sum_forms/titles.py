@@ -1,22 +1,32 @@
 """Understand who types the title of a button instead of tapping it. Knows the wording of the questions."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process, utils
 from rapidfuzz.fuzz import ratio
 
+from actions.base import FALLBACK_LANGUAGE
 from knowledge.yaml_files import read_yaml
 
 QUESTIONS_FILE = Path(__file__).parents[2] / "domain" / "responses" / "calculators.yml"
+SHORT = 3  # letters of a title that is another word in another language
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
 
 
-def value_of_title(slot: str, text: str) -> str | None:
-    """Return the value of the button of a question that says about what `text` says, in any language."""
-    titles = _titles().get(slot, {})
+def value_of_title(slot: str, text: str, language: str) -> str | None:
+    """Return the value of the button of a question that says about what `text` says.
+
+    A short one counts in its own language only: "ja" is yes in Dutch and I in Polish.
+    """
+    titles = {
+        title: value
+        for title, (value, of) in _titles().get(slot, {}).items()
+        if of == language or len(title) > SHORT
+    }
     best = process.extractOne(
         text, list(titles), scorer=ratio, processor=utils.default_process, score_cutoff=ALIKE
     )
@@ -24,13 +34,21 @@ def value_of_title(slot: str, text: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _titles() -> Mapping[str, Mapping[str, str]]:
-    """Return for each slot the titles of its buttons and what they stand for."""
-    found: dict[str, dict[str, str]] = {}
+def _titles() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """Return for each slot the titles of its buttons, what they stand for, and their language."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
     for name, variations in read_yaml(QUESTIONS_FILE)["responses"].items():
         titles = found.setdefault(name.partition("_ask_")[2], {})
-        for button in (button for variation in variations for button in variation.get("buttons", [])):
+        for language, button in _buttons(variations):
             if button["payload"].startswith("/inform"):
                 payload = button["payload"].removeprefix("/inform").replace("{{", "{").replace("}}", "}")
-                titles[button["title"]] = json.loads(payload)["value"]
+                titles[button["title"]] = (json.loads(payload)["value"], language)
     return found
+
+
+def _buttons(variations: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the buttons of a response, each with its language; the wording without a condition is the fallback's."""
+    for variation in variations:
+        conditions = variation.get("condition") or [{"value": FALLBACK_LANGUAGE}]
+        for button in variation.get("buttons", []):
+            yield conditions[0]["value"], button

@@ -7,6 +7,7 @@ from enum import StrEnum
 class Unit(StrEnum):
     WAGE_BY_HOUR = "wage_by_hour"
     MONEY = "money"
+    BY_WEEK = "by_week"
     HOURS = "hours"
     YEARS = "years"
 
@@ -15,6 +16,11 @@ _HOUR = r"(?:h|hrs?|hours?|u|uur|uren|g|godz\w*|or[aăe])"
 # The first that is found counts: a wage by the hour holds the word for hours too.
 _SAYS = {
     Unit.WAGE_BY_HOUR: re.compile(rf"(?:/|\b(?:per|an|na|za|pe|la)\b)\s*{_HOUR}\b", re.IGNORECASE),
+    Unit.BY_WEEK: re.compile(
+        r"\b(?:(?:per|a|an|each|na|w|pe|in|de) ?(?:week|wk|tydzien|tydzień|tygodniu|saptamana|săptămână|săptămîna)|"
+        r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b",
+        re.IGNORECASE,
+    ),
     Unit.MONEY: re.compile(r"€|\b(?:eur\w*|brut\w*|gross|net|netto)\b", re.IGNORECASE),
     Unit.HOURS: re.compile(rf"(?:\b|(?<=\d)){_HOUR}\b", re.IGNORECASE),
     Unit.YEARS: re.compile(r"\b(?:years?|yrs?|jaar|jaren|lata?|roku|rok|ani?)\b", re.IGNORECASE),

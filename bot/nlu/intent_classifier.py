@@ -23,6 +23,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
+from bot.nlu.courtesies import behind_courtesies
 from bot.nlu.danger import IN_PART, URGENT
 from bot.nlu.encode_ahead import encode, encoder
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
@@ -31,6 +32,10 @@ from knowledge.examples import RETRIEVAL_INTENT, with_told_sentences
 from knowledge.segments import telling_sentences
 
 FILE = "classifier.pickle"
+FEW_WORDS = 3  # "today" and "at night" stand in many emergencies, and alone tell of none
+BEHIND_FROM = (
+    0.5  # probability from which a question or danger behind a greeting is what the message is about
+)
 RANKED = 3  # intents kept with a message
 NAMED_WEIGHT = 0.5  # of a name beside the vector, whose length is 1
 MANY = 1000  # examples; of fewer, what was said once is all there is
@@ -52,15 +57,16 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Return how strongly the models of words and of meaning follow their examples (`C…`), the share of words in
-        the judgement, the probability from which all danger together goes before any other intent, the same for one
-        sentence of several, from which a wish goes before the question it comes next to, and the seed. The last
-        model's `C`, the share and the bounds were chosen on data/calibration; that of a sentence is so high that most
-        need not be encoded."""
+        the judgement, the probability from which all danger together goes before any other intent, the same for a
+        message of few words and for one sentence of several, from which a wish goes before the question it comes
+        next to, and the seed. The last model's `C`, the share and the bounds were chosen on data/calibration; that of
+        a sentence is so high that most need not be encoded."""
         return {
             "C_of_words": 10.0,
             "C_of_meaning": 2.0,
             "share_of_words": 0.6,
             "urgent_from": 0.3,
+            "urgent_from_few_words": 0.5,
             "urgent_sentence_from": 0.7,
             "wish_from": 0.25,
             "random_state": 20261121,
@@ -140,14 +146,21 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         """
         texts = [message.get(TEXT) or "" for message in messages]
         for message, text, by_intent in zip(messages, texts, self._probabilities(texts), strict=True):
-            ranking = _ranked(by_intent, self._config["urgent_from"])
-            ranking = _wish_first(ranking, self._config["wish_from"])
+            ranking = self._ranking(text, by_intent)
+            if behind := behind_courtesies(text):
+                (by_intent_behind,) = self._probabilities([behind])
+                ranking = _said_behind(ranking, self._ranking(behind, by_intent_behind))
             if not ranking[0]["name"].startswith(URGENT) and (danger := self._danger_in(text)):
                 ranking = [danger, *(entry for entry in ranking if not entry["name"].startswith(URGENT))]
                 message.set(IN_PART, True, add_to_output=True)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking[:RANKED], add_to_output=True)
         return messages
+
+    def _ranking(self, text: Text, by_intent: Dict[Text, float]) -> List[Dict[Text, Any]]:
+        few = len(text.split()) <= FEW_WORDS
+        ranking = _ranked(by_intent, self._config["urgent_from_few_words" if few else "urgent_from"])
+        return _wish_first(ranking, self._config["wish_from"])
 
     def _probabilities(self, texts: List[Text]) -> List[Dict[Text, float]]:
         """Return per text the probability of each intent; together they are 1."""
@@ -221,6 +234,15 @@ def _ranked(probabilities: Dict[Text, float], urgent_from: float) -> List[Dict[T
         order.remove(likeliest)
         order.insert(0, likeliest)
     return [{"name": intent, "confidence": merged[intent]} for intent in order]
+
+
+def _said_behind(whole: List[Dict[Text, Any]], behind: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+    """Return the ranking of what stands behind a greeting where that surely asks something or tells of danger."""
+    first = behind[0]
+    tells = first["name"] == RETRIEVAL_INTENT or first["name"].startswith(URGENT)
+    if not tells or first["confidence"] < BEHIND_FROM or whole[0]["name"].startswith(URGENT):
+        return whole
+    return behind
 
 
 def _wish_first(ranking: List[Dict[Text, Any]], wish_from: float) -> List[Dict[Text, Any]]:

@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu.detect import detect_language
 
 LANGUAGE = "language"  # name of the entity and of the slot
+MOST_OF_AN_ANSWER = 4  # words; "120 per week" and "fase A" answer a form in any language
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -39,11 +40,13 @@ class LanguageDetector(GraphComponent):
     ) -> List[Message]:
         """Return the messages, each with its language entity; `tracker` holds the language so far."""
         prior = tracker.get_slot(LANGUAGE) if tracker is not None else None
+        in_form = tracker is not None and tracker.active_loop_name is not None
         for message in messages:
             text = message.get(TEXT) or ""
+            answers = prior and in_form and len(text.split()) <= MOST_OF_AN_ANSWER
             entity = {
                 "entity": LANGUAGE,
-                "value": detect_language(text, prior),
+                "value": prior if answers else detect_language(text, prior),
                 "start": 0,
                 "end": len(text),
                 "extractor": type(self).__name__,

@@ -15,6 +15,7 @@ from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
 
 ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
+MOST_WORDS = 5  # of an answer to a step; more is a question
 SAID = Path(__file__).with_suffix(".yml")
 _MARK = re.compile(r'"mark":\s*"(\w+)"')
 _FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
@@ -35,18 +36,26 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
     answers = [button for button in shown if button["payload"].startswith(ANSWERS)]
     return (
         _only(shown, lambda title: words(title) == typed)
-        or _only(
-            [button for button in shown if _mark(button) == _marks_said().get(" ".join(typed), "")], bool
-        )
+        or _only([button for button in shown if _mark(button) == _mark_in(text)], bool)
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
     )
 
 
-def _mark(button: Button) -> Optional[Text]:
-    """Return how a button marks a step of a checklist; None for any other button."""
+def _mark(button: Button) -> Text:
+    """Return how a button marks a step of a checklist; nothing for any other button."""
     found = _MARK.search(button["payload"])
-    return found[1] if found else None
+    return found[1] if found else ""
+
+
+def _mark_in(text: Text) -> Optional[Text]:
+    """Return the mark that a few words say: the longest that is said counts, "not yet" before "yet"."""
+    typed = words(text)
+    if "?" in text or len(typed) > MOST_WORDS:
+        return None
+    padded = f" {' '.join(typed)} "
+    said = [phrase for phrase in _marks_said() if f" {phrase} " in padded]
+    return _marks_said()[max(said, key=len)] if said else None
 
 
 @lru_cache(maxsize=1)

@@ -113,6 +113,11 @@ def test_answers_are_understood_as_people_type_them(text, question, language, va
     assert answer_in(text, question, language) == value
 
 
+def test_an_answer_typed_is_read_whether_rasa_takes_it_for_one_or_not(answer):
+    assert answer("since", "od trzech tygodni", "inform") == {"handover_since": "longer"}
+    assert answer("consent", "tak", "inform") == {"handover_consent": "yes"}
+
+
 def test_a_long_story_is_cut_to_size_and_mere_marks_are_none():
     assert len(own_words("słowo " * 200)) == MOST_CHARS
     assert own_words("???") is None

@@ -190,6 +190,15 @@ def test_language_that_is_spoken_already_is_asked_of_the_agencies_named_last(dis
     ],
 )
 def test_language_of_the_conversation_is_told(dispatcher, tracker, events, now):
-    (message,) = repeat(ActionSayLanguage, dispatcher, tracker, events, now, "change_language")
+    state = tracker(language=now, entities=[{"entity": "requested_language", "value": now}])
+    state.events = [*events, user("change_language"), language(now)]
 
-    assert message["response"] == "utter_language_changed"
+    ActionSayLanguage().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_language_changed"]
+
+
+def test_who_asks_for_another_language_is_told_which_there_are(dispatcher, tracker):
+    (message,) = repeat(ActionSayLanguage, dispatcher, tracker, [], "en", "change_language")
+
+    assert message["response"] == "utter_which_language"

@@ -19,6 +19,7 @@ OTHERS_AT_LEAST = {
     "follow-up right": 0.6,
 }
 MOST_FALSE_ALARMS = 0.1
+RIGHT_IN_A_TALK_AT_LEAST = 0.55
 MOST_WRONG_ALONE = 0.04
 
 
@@ -44,4 +45,12 @@ def test_danger_small_talk_and_wishes_are_recognised_in_every_language(tmp_path:
         for measure, least in OTHERS_AT_LEAST.items():
             assert found[language][measure] >= least, f"{language}: {measure}"
         assert found[language]["urgent false alarms"] <= MOST_FALSE_ALARMS, language
+        assert found[language]["failed"] == 0, language
+
+
+def test_what_is_understood_only_from_the_answer_before_brings_its_card_in_every_language(tmp_path: Path) -> None:
+    found = measures("thread.jsonl", tmp_path)
+
+    for language in LANGUAGES:
+        assert found[language]["right card shown in a talk"] >= RIGHT_IN_A_TALK_AT_LEAST, language
         assert found[language]["failed"] == 0, language

@@ -55,6 +55,27 @@ def test_message_gets_the_intent_of_its_like(classifier, text, intent):
     assert sum(entry["confidence"] for entry in message.get("intent_ranking")) == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hello good morning, my wage is not paid", "ask"),
+        ("good morning hello there, he beats me and locks the door", "urgent_danger"),
+        ("hello there good morning", "greet"),
+    ],
+)
+def test_what_stands_behind_a_greeting_is_what_the_message_is_about(classifier, text, intent):
+    assert classify(classifier, text).get("intent")["name"] == intent
+
+
+def test_few_words_need_to_be_surer_to_tell_of_danger(classifier):
+    told = classify(classifier, "locked us in").get("intent")
+    assert told["name"] != "urgent_danger"
+
+    classifier._config["urgent_from_few_words"] = 0.05
+
+    assert classify(classifier, "locked us in").get("intent")["name"].startswith("urgent_")
+
+
 def test_danger_in_one_sentence_does_not_drown_in_the_question_beside_it(classifier):
     question = "When is my wage paid this month? Who pays the rent of the days off that I get."
 

@@ -1,7 +1,7 @@
 """The first step of Rasa's pipeline: one entity with the language, weighed by the slot."""
 
 import pytest
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import ActiveLoop, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
@@ -41,6 +41,14 @@ def test_message_gets_one_entity_that_spans_it(detector):
 def test_short_reply_keeps_the_language_in_the_slot(detector, tracker):
     for language in ("pl", "ro", "en", "nl"):
         assert values(detector.process([Message({"text": "ok"})], tracker(language))) == [[language]]
+
+
+def test_answer_to_a_form_is_in_the_language_of_the_form(detector, tracker):
+    asked = tracker("en")
+    asked.update(ActiveLoop("pay_check_form"))
+
+    for text, language in (("120 per week", "en"), ("mam na imię Jan i szef mi nie płaci", "pl")):
+        assert values(detector.process([Message({"text": text})], asked)) == [[language]]
 
 
 def test_clear_sentence_overrules_the_slot(detector, tracker):

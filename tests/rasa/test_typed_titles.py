@@ -58,6 +58,11 @@ def test_words_name_the_one_button_that_says_so(text, payload):
         ("Am făcut!", "done"),
         ("nog niet", "later"),
         ("doesn't apply", "not_for_me"),
+        ("already did that", "done"),
+        ("am făcut-o deja", "done"),
+        ("bsn done", "done"),
+        ("not done yet", "later"),
+        ("how do I know that it is done?", None),
         ("ok", None),
     ],
 )

@@ -417,10 +417,16 @@ def test_conditions_of_a_deduction_are_asked_in_one_question(dispatcher, tracker
 
 
 def test_title_typed_with_a_slip_is_understood_and_another_is_not():
-    assert value_of_title("notice_sum_by", "pracodawcaa") == "employer"
-    assert value_of_title("brp_date_residence", "pasaport ue") == "eu"
-    assert value_of_title("notice_sum_by", "nie wiem jeszcze") is None
-    assert value_of_title("no_such_slot", "x") is None
+    assert value_of_title("notice_sum_by", "pracodawcaa", "nl") == "employer"
+    assert value_of_title("brp_date_residence", "pasaport ue", "ro") == "eu"
+    assert value_of_title("notice_sum_by", "nie wiem jeszcze", "pl") is None
+    assert value_of_title("no_such_slot", "x", "en") is None
+
+
+def test_short_title_of_another_language_is_not_read():
+    assert value_of_title("notice_sum_by", "ja", "pl") == "worker"
+    assert value_of_title("notice_sum_by", "ja", "nl") is None
+    assert value_of_title("notice_sum_by", "me", "en") == "worker"
 
 
 def test_amount_that_is_not_valid_on_the_day_is_never_replaced_by_an_old_one(talk):
