@@ -158,8 +158,9 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _ranking(self, text: Text, by_intent: Dict[Text, float]) -> List[Dict[Text, Any]]:
-        few = len(text.split()) <= FEW_WORDS
-        ranking = _ranked(by_intent, self._config["urgent_from_few_words" if few else "urgent_from"])
+        ranking = _ranked(by_intent, self._config["urgent_from"])
+        if len(text.split()) <= FEW_WORDS:
+            ranking = _danger_later(ranking, self._config["urgent_from_few_words"])
         return _wish_first(ranking, self._config["wish_from"])
 
     def _probabilities(self, texts: List[Text]) -> List[Dict[Text, float]]:
@@ -234,6 +235,14 @@ def _ranked(probabilities: Dict[Text, float], urgent_from: float) -> List[Dict[T
         order.remove(likeliest)
         order.insert(0, likeliest)
     return [{"name": intent, "confidence": merged[intent]} for intent in order]
+
+
+def _danger_later(ranking: List[Dict[Text, Any]], bound: float) -> List[Dict[Text, Any]]:
+    """Return the ranking, with a danger that is first and not sure enough behind the next intent."""
+    first, *others = ranking
+    if not first["name"].startswith(URGENT) or first["confidence"] >= bound or not others:
+        return ranking
+    return [others[0], first, *others[1:]]
 
 
 def _said_behind(whole: List[Dict[Text, Any]], behind: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
