@@ -7,7 +7,7 @@ from knowledge.gate import MAX_CHOICES, Decision, Verdict
 from knowledge.models import Card
 from knowledge.search import Hit
 
-# Hits of a search among which a card of the same topic is no chance; measured on data/evaluation/thread.jsonl.
+# Hits of a search among which a card of the same topic is no chance; chosen on data/calibration/thread.jsonl.
 NEAREST = 5
 
 

@@ -33,9 +33,7 @@ from knowledge.segments import telling_sentences
 
 FILE = "classifier.pickle"
 FEW_WORDS = 3  # "today" and "at night" stand in many emergencies, and alone tell of none
-BEHIND_FROM = (
-    0.5  # probability from which a question or danger behind a greeting is what the message is about
-)
+BEHIND_FROM = 0.5  # probability from which a question behind a greeting is what the message is about
 RANKED = 3  # intents kept with a message
 NAMED_WEIGHT = 0.5  # of a name beside the vector, whose length is 1
 MANY = 1000  # examples; of fewer, what was said once is all there is
@@ -246,12 +244,12 @@ def _danger_later(ranking: List[Dict[Text, Any]], bound: float) -> List[Dict[Tex
 
 
 def _said_behind(whole: List[Dict[Text, Any]], behind: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
-    """Return the ranking of what stands behind a greeting where that surely asks something or tells of danger."""
-    first = behind[0]
-    tells = first["name"] == RETRIEVAL_INTENT or first["name"].startswith(URGENT)
-    if not tells or first["confidence"] < BEHIND_FROM or whole[0]["name"].startswith(URGENT):
+    """Return the ranking of what stands behind a greeting where that tells of danger, or surely asks something."""
+    if whole[0]["name"].startswith(URGENT):
         return whole
-    return behind
+    first = behind[0]
+    asks = first["name"] == RETRIEVAL_INTENT and first["confidence"] >= BEHIND_FROM
+    return behind if asks or first["name"].startswith(URGENT) else whole
 
 
 def _wish_first(ranking: List[Dict[Text, Any]], wish_from: float) -> List[Dict[Text, Any]]:

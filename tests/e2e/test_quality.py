@@ -48,7 +48,9 @@ def test_danger_small_talk_and_wishes_are_recognised_in_every_language(tmp_path:
         assert found[language]["failed"] == 0, language
 
 
-def test_what_is_understood_only_from_the_answer_before_brings_its_card_in_every_language(tmp_path: Path) -> None:
+def test_what_is_understood_only_from_the_answer_before_brings_its_card_in_every_language(
+    tmp_path: Path,
+) -> None:
     found = measures("thread.jsonl", tmp_path)
 
     for language in LANGUAGES:
