@@ -105,12 +105,13 @@ def test_deleted_conversation_leaves_the_page_and_does_not_come_back(visit):
     assert page.locator("[data-card]").count() == 0
 
 
-def test_answer_that_did_not_help_is_thanked_for_and_brings_people(visit):
+def test_answer_that_did_not_help_is_thanked_for_and_brings_other_questions_and_then_people(visit):
     page = visit("/chat?lang=en").page
     page.locator("article").first.wait_for()
     ask(page, NOT_PAID["en"])
 
     page.locator("[data-feedback] button").last.click()
+    page.locator("article[data-kind=choices]").get_by_role("button", name="None of these").click()
 
     page.locator("article[data-kind=referral]").wait_for()
     assert page.locator("[data-thanks]").count() == 1
