@@ -85,6 +85,11 @@ def resources() -> Resources:
     return _provided[0]
 
 
+def is_tapped(tracker: Tracker) -> bool:
+    """Return whether the latest message is a button's, or typed words that name one."""
+    return (tracker.latest_message.get("text") or "").startswith("/")
+
+
 def language_of(tracker: Tracker) -> str:
     """Return the conversation's language."""
     language = tracker.get_slot("language")

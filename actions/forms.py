@@ -14,16 +14,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT, FormValidationAction
 from rasa_sdk.types import DomainDict
 
-from actions.base import resources, say
+from actions.base import is_tapped, resources, say
 from bot.nlu.danger import URGENT
 from knowledge.examples import OUT_OF_SCOPE, RETRIEVAL_INTENT
 from knowledge.gate import Verdict, decide
 
-INFORM, SKIP, STOP = (
-    "inform",
-    "skip",
-    "stop_form",
-)  # intents of a form's buttons, and of answers that are typed
+# Intents of a form's buttons, and of answers that are typed.
+INFORM, SKIP, STOP = "inform", "skip", "stop_form"
 SURE = 0.5  # confidence from which "I do not know" is no answer, even where the form takes any words for one
 SKIPPED = "skipped"  # value of a slot that the person left out
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
@@ -79,9 +76,8 @@ class KompasForm(FormValidationAction, ABC):
 
 def _given(tracker: Tracker, intent: str | None) -> str | None:
     """Return what was typed, or the value of the form's button that was tapped; None for any other button."""
-    text = tracker.latest_message.get("text") or ""
-    if not text.startswith("/"):
-        return text
+    if not is_tapped(tracker):
+        return tracker.latest_message.get("text") or ""
     return next(tracker.get_latest_entity_values("value"), "") if intent == INFORM else None
 
 
@@ -116,7 +112,7 @@ class ActionStopForm(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         form = tracker.active_loop_name or tracker.get_slot("paused_form")
-        if form or (tracker.latest_message.get("text") or "").startswith("/"):
+        if form or is_tapped(tracker):
             say(dispatcher, "utter_form_stopped", "form")
         else:  # who types "stop" with no form open takes leave
             say(dispatcher, "utter_bye", "smalltalk")

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.agency_details import show_details
-from actions.base import language_of, resources, say
+from actions.base import is_tapped, language_of, resources, say
 from actions.last_answer import last_turn
 from actions.said import Sent, structure_in
 
@@ -44,14 +44,19 @@ class ActionSayLanguage(Action):
 
 def _names_none(tracker: Tracker) -> bool:
     """Return whether somebody typed a wish for a language that Kompas does not speak, or did not understand."""
-    typed = not (tracker.latest_message.get("text") or "").startswith("/")
-    return typed and next(tracker.get_latest_entity_values("requested_language"), None) is None
+    return (
+        not is_tapped(tracker) and next(tracker.get_latest_entity_values("requested_language"), None) is None
+    )
 
 
 def _asked_of(tracker: Tracker) -> Sent | None:
     """Return the message with agencies whose language is asked for; None where it is that of the conversation."""
     turn = last_turn(tracker)
-    tapped = (tracker.latest_message.get("text") or "").startswith("/")
-    if tapped or turn is None or tracker.active_loop_name or turn.language != language_of(tracker):
+    if (
+        is_tapped(tracker)
+        or turn is None
+        or tracker.active_loop_name
+        or turn.language != language_of(tracker)
+    ):
         return None
     return next((sent for sent in reversed(turn.sent) if structure_in(sent).get("agencies")), None)

@@ -13,7 +13,7 @@ from actions.answer import show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp
 from actions.how_much import ActionHowMuch
-from actions.said import say_as_it_was, structure_of
+from actions.said import response_of, say_as_it_was, structure_of
 from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.models import Situation
@@ -103,7 +103,7 @@ def _in_other_words(
     structure, cards = structure_of(sent, language), resources().knowledge.cards
     card = structure.get("card") or {}
     offered = [choice["card"] for choice in structure.get("choices") or [] if choice["card"] in cards]
-    response = (sent.get("metadata") or {}).get("utter_action")
+    response = response_of(sent)
     if card.get("id") in cards:
         show_card(dispatcher, card["id"], language, card.get("confidence"), situation)
     elif offered:

@@ -5,7 +5,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import language_of, resources
+from actions.base import is_tapped, language_of, resources
 from actions.letter_message import sender_in, sender_named, show_letter, show_sender, show_senders
 from actions.typed import TypedTool
 
@@ -24,7 +24,7 @@ class ActionLetter(TypedTool):
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language, text = language_of(tracker), tracker.latest_message.get("text") or ""
         letters = resources().knowledge.letters
-        sender = letters.get(_entity(tracker, "sender")) if text.startswith("/") else sender_named(text)
+        sender = letters.get(_entity(tracker, "sender")) if is_tapped(tracker) else sender_named(text)
         letter = sender.letter(_entity(tracker, "kind")) if sender else None
         cards: list[str] = []
         if sender is None:

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import PEOPLE, language_of, resources, say
+from actions.base import PEOPLE, is_tapped, language_of, resources, say
 from actions.outcome.memory import remember
 from actions.referral import best_first, referral, ways_on
 from actions.shown import last_card
@@ -25,7 +25,7 @@ class ActionRefer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         text = tracker.latest_message.get("text") or ""
-        tapped = text.startswith("/")
+        tapped = is_tapped(tracker)
         named = _named(text, tapped=tapped, chosen=next(tracker.get_latest_entity_values("agency"), None))
         if not named and not tapped and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
             return list(ActionSearchCards().run(dispatcher, tracker, domain))

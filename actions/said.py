@@ -16,6 +16,12 @@ def sent_last_first(tracker: Tracker) -> Iterator[Sent]:
     return (event for event in reversed(tracker.events) if event["event"] == "bot")
 
 
+def response_of(sent: Sent) -> str | None:
+    """Return the name of the wording that a message was said by; None where it had none."""
+    name: str | None = (sent.get("metadata") or {}).get("utter_action")
+    return name
+
+
 def structure_in(sent: Sent) -> dict[str, Any]:
     """Return what a message held beside its text, as it was sent."""
     return dict((sent.get("data") or {}).get("custom") or {})

@@ -44,7 +44,7 @@ def spelled_within(words: Sequence[str], *, counted: bool) -> int | None:
         number_words = next((run for run in runs if _run(run) in _numbers()), None)
         if number_words and (counted or not set(number_words) <= DOUBTFUL or spelled(words) is not None):
             found.append(_numbers()[_run(number_words)])
-        position += len(number_words or "x")
+        position += len(number_words) if number_words else 1
     return found[0] if len(found) == 1 else None
 
 

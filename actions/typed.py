@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import resources
+from actions.base import is_tapped, resources
 from actions.followups import is_question
 from actions.offers import all_offers
 
@@ -33,12 +33,11 @@ def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:
     Empty where a button names nothing, and where no card with such a button is likely: then the tool offers all it has.
     """
     message = tracker.latest_message
-    text = message.get("text") or ""
-    if text.startswith("/"):
+    if is_tapped(tracker):
         return {entity["entity"]: entity["value"] for entity in message.get("entities") or []}
     built = resources().search
     offers = [offer for offer in all_offers() if offer.intent == intent and offer.entities]
-    for hit in built.searcher.search(text):
+    for hit in built.searcher.search(message.get("text") or ""):
         if hit.probability < built.thresholds.choices_from:
             break
         for offer in offers:

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import say
+from actions.base import is_tapped, say
 from actions.followups import is_question
 
 
@@ -17,8 +17,7 @@ class ActionUnaskedAnswer(Action):
         return "action_unasked_answer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        tapped = (tracker.latest_message.get("text") or "").startswith("/")
-        if not tapped and is_question(tracker):
+        if not is_tapped(tracker) and is_question(tracker):
             return ActionSearchCards().run(dispatcher, tracker, domain)
         say(dispatcher, "utter_nothing_shown", "smalltalk")
         return []

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import language_of, resources, say
+from actions.base import is_tapped, language_of, resources, say
 from actions.word_message import explain_words, offer_near_words, words_in
 
 
@@ -17,7 +17,7 @@ class ActionExplainWord(Action):
         return "action_explain_word"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if not (tracker.latest_message.get("text") or "").startswith("/"):
+        if not is_tapped(tracker):
             return ActionSearchCards().run(dispatcher, tracker, domain)
         asked = str(next(tracker.get_latest_entity_values("word"), ""))
         known = [asked] if asked in resources().knowledge.words else words_in(asked, whole=False)

@@ -8,12 +8,11 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge.examples import Example
+from knowledge.examples import OUT_OF_SCOPE, Example
 from knowledge.figures import PLACEHOLDER
 from knowledge.models import Card, Status
 
 NO_CARD = ""  # card id of a passage that no card answers
-OUT_OF_SCOPE = "out_of_scope"  # the intent of such messages
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
-from actions.base import button, language_of, say
+from actions.base import button, is_tapped, language_of, say
 from actions.forms import INFORM, KompasForm
 from actions.places.towns import shown_name, town_names
 from bot.nlu.danger import URGENT
@@ -83,8 +83,9 @@ def place_id(found: Found, text: str) -> str | None:
 
 def typed_or_tapped(tracker: Tracker) -> str:
     """Return the words of the message, or the value of the button that was tapped."""
-    text = tracker.latest_message.get("text") or ""
-    return next(tracker.get_latest_entity_values("value"), "") if text.startswith("/") else text
+    if is_tapped(tracker):
+        return next(tracker.get_latest_entity_values("value"), "")
+    return tracker.latest_message.get("text") or ""
 
 
 def _is_an_answer(text: str, tracker: Tracker) -> bool:

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards, show_card
-from actions.base import language_of, resources, say
+from actions.base import is_tapped, language_of, resources, say
 from actions.forms import SKIPPED
 from actions.situation.facets import FACETS, known_in, situation_from
 from actions.situation.question import ask_about, asked_about, open_question
@@ -22,7 +22,7 @@ class ActionTellSituation(Action):
         return "action_tell_situation"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if not (tracker.latest_message.get("text") or "").startswith("/"):
+        if not is_tapped(tracker):
             return self._in_words(dispatcher, tracker, domain)
         question = str(next(tracker.get_latest_entity_values("facet"), ""))
         value = str(next(tracker.get_latest_entity_values("value"), ""))

@@ -4,7 +4,7 @@ An answer is kept as text that reads the same in every language: `14.71`, `2031-
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -126,15 +126,14 @@ def weekly_hours() -> Question:
 
 
 def age(*, least: int = 0) -> Question:
-    return Question(
-        lambda text, today: _kept(_in_units(read_count, text, Unit.YEARS)),
-        lambda answer: check_count("age", int(answer), least=least, most=OLDEST),
-    )
+    return count("age", least=least, most=OLDEST, units=(Unit.YEARS,))
 
 
-def count(name: str, *, least: int = 0, most: int, skippable: bool = False) -> Question:
+def count(
+    name: str, *, least: int = 0, most: int, skippable: bool = False, units: Sequence[Unit] = ()
+) -> Question:
     return Question(
-        lambda text, today: _kept(_in_units(read_count, text)),
+        lambda text, today: _kept(_in_units(read_count, text, *units)),
         lambda answer: check_count(name, int(answer), least=least, most=most),
         skippable=skippable,
     )

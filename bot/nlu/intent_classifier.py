@@ -145,7 +145,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         texts = [message.get(TEXT) or "" for message in messages]
         for message, text, by_intent in zip(messages, texts, self._probabilities(texts), strict=True):
             ranking = self._ranking(text, by_intent)
-            if behind := behind_courtesies(text):
+            if not ranking[0]["name"].startswith(URGENT) and (behind := behind_courtesies(text)):
                 (by_intent_behind,) = self._probabilities([behind])
                 ranking = _said_behind(ranking, self._ranking(behind, by_intent_behind))
             if not ranking[0]["name"].startswith(URGENT) and (danger := self._danger_in(text)):
@@ -245,8 +245,6 @@ def _danger_later(ranking: List[Dict[Text, Any]], bound: float) -> List[Dict[Tex
 
 def _said_behind(whole: List[Dict[Text, Any]], behind: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
     """Return the ranking of what stands behind a greeting where that tells of danger, or surely asks something."""
-    if whole[0]["name"].startswith(URGENT):
-        return whole
     first = behind[0]
     asks = first["name"] == RETRIEVAL_INTENT and first["confidence"] >= BEHIND_FROM
     return behind if asks or first["name"].startswith(URGENT) else whole

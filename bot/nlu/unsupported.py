@@ -12,9 +12,8 @@ from bot.nlu.languages import function_words, unsupported_function_words, unsupp
 from bot.nlu.scores import score_languages
 from knowledge.normalise import normalise
 
-FEWEST = (
-    2  # words of two letters or more; "da" is a word of many languages, and so is each letter of "a.u.b."
-)
+# Words of two letters or more: "da" is a word of many languages, and so is each letter of "a.u.b.".
+FEWEST = 2
 ODDS = 50.0  # times that it must be likelier than the likeliest of ours: false alarms cost more than silence
 
 

@@ -34,9 +34,10 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
         return None
     shown = _buttons_shown_last(tracker)
     answers = [button for button in shown if button["payload"].startswith(ANSWERS)]
+    mark = _mark_in(text)
     return (
         _only(shown, lambda title: words(title) == typed)
-        or _only([button for button in shown if _mark(button) == _mark_in(text)], bool)
+        or _only([button for button in shown if _mark(button) == mark], bool)
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
     )

@@ -18,9 +18,7 @@ OTHERS_AT_LEAST = {
     "tool opened": 0.57,
     "follow-up right": 0.6,
 }
-MOST_FALSE_ALARMS = 0.1
-RIGHT_IN_A_TALK_AT_LEAST = 0.45  # of 30 messages a language
-MOST_WRONG_ALONE = 0.04
+IN_A_TALK_AT_LEAST = {"right card shown in a talk": 0.45}  # of 30 messages a language
 
 
 def measures(name: str, state_dir: Path) -> dict[str, Any]:
@@ -28,31 +26,25 @@ def measures(name: str, state_dir: Path) -> dict[str, Any]:
     return asyncio.run(evaluate_file(file, Settings(state_dir=state_dir), lambda said: None))
 
 
-def test_questions_of_every_language_find_their_card(tmp_path: Path) -> None:
-    found = measures("ask.jsonl", tmp_path)
-
+def hold(name: str, state_dir: Path, at_least: dict[str, float], at_most: dict[str, float]) -> None:
+    """Fail where a measure of the file, in any language, is worse than it may be."""
+    found = measures(name, state_dir)
     for language in LANGUAGES:
-        for measure, least in QUESTIONS_AT_LEAST.items():
+        for measure, least in at_least.items():
             assert found[language][measure] >= least, f"{language}: {measure}"
-        assert found[language]["wrong shown alone"] <= MOST_WRONG_ALONE, language
-        assert found[language]["failed"] == 0, language
+        for measure, most in {**at_most, "failed": 0}.items():
+            assert found[language][measure] <= most, f"{language}: {measure}"
+
+
+def test_questions_of_every_language_find_their_card(tmp_path: Path) -> None:
+    hold("ask.jsonl", tmp_path, QUESTIONS_AT_LEAST, {"wrong shown alone": 0.04})
 
 
 def test_danger_small_talk_and_wishes_are_recognised_in_every_language(tmp_path: Path) -> None:
-    found = measures("other.jsonl", tmp_path)
-
-    for language in LANGUAGES:
-        for measure, least in OTHERS_AT_LEAST.items():
-            assert found[language][measure] >= least, f"{language}: {measure}"
-        assert found[language]["urgent false alarms"] <= MOST_FALSE_ALARMS, language
-        assert found[language]["failed"] == 0, language
+    hold("other.jsonl", tmp_path, OTHERS_AT_LEAST, {"urgent false alarms": 0.1})
 
 
 def test_what_is_understood_only_from_the_answer_before_brings_its_card_in_every_language(
     tmp_path: Path,
 ) -> None:
-    found = measures("thread.jsonl", tmp_path)
-
-    for language in LANGUAGES:
-        assert found[language]["right card shown in a talk"] >= RIGHT_IN_A_TALK_AT_LEAST, language
-        assert found[language]["failed"] == 0, language
+    hold("thread.jsonl", tmp_path, IN_A_TALK_AT_LEAST, {})

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.console.content import Content
-from bot.console.improve.proposals import NO_CARD_INTENT
 from bot.settings import Settings
 from knowledge.copies import Originals
 from knowledge.errors import KnowledgeError
-from knowledge.examples import card_id_of, load_examples
+from knowledge.examples import OUT_OF_SCOPE, card_id_of, load_examples
 from knowledge.stamp import FILE as STAMP
 
 if TYPE_CHECKING:
@@ -84,5 +83,5 @@ class AtHand:
         return Built(
             outlooks=Outlooks(built, examples, measured, vectors),
             originals=Originals(examples, sources.data_dir),
-            intents=sorted(intents, key=lambda intent: (intent != NO_CARD_INTENT, intent)),
+            intents=sorted(intents, key=lambda intent: (intent != OUT_OF_SCOPE, intent)),
         )

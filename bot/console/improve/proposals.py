@@ -17,7 +17,6 @@ from knowledge.example_files import one_line
 from knowledge.examples import card_id_of
 
 PAGE = 20
-NO_CARD_INTENT = "out_of_scope"
 OF_PEOPLE = "noisy"  # the style of what people really typed, unless an editor says otherwise
 
 

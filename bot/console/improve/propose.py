@@ -8,9 +8,8 @@ from bot.console.errors import ConsoleError, NotFoundError
 from bot.console.filters import Filters
 from bot.console.improve import proposals
 from bot.console.improve.at_hand import NotBuiltError
-from bot.console.improve.proposals import NO_CARD_INTENT
 from bot.nlu.languages import languages
-from knowledge.examples import retrieval_intent
+from knowledge.examples import OUT_OF_SCOPE, retrieval_intent
 
 router = APIRouter(include_in_schema=False)
 
@@ -55,7 +54,7 @@ async def intent_of(visit: Visit, target: str) -> str:
     await content.load()
     if content.has_card(target):
         return retrieval_intent(target)
-    if target == NO_CARD_INTENT:
+    if target == OUT_OF_SCOPE:
         return target
     try:
         built = await visit.console.at_hand.open(content)
