@@ -3,6 +3,7 @@
 Knows agencies and texts. Knows nothing of dialogue.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from knowledge.normalise import normalise, words
 
 MAX_AGENCIES = 3
 ALIKE_FROM = 88  # of 100: "inspekcji prcy" is alike, "inspekcja sanitarna" is not
+MOST_MISPLACED = 2  # letters between where a name was found and where a word begins or ends
+WORD = re.compile(r"\w+")
 SHORT_ALIAS = 5  # letters; shorter names (UWV, IND, CAK) must stand in the text as they are
 
 
@@ -47,4 +50,17 @@ def _likeness(alias: str, message: str, tokens: str) -> float:
         return 100.0 if f" {alias} " in tokens else 0.0
     if len(message) < len(alias) - 2:
         return 0.0  # partial matching would find a short message inside a long name
-    return fuzz.partial_ratio(alias, message)
+    aligned = fuzz.partial_ratio_alignment(alias, message, score_cutoff=ALIKE_FROM)
+    if aligned is None:
+        return 0.0
+    # A name begins where a word does: "nearest office" holds no tax office. It may end within a word: "gemeentehuis".
+    spans = [match.span() for match in WORD.finditer(message)]
+    starts = [start for start, _ in spans if abs(start - aligned.dest_start) <= MOST_MISPLACED]
+    ends = [end for _, end in spans if abs(end - aligned.dest_end) <= MOST_MISPLACED]
+    likenesses = (
+        fuzz.ratio(alias, message[start:end])
+        for start in starts
+        for end in (start + len(alias), *ends)
+        if end > start
+    )
+    return max(likenesses, default=0.0)

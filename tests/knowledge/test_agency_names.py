@@ -64,6 +64,21 @@ def test_a_short_name_must_stand_as_it_is(named, alias, text, found):
     assert find_agencies(text, named(agency=[alias])) == found
 
 
+@pytest.mark.parametrize(
+    ("alias", "text", "found"),
+    [
+        ("tax office", "nearest office", []),
+        ("police", "Alkmaar i okolice", []),
+        ("polish embassy", "the best polish e-mail", []),
+        ("slachtofferhulp", "slahtoferhulp nummer", ["agency"]),
+        ("gemeente", "waar is het gemeentehuis", ["agency"]),
+        ("trade union", "the tade union please", ["agency"]),
+    ],
+)
+def test_a_name_begins_where_a_word_does(named, alias, text, found):
+    assert find_agencies(text, named(agency=[alias])) == found
+
+
 def test_several_agencies_are_found(agencies):
     assert sorted(find_agencies("gemeente of arbeidsinspectie?", agencies)) == [
         "arbeidsinspectie",
