@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 from knowledge.gazetteer import FILE, Gazetteer, Town, build_gazetteer, distance_km, key, names_of
 from knowledge.models import Municipality
 from knowledge.normalise import words
+from knowledge.town_forms import town_forms
 
 NAMES_FILE = "town_names.yml"
 MOST_CHOICES = 3  # towns to choose from: buttons that a phone shows without scrolling
@@ -32,17 +33,6 @@ ONE_ERROR_FROM, TWO_ERRORS_FROM = 5, 9
 COORDINATES = re.compile(r"\s*(\d{2}(?:\.\d{1,8})?)\s*[/,;]\s*(\d(?:\.\d{1,8})?)\s*")
 POSTCODE = re.compile(r"(?<![\d.,])([1-9]\d{3})\s?([A-Za-z]{2})?(?![\w.,]\d|\w)")
 LATITUDES, LONGITUDES = (50.7, 53.6), (3.3, 7.3)  # the Netherlands in Europe
-# Polish endings: what a name ends in, and what stands there instead. Longer ones first; the first that fits counts.
-POLISH = (
-    ("ga", ("dze", "gi", "ge")), ("ka", ("ce", "ki", "ke")), ("da", ("dzie", "dy", "de")), ("ta", ("cie", "ty", "te")),
-    ("ra", ("rze", "ry", "re")), ("la", ("li", "le")), ("na", ("nie", "ny", "ne")), ("a", ("ie", "y", "e")),
-    ("st", ("scie", "stu", "sta", "stem")), ("t", ("cie", "tu", "ta", "tem")), ("d", ("dzie", "du", "da", "dem")),
-    ("m", ("mie", "mu", "ma", "mem")), ("n", ("nie", "nu", "na", "nem")), ("s", ("sie", "su", "sa", "sem")),
-    ("r", ("rze", "ru", "ra", "rem")), ("g", ("gu", "ga", "giem")), ("k", ("ku", "ka", "kiem")),
-    ("l", ("lu", "la", "lem")), ("p", ("pie", "pu", "pa", "pem")), ("b", ("bie", "bu", "ba", "bem")),
-    ("f", ("fie", "fu", "fa", "fem")), ("ch", ("chu", "cha", "chem")), ("e", ()), ("o", ()), ("y", ()),
-)  # fmt: skip
-ROMANIAN = (("a", ("ei", "ai")),)
 
 
 @dataclass(frozen=True)
@@ -82,7 +72,7 @@ class TownNames:
                     self._exact[key(name)] = own[0]
         self._inflected: dict[str, list[Town]] = defaultdict(list)
         for name, towns in self._exact.items():
-            for form in _forms(name):
+            for form in town_forms(name):
                 if form not in self._exact:
                     self._inflected[form] += [town for town in towns if town not in self._inflected[form]]
         self._spellings = sorted({*self._exact, *self._inflected})
@@ -211,19 +201,6 @@ class TownNames:
 
 def _is_well_known(town: Town) -> bool:
     return town.size >= WELL_KNOWN_FROM or town.municipality is not None
-
-
-def _forms(name: str) -> list[str]:
-    """Return the Polish and Romanian forms of a name of four letters or more."""
-    if len(name) < 4:
-        return []
-    forms = []
-    for endings in (POLISH, ROMANIAN):
-        for ending, replacements in endings:
-            if name.endswith(ending):
-                forms += [name.removesuffix(ending) + replacement for replacement in replacements]
-                break
-    return forms
 
 
 def _sound(name: str) -> str:

@@ -1,24 +1,29 @@
 """Put one word for every agency's name, and one for every town's: "is UWV open" is like "is the CAK open".
 
-What is learnt about one agency then holds for all. Knows lists of names. Runs in Rasa's Python 3.10.
+What is learnt about one agency then holds for all. A town is known by its name as it is or inflected, and by a postcode
+with its letters. Knows lists of names. Runs in Rasa's Python 3.10.
 """
 
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import Dict, Iterator, List, Text, Tuple
 
 from bot.nlu.languages import KNOWLEDGE
 from knowledge.normalise import normalise
+from knowledge.town_forms import town_forms
 from knowledge.yaml_files import read_yaml
 
 AGENCY, TOWN = "xagency", "xtown"
 SHORTEST = {AGENCY: 3, TOWN: 5}  # letters; shorter names are also words
+INFLECTED_FROM = 3  # postcodes of a town: the forms of a smaller one may be other words
 _WORD = re.compile(r"[^\W_]+")
+_POSTCODE = re.compile(r"\b[1-9]\d{3} ?[A-Z]{2}\b")  # in small letters, "1500 zl" is money
 
 
 def with_stand_ins(text: str) -> str:
     """Return the normalised text with a stand-in for each name; the longest name counts."""
-    plain = normalise(text)
+    plain = normalise(_POSTCODE.sub(TOWN, text))
     names, longest = _names()
     spans = [match.span() for match in _WORD.finditer(plain)]
     words = [plain[start:end] for start, end in spans]
@@ -57,8 +62,17 @@ def _agencies() -> Iterator[str]:
 
 
 def _towns() -> Iterator[str]:
-    for name, others in read_yaml(KNOWLEDGE / "town_names.yml")["also"].items():
-        yield from (name, *others)
+    also = read_yaml(KNOWLEDGE / "town_names.yml")["also"]
+    sizes = Counter(_in_postcodes())
+    for town in {*also, *sizes}:
+        names = (town, *also.get(town, ()))
+        yield from names
+        if town in also or sizes[town] >= INFLECTED_FROM:
+            yield from (form for name in names for form in town_forms(normalise(name)))
+
+
+def _in_postcodes() -> Iterator[str]:
+    """Yield the town of each postcode."""
     for line in (KNOWLEDGE / "postcodes.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             yield line.split("\t")[1]

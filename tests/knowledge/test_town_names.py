@@ -1,8 +1,12 @@
 """Towns as people type them: in four languages, inflected, misspelt, as a postcode; and texts that name none."""
 
+from collections import defaultdict
+from statistics import median
+
 import pytest
 
 from bot.settings import REPOSITORY
+from knowledge.gazetteer import FILE, distance_km, read_postcodes
 from knowledge.loader import load_knowledge
 from knowledge.town_names import TownNames
 
@@ -148,3 +152,18 @@ def test_points_outside_the_netherlands_are_no_place(names, text):
 def test_odd_text_raises_nothing(names, text):
     names.find(text, answer=True)
     names.find(text, answer=False)
+
+
+def test_postcodes_that_begin_alike_lie_near_each_other():
+    by_region = defaultdict(list)
+    for digits, _, _, point in read_postcodes(REPOSITORY / "knowledge" / FILE):
+        by_region[digits[:2]].append(point)
+
+    for points in by_region.values():
+        centre = (median(lat for lat, _ in points), median(lon for _, lon in points))
+        assert max(distance_km(point, centre) for point in points) < 60
+
+
+@pytest.mark.parametrize("text", ["1234", "1234 AB", "mijn postcode is 1234 AB", "0000 AA"])
+def test_postcode_that_does_not_exist_names_no_town(names, text):
+    assert names.find(text, answer=True).towns == ()

@@ -37,6 +37,7 @@ GOLDEN = {
     ],
     "en": [
         "my boss does not pay me",
+        "we sleep in van in cold",
         "when will I get my vakantiegeld",
         "where can I get a BSN",
         "letter from the belastingdienst, what now",
