@@ -1,23 +1,27 @@
-"""Take what was typed for the button it names: "go on", "done", and "yes" where one button says "Yes, fixed hours".
+"""Take what was typed for the button it names: "go on", "done", "the second", and "yes" for "Yes, fixed hours".
 
 People answer the buttons they see in words, and on Telegram many never tap one. Runs in Rasa's Python 3.10.
 """
 
+import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Text
+from typing import Any, Callable, Dict, Iterator, List, Optional, Text
 
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.rasa_runtime.checklist_marks import little_words, payload_of_mark
 from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
 
+CHOICES = "choices"  # kind of a message that asks which of several is meant
+CHOOSE_CARD = "/choose_card%s"
 ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
-MOST_WORDS = 5  # of an answer to a step; more is a question
 SAID = Path(__file__).with_suffix(".yml")
-_MARK = re.compile(r'"mark":\s*"(\w+)"')
+PREFIX = 5  # letters of the beginning of a word in a title
+_DIGIT = re.compile(r"\d")
 _FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
 
 Button = Dict[Text, Text]
@@ -26,43 +30,52 @@ Button = Dict[Text, Text]
 def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text]:
     """Return the payload of the one button, of those shown last, that the text names; None where none or several do.
 
-    A whole title names any button, and what people say instead of it (typed_titles.yml) those of a checklist's step. A
-    question's button is also named by the first part of its title ("yes"), or by words that no other answer has.
+    A whole title names any button, and other words those of a checklist's step (`checklist_marks`). One of several
+    choices, or of a question's answers, is also named by its number. A question's button is also named by the first
+    part of its title ("yes"), or by words that no other answer has; so is one of a menu ("from the CJIB").
     """
     typed = words(text)
     if not typed:
         return None
     shown = _buttons_shown_last(tracker)
     answers = [button for button in shown if button["payload"].startswith(ANSWERS)]
-    mark = _mark_in(text)
+    menu = _menu_shown_last(tracker)
     return (
         _only(shown, lambda title: words(title) == typed)
-        or _only([button for button in shown if _mark(button) == mark], bool)
+        or payload_of_mark(text, shown)
+        or _by_number(typed, _numbered(answers) or _cards_shown_last(tracker) or [b["payload"] for b in menu])
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
+        or _only(menu, lambda title: _tells(typed, words(title)))
     )
 
 
-def _mark(button: Button) -> Text:
-    """Return how a button marks a step of a checklist; nothing for any other button."""
-    found = _MARK.search(button["payload"])
-    return found[1] if found else ""
+def _by_number(typed: List[Text], payloads: List[Text]) -> Optional[Text]:
+    """Return the payload that a number alone names, counted from one: "2", "the second one"."""
+    said = " ".join(typed)
+    number = int(said) if said.isdecimal() else _numbers_said().get(said, 0)
+    return payloads[number - 1] if 0 < number <= len(payloads) else None
 
 
-def _mark_in(text: Text) -> Optional[Text]:
-    """Return the mark that a few words say: the longest that is said counts, "not yet" before "yet"."""
-    typed = words(text)
-    if "?" in text or len(typed) > MOST_WORDS:
-        return None
-    padded = f" {' '.join(typed)} "
-    said = [phrase for phrase in _marks_said() if f" {phrase} " in padded]
-    return _marks_said()[max(said, key=len)] if said else None
+def _numbered(answers: List[Button]) -> List[Text]:
+    """Return the payloads of a question's answers in order; none where a number typed may be an answer of its own."""
+    payloads = [button["payload"] for button in answers]
+    return [] if any(_DIGIT.search(payload) for payload in payloads) else payloads
+
+
+def _tells(typed: List[Text], title: List[Text]) -> bool:
+    """Return whether the words that say something are all in a title, as they are or its beginning."""
+    telling = [word for word in typed if word not in little_words()]
+    return bool(telling) and all(
+        word in title or (len(word) >= PREFIX and any(part.startswith(word) for part in title))
+        for word in telling
+    )
 
 
 @lru_cache(maxsize=1)
-def _marks_said() -> Dict[Text, Text]:
-    """Return the mark by what people say for it."""
-    return {" ".join(words(text)): mark for mark, texts in read_yaml(SAID).items() for text in texts}
+def _numbers_said() -> Dict[Text, int]:
+    """Return which of several choices people mean, by what they say for it."""
+    return {" ".join(words(text)): number for number, texts in read_yaml(SAID).items() for text in texts}
 
 
 def _has_number(typed: List[Text]) -> bool:
@@ -77,10 +90,32 @@ def _only(buttons: List[Button], named: Callable[[Text], bool]) -> Optional[Text
 
 def _buttons_shown_last(tracker: DialogueStateTracker) -> List[Button]:
     """Return the buttons of all messages since the person's last one."""
-    shown: List[Button] = []
+    return [button for data in _shown_last(tracker) for button in data.get("buttons") or []]
+
+
+def _cards_shown_last(tracker: DialogueStateTracker) -> List[Text]:
+    """Return the payloads of the cards that the last message asks to choose from, in their order."""
+    custom = _custom_last(tracker)
+    cards = custom.get("choices") or [] if custom.get("kind") == CHOICES else []
+    return [CHOOSE_CARD % json.dumps({"card": choice["card"]}) for choice in cards]
+
+
+def _menu_shown_last(tracker: DialogueStateTracker) -> List[Button]:
+    """Return the buttons of the last message where it asks to choose one of them."""
+    custom = _custom_last(tracker)
+    if custom.get("kind") != CHOICES or custom.get("choices"):
+        return []
+    return next(_shown_last(tracker), {}).get("buttons") or []
+
+
+def _custom_last(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+    return next(_shown_last(tracker), {}).get("custom") or {}
+
+
+def _shown_last(tracker: DialogueStateTracker) -> Iterator[Dict[Text, Any]]:
+    """Yield what the messages since the person's last one hold beside their text, the latest first."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
-            break
+            return
         if isinstance(event, BotUttered):
-            shown += (event.data or {}).get("buttons") or []
-    return shown
+            yield event.data or {}

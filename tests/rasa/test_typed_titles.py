@@ -60,9 +60,12 @@ def test_words_name_the_one_button_that_says_so(text, payload):
         ("doesn't apply", "not_for_me"),
         ("already did that", "done"),
         ("am făcut-o deja", "done"),
-        ("bsn done", "done"),
         ("not done yet", "later"),
         ("how do I know that it is done?", None),
+        ("dit geldt niet voor mij", "not_for_me"),
+        ("what is left", "whole"),
+        ("toată lista", "whole"),
+        ("wat is er gedaan", None),
         ("ok", None),
     ],
 )
@@ -75,6 +78,84 @@ def test_step_of_a_checklist_is_marked_in_the_words_of_people(text, mark):
 
     assert payload_of_title(text, shown(buttons)) == payloads.get(mark)
     assert payload_of_title(text, shown(BUTTONS)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("1", "a/one"),
+        ("2.", "b/two"),
+        ("the second one", "b/two"),
+        ("drugie", "b/two"),
+        ("Al doilea!", "b/two"),
+        ("de eerste", "a/one"),
+        ("3", None),
+        ("0", None),
+        ("2 weeks", None),
+        ("second job", None),
+    ],
+)
+def test_one_of_several_choices_is_named_by_its_number(text, chosen):
+    choices = [{"card": "a/one", "title": "One?"}, {"card": "b/two", "title": "Two?"}]
+    tracker = shown([])
+    tracker.update(BotUttered("which?", {"buttons": [], "custom": {"kind": "choices", "choices": choices}}))
+
+    assert payload_of_title(text, tracker) == (f'/choose_card{{"card": "{chosen}"}}' if chosen else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("bsn done", "bsn"),
+        ("bsn już mam", "bsn"),
+        ("am deja BSN", "bsn"),
+        ("done", "sign"),
+        ("hond gedaan", None),
+    ],
+)
+def test_step_named_beside_the_mark_is_the_one_that_is_marked(text, step):
+    button = {"title": "Done", "payload": '/checklist{"list": "first-week", "step": "sign", "mark": "done"}'}
+    marked = f'/checklist{{"list": "first-week", "step": "{step}", "mark": "done"}}' if step else None
+
+    assert payload_of_title(text, shown([button])) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "sender"),
+    [
+        ("CJIB", "cjib"),
+        ("van het cjib", "cjib"),
+        ("z CAK", "cak"),
+        ("incasso", "collector"),
+        ("van mijn baas", None),
+    ],
+)
+def test_one_of_a_menu_is_named_by_words_of_its_title(text, sender):
+    titles = {
+        "cjib": "CJIB (fines)",
+        "cak": "CAK (health insurance)",
+        "collector": "Debt collector (incassobureau)",
+    }
+    buttons = [{"title": title, "payload": f"/letter{{{name}}}"} for name, title in titles.items()]
+    tracker = shown([])
+    tracker.update(BotUttered("who?", {"buttons": buttons, "custom": {"kind": "choices"}}))
+
+    assert payload_of_title(text, tracker) == (f"/letter{{{sender}}}" if sender else None)
+
+
+def test_buttons_of_a_menu_or_a_question_have_numbers_and_those_of_an_answer_have_none():
+    buttons = [{"title": "CAK", "payload": "/letter"}, {"title": "IND", "payload": "/letter{}"}]
+
+    def after(kind, buttons):
+        tracker = shown([])
+        tracker.update(BotUttered("?", {"buttons": buttons, "custom": {"kind": kind}}))
+        return payload_of_title("2", tracker)
+
+    assert after("choices", buttons) == "/letter{}"
+    assert after("answer", buttons) is None
+    assert after("form", BUTTONS) == NO
+    amounts = [{"title": f"{n} hours", "payload": f'/inform{{"value":"{n}"}}'} for n in (36, 40)]
+    assert after("form", amounts) is None  # two hours, maybe
 
 
 def test_words_of_two_buttons_name_none_but_twice_the_same_button_is_one():
