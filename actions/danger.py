@@ -1,12 +1,20 @@
-"""Who helps in danger, and danger that nobody was sure of."""
+"""Who helps in danger, the card behind it, and danger that nobody was sure of."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import language_of, resources, say
+from actions.base import resources, say
 from actions.said import sent_last_first, structure_in
+from actions.shown import last_card
 from bot.nlu.danger import URGENT
 from knowledge.examples import RETRIEVAL_INTENT
+from knowledge.normalise import words
+from knowledge.search import Hit
+from knowledge.yaml_files import read_yaml
 
 # Who helps, best first. Confidential help stands before any authority that also enforces immigration
 # law, because we do not know who has papers; 112 stands first where minutes count.
@@ -18,27 +26,69 @@ AGENCIES = {
     "homeless": ("leger-des-heils", "fairwork", "gemeente", "barka"),
     "child": ("112", "veilig-thuis"),
 }
-# The card behind each danger: short questions that follow, such as "what can I do", are about it.
+# The cards behind each danger, the general one first: short questions that follow, such as "what can I do", are about
+# the one that the search finds nearest.
 CARDS = {
-    "danger": "help/threats",
-    "exploitation": "help/exploitation",
-    "medical": "health/emergency",
-    "suicide": "health/mental-health",
-    "homeless": "housing/homeless",
-    "child": "help/domestic-violence",
+    "danger": ("help/threats", "help/domestic-violence", "safety/bullying-harassment"),
+    "exploitation": ("help/exploitation",),
+    "medical": ("health/emergency",),
+    "suicide": ("health/mental-health",),
+    "homeless": ("housing/homeless",),
+    "child": ("help/domestic-violence",),
 }
+FIRE_CARD = "health/emergency"  # no violence: everybody out, and 112
+FIRE_AGENCIES = ("112",)
+WORDS_FILE = Path(__file__).with_suffix(".yml")
 DANGER = "danger"
 # Probability from which danger goes before a question that no card surely answers; chosen on data/calibration, like the
 # bound for any message (`urgent_from` in bot/nlu/intent_classifier.py).
 DOUBTED_FROM = 0.2
+# The same for few words ("and if he says no"): on data/calibration none of them tells of danger below it.
+DOUBTED_FROM_FEW_WORDS = 0.3
+FEW_WORDS = 5
 
 
-def show_danger(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) -> str:
-    """Send the help for one kind of danger and return the card behind it; an unknown kind is danger to life."""
-    kind = label if label in AGENCIES else DANGER
-    agencies = resources().agencies(AGENCIES[kind], language_of(tracker))
-    say(dispatcher, f"utter_urgent_{kind}", "urgent", urgent=kind, agencies=agencies)
-    return CARDS[kind]
+def kind_of(label: str) -> str:
+    """Return the kind of danger of an intent's label; an unknown kind is danger to life."""
+    return label if label in AGENCIES else DANGER
+
+
+def card_behind(kind: str, text: str, hits: Sequence[Hit]) -> str:
+    """Return the card that helps with the danger of `text`: of its kind, the nearest hit."""
+    if kind == DANGER and _tells_of_fire(text):
+        return FIRE_CARD
+    return next((hit.card_id for hit in hits if hit.card_id in CARDS[kind]), CARDS[kind][0])
+
+
+def card_shown_behind(tracker: Tracker, kind: str) -> str:
+    """Return the card behind the danger that was helped with last."""
+    card = last_card(tracker)
+    return card.id if card and card.id in (*CARDS[kind], FIRE_CARD) else CARDS[kind][0]
+
+
+def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card: str) -> None:
+    """Send the help for one kind of danger, with a button to the card behind it."""
+    fire = kind == DANGER and card == FIRE_CARD
+    say(
+        dispatcher,
+        "utter_urgent_fire" if fire else f"utter_urgent_{kind}",
+        "urgent",
+        words={"behind": card},
+        urgent=kind,
+        agencies=resources().agencies(FIRE_AGENCIES if fire else AGENCIES[kind], language),
+    )
+
+
+def _tells_of_fire(text: str) -> bool:
+    said = f" {' '.join(words(text))} "
+    return any((f" {word}" if begins else f" {word} ") in said for word, begins in _fire_words())
+
+
+@lru_cache(maxsize=1)
+def _fire_words() -> Sequence[tuple[str, bool]]:
+    """Return each word, and whether it is the beginning of others."""
+    listed = dict.fromkeys(read_yaml(WORDS_FILE)["fire"])
+    return [(" ".join(words(word.rstrip("_"))), word.endswith("_")) for word in listed]
 
 
 def shown_danger(tracker: Tracker) -> str | None:
@@ -62,6 +112,8 @@ def doubted_danger(tracker: Tracker) -> str | None:
     }
     dangers = [intent for intent in found if intent.startswith(URGENT)]  # the classifier leaves one
     others = [intent for intent in found if intent not in dangers]
-    if not dangers or found[dangers[0]] < DOUBTED_FROM or others[:1] != [RETRIEVAL_INTENT]:
+    few = len((tracker.latest_message.get("text") or "").split()) <= FEW_WORDS
+    bound = DOUBTED_FROM_FEW_WORDS if few else DOUBTED_FROM
+    if not dangers or found[dangers[0]] < bound or others[:1] != [RETRIEVAL_INTENT]:
         return None
     return dangers[0].removeprefix(URGENT)

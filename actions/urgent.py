@@ -6,12 +6,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import answer_beside
-from actions.base import say
-from actions.danger import show_danger
+from actions.base import language_of, resources, say
+from actions.danger import card_behind, kind_of, show_danger
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
 
 SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
+LIKELY = 0.5  # probability from which choices would only stand in the way of the help
 
 
 class ActionUrgent(Action):
@@ -21,13 +22,18 @@ class ActionUrgent(Action):
         return "action_urgent"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        label = str(tracker.get_intent_of_latest_message()).removeprefix(URGENT)
-        card = show_danger(dispatcher, tracker, label)
+        kind = kind_of(str(tracker.get_intent_of_latest_message()).removeprefix(URGENT))
+        text = tracker.latest_message.get("text") or ""
+        hits = resources().search.searcher.search(text)
+        card = card_behind(kind, text, hits)
+        show_danger(dispatcher, language_of(tracker), kind, card)
         form = tracker.active_loop_name
         if form:
             say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
             return [*left(tracker), SlotSet("paused_form", form), SlotSet("shown_cards", [card])]
         message = tracker.latest_message
-        if message.get(IN_PART) or message["intent"].get("confidence", 1.0) < SURE:
-            return answer_beside(dispatcher, tracker, card)
+        confidence = message["intent"].get("confidence", 1.0)
+        if message.get(IN_PART) or confidence < SURE:
+            doubtful = message.get(IN_PART) or confidence < LIKELY
+            return answer_beside(dispatcher, tracker, card, hits, choices=bool(doubtful))
         return [SlotSet("shown_cards", [card])]

@@ -4,9 +4,11 @@ import pytest
 import yaml
 from rasa_sdk.events import SlotSet
 
-from actions.danger import AGENCIES, CARDS, shown_danger
+from actions.danger import AGENCIES, CARDS, FIRE_CARD, shown_danger
 from actions.followups import ActionMore, ActionWhoHelps
 from actions.how_much import ActionHowMuch
+from actions.last_answer import Turn, say_again
+from actions.refer import ActionRefer
 from actions.urgent import ActionUrgent
 from bot.settings import REPOSITORY
 from knowledge.agencies import load_agencies
@@ -141,7 +143,7 @@ def test_danger_is_the_last_thing_until_something_else_is_shown(tracker, structu
 
 @pytest.mark.parametrize("action", [ActionWhoHelps, ActionHowMuch])
 def test_who_helps_after_danger_and_what_it_costs_is_that_help_again(dispatcher, tracker, action):
-    state = tracker(intent="who_helps", shown_cards=[CARDS["suicide"]])
+    state = tracker(intent="who_helps", shown_cards=list(CARDS["suicide"]))
     state.events = sent(HELPED)
 
     action().run(dispatcher, state, {})
@@ -152,18 +154,99 @@ def test_who_helps_after_danger_and_what_it_costs_is_that_help_again(dispatcher,
 
 
 def test_more_after_danger_is_of_the_card_behind_it(dispatcher, tracker, knowledge):
-    knowledge.cards[CARDS["suicide"]] = make_card(CARDS["suicide"], ["union"])
-    state = tracker(intent="more", shown_cards=[CARDS["suicide"]])
+    (card,) = CARDS["suicide"]
+    knowledge.cards[card] = make_card(card, ["union"])
+    state = tracker(intent="more", shown_cards=list(CARDS["suicide"]))
     state.events = sent(HELPED)
 
     ActionMore().run(dispatcher, state, {})
 
-    assert dispatcher.messages[0]["text"].startswith(f"{CARDS['suicide']} more")
+    assert dispatcher.messages[0]["text"].startswith(f"{card} more")
+
+
+def payloads_in(response):
+    listed = yaml.safe_load((REPOSITORY / "domain/responses/urgent.yml").read_text(encoding="utf-8"))
+    return [[button["payload"] for button in variant["buttons"]] for variant in listed["responses"][response]]
 
 
 @pytest.mark.parametrize("label", AGENCIES)
-def test_card_behind_each_danger_is_the_one_its_button_shows(label):
-    assert (REPOSITORY / "knowledge/cards" / f"{CARDS[label]}.yml").is_file()
-    responses = yaml.safe_load((REPOSITORY / "domain/responses/urgent.yml").read_text(encoding="utf-8"))
-    firsts = {variant["buttons"][0]["payload"] for variant in responses["responses"][f"utter_urgent_{label}"]}
-    assert firsts == {f'/choose_card{{"card": "{CARDS[label]}"}}'}
+def test_first_button_of_each_danger_leads_to_the_card_behind_it(label):
+    assert all((REPOSITORY / "knowledge/cards" / f"{card}.yml").is_file() for card in CARDS[label])
+    firsts = {payloads[0] for payloads in payloads_in(f"utter_urgent_{label}")}
+    assert firsts == {'/choose_card{{"card": "{behind}"}}'}
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "found", "card"),
+    [
+        ("danger", "szef mnie bije", [], "help/threats"),
+        ("danger", "mąż mnie bije", ["dismissal/fired", "help/domestic-violence"], "help/domestic-violence"),
+        ("danger", "szef mnie dotyka", ["safety/bullying-harassment"], "safety/bullying-harassment"),
+        ("danger", "czuję gaz w mieszkaniu", ["housing/defects"], FIRE_CARD),
+        ("danger", "Casa ia foc!", [], FIRE_CARD),
+        ("danger", "koolmonoxidealarm gaat af", [], FIRE_CARD),
+        ("danger", "he said I am fired and he hits me", ["help/threats"], "help/threats"),
+        ("medical", "smoke in his lungs", ["help/threats"], "health/emergency"),
+        ("flood", "water", [], "help/threats"),
+    ],
+)
+def test_card_behind_a_danger_is_the_nearest_of_its_kind(
+    dispatcher, tracker, searcher, label, text, found, card
+):
+    searcher.hits = [Hit(card_id, 1.0, 0.1) for card_id in found]
+
+    events = ActionUrgent().run(dispatcher, tracker(text=text, intent=f"urgent_{label}"), {})
+
+    assert events == [SlotSet("shown_cards", [card])]
+    assert dispatcher.messages[0]["behind"] == card
+
+
+def test_fire_brings_everybody_out_and_nobody_but_the_emergency_number(dispatcher, tracker, knowledge):
+    knowledge.agencies["112"] = make_agency("112")
+
+    ActionUrgent().run(dispatcher, tracker(text="pali się w kuchni", intent="urgent_danger"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_urgent_fire"
+    assert message["custom"]["urgent"] == "danger"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["112"]
+
+
+@pytest.mark.parametrize(("sure", "kinds"), [(0.6, ["urgent"]), (0.4, ["urgent", "choices"])])
+def test_choices_do_not_stand_below_likely_danger(dispatcher, tracker, searcher, sure, kinds):
+    searcher.hits = [Hit("pay/not-paid", 1.0, 0.5), Hit("pay/underpaid", 0.5, 0.1)]
+    asked = tracker(text="he hits me over the pay", intent="urgent_danger")
+    asked.latest_message["intent"]["confidence"] = sure
+
+    ActionUrgent().run(dispatcher, asked, {})
+
+    assert [message["custom"]["kind"] for message in dispatcher.messages] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [("nie dzwoń na policję", "utter_urgent_danger"), ("numer do urzędu skarbowego", "utter_referral")],
+)
+def test_below_help_in_danger_whom_it_named_is_not_named_alone(
+    dispatcher, tracker, knowledge, text, response
+):
+    knowledge.agencies["politie"] = make_agency("politie", aliases={"pl": ("policję",)})
+    knowledge.agencies["belastingdienst"] = make_agency(
+        "belastingdienst", aliases={"pl": ("urzędu skarbowego",)}
+    )
+    state = tracker(text=text, intent="ask_agency")
+    state.events = sent({"kind": "urgent", "urgent": "danger"})
+
+    ActionRefer().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == response
+
+
+def test_help_in_danger_is_said_again_in_another_language(dispatcher, tracker):
+    state = tracker(intent="change_language", shown_cards=["help/threats"], language="en")
+    turn = Turn("urgent_danger", "pl", sent({"kind": "urgent", "urgent": "danger", "filled": True}))
+
+    say_again(dispatcher, state, turn)
+
+    assert dispatcher.messages[0]["response"] == "utter_urgent_danger"
+    assert dispatcher.messages[0]["behind"] == "help/threats"

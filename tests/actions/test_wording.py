@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from string import Formatter
 
 import pytest
 import yaml
@@ -149,3 +150,19 @@ def test_domain_lists_the_actions_that_exist():
     written = re.findall(r'return "((?:action|validate)_\w+)"', CODE)
 
     assert sorted(written) == sorted(DOMAIN["actions"])
+
+
+def test_braces_of_payloads_are_doubled_for_rasa_which_fills_what_stands_in_single_ones():
+    payloads = {
+        button["payload"]
+        for variations in RESPONSES.values()
+        for variation in variations
+        for button in variation.get("buttons", [])
+    }
+
+    assert payloads
+    assert {placeholder for payload in payloads for placeholder in _placeholders(payload)} <= {"behind"}
+
+
+def _placeholders(payload):
+    return [name for _, name, _, _ in Formatter().parse(payload) if name is not None]
