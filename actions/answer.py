@@ -10,13 +10,23 @@ from rasa_sdk.types import DomainDict
 from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
 from actions.card_tools import tools_for
-from actions.danger import CARDS, doubted_danger, show_danger, shown_danger
+from actions.danger import (
+    AGENCIES,
+    card_behind,
+    card_shown_behind,
+    doubted_danger,
+    kind_of,
+    show_danger,
+    shown_danger,
+)
 from actions.named import answer_by_name
 from actions.near_topics import near_topic
-from actions.nearby import near_card
+from actions.nearby import among_offered, near_card
 from actions.offers import offers_for
+from actions.places.show import show_places
+from actions.places.towns import town_alone
 from actions.scope import likely_out_of_scope, within_scope
-from actions.shown import last_card
+from actions.shown import last_card, offered_last
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from actions.situation.whom import line_for
@@ -28,6 +38,7 @@ from knowledge.models import Situation
 from knowledge.search import Hit
 from knowledge.segments import questions
 
+FEW_WORDS = 6  # of a message below a letter, or help in danger, that is about it
 MOST_ANSWERS = 2  # cards that a phone shows one after the other and a person still reads
 
 
@@ -56,21 +67,32 @@ class ActionSearchCards(Action):
         decision = within_scope(decide(hits, built.thresholds), tracker)
         asked: list[EventType] = []
         if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
-            card = show_danger(dispatcher, tracker, danger)
+            card = card_behind(kind_of(danger), text, hits)
+            show_danger(dispatcher, language, kind_of(danger), card)
             _show(dispatcher, decision, language, situation)
             return _events_beside(card, decision, hits, built, situation)
-        if (offered := answer_by_name(dispatcher, tracker, decision)) is not None:
-            return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", offered)]
+        if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
+            return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", explained)]
         before = None if likely_out_of_scope(tracker) else last_card(tracker)
+        few = len(text.split()) <= FEW_WORDS
         if before and not tracker.active_loop_name:
-            decision = near_card(decision, hits, before)
+            offered = offered_last(tracker) if few else []
+            decision = (
+                among_offered(decision, hits, offered) if offered else near_card(decision, hits, before)
+            )
+        helped = shown_danger(tracker)
+        if helped and few and decision.verdict is Verdict.CHOICES:
+            decision = Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))
         _show(dispatcher, decision, language, situation)
         if decision.verdict is Verdict.ANSWER:
             asked = ask_about(dispatcher, tracker, decision.shown[0].card_id, known)
-        elif decision.verdict is Verdict.NO_ANSWER and (danger := shown_danger(tracker)):
+        elif decision.verdict is Verdict.NO_ANSWER and (town := town_alone(text)):
+            show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
+        elif decision.verdict is Verdict.NO_ANSWER and helped:
             # "What now?": whoever was just helped in danger is not told that there is no answer.
-            show_card(dispatcher, CARDS[danger], language, None, situation)
-            return _events_beside(CARDS[danger], decision, hits, built, situation)
+            card = card_shown_behind(tracker, helped)
+            show_card(dispatcher, card, language, None, situation)
+            return _events_beside(card, decision, hits, built, situation)
         elif decision.verdict is Verdict.NO_ANSWER:
             show_no_answer(dispatcher, text, language, in_talk=before is not None)
             if before:  # what is asked next may be about it
@@ -78,13 +100,18 @@ class ActionSearchCards(Action):
         return [*_events(decision.verdict, hits, decision.shown, built, situation), *asked]
 
 
-def answer_beside(dispatcher: CollectingDispatcher, tracker: Tracker, card: str) -> list[EventType]:
-    """Show what the message also asks for, below the help behind which `card` stands; nothing where no card answers."""
+def answer_beside(
+    dispatcher: CollectingDispatcher, tracker: Tracker, card: str, hits: list[Hit], *, choices: bool
+) -> list[EventType]:
+    """Show what the message also asks for, below the help behind which `card` stands; nothing where no card answers.
+
+    `choices` says whether cards that may answer are offered, too.
+    """
     found = resources().search
-    hits = found.searcher.search(tracker.latest_message.get("text") or "")
     decision = decide(hits, found.thresholds)
     situation = situation_from(known_in(tracker.slots))
-    _show(dispatcher, decision, language_of(tracker), situation)
+    if choices or decision.verdict is Verdict.ANSWER:
+        _show(dispatcher, decision, language_of(tracker), situation)
     return _events_beside(card, decision, hits, found, situation)
 
 

@@ -12,19 +12,23 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import Button, button, language_of, resources, say
+from actions.base import Button, button, is_tapped, language_of, resources, say
 from actions.followups import ActionSteps
-from actions.refer import SURE
 from actions.shown import last_card
 from actions.situation.facets import situation_of
-from actions.typed import TypedTool, entities_of
+from actions.typed import TypedTool, entities_of, said_in
 from actions.wording import Wording, wording
 from knowledge.models.checklist import Checklist, Step
+from knowledge.normalise import words as words_of
 
 WORDING = Path(__file__).with_suffix(".yml")
+SAID_FILE = Path(__file__).with_name("checklists_said.yml")
 SLOT = "checklist"  # {"list": the one gone through last, "marks": {list: {step: mark}}}
 DONE, NOT_FOR_ME, LATER = "done", "not_for_me", "later"
 MARKS = (DONE, NOT_FOR_ME, LATER)
+# Beginnings of what people call a list, in the four languages.
+LIST_WORDS = ("list", "lijst", "check", "to-do", "todo", "afvink", "odhacz", "bifat", "bifez")
+FEWEST = 3  # words of a wish from which a search may tell which list is meant
 WHOLE, TAKE_UP, START_AGAIN = "whole", "take_up", "start_again"  # what else a button can ask of a list
 
 
@@ -84,7 +88,10 @@ class _Walk:
 
 
 class ActionChecklist(TypedTool):
-    """Offer the lists, or do what a button asks of one: mark a step, show the next, show all."""
+    """Offer the lists, or do what a button asks of one: mark a step, show the next, show all.
+
+    A typed wish that names no list means the one that was left, where there is one.
+    """
 
     def name(self) -> str:
         return "action_checklist"
@@ -93,10 +100,13 @@ class ActionChecklist(TypedTool):
         language = language_of(tracker)
         words = wording(WORDING, language)
         progress = Progress.read(tracker.get_slot(SLOT))
-        chosen = entities_of(tracker, "checklist").get("list")
-        checklist = resources().knowledge.checklists.get(chosen) if isinstance(chosen, str) else None
+        lists = resources().knowledge.checklists
+        checklist = lists.get(_chosen(tracker))
         if checklist is None and _is_rather_steps(tracker):
             return ActionSteps().run(dispatcher, tracker, domain)
+        left = checklist is None and not is_tapped(tracker)
+        if left:  # "back to my list"
+            checklist = lists.get(progress.last or "")
         if checklist is None:
             _offer_lists(dispatcher, progress, language, words)
             return []
@@ -108,16 +118,29 @@ class ActionChecklist(TypedTool):
         if wish == WHOLE:
             _show_whole(dispatcher, walk)
         elif walk.open_steps:
-            _show_step(dispatcher, walk, walk.open_steps[0])
+            _show_step(dispatcher, walk, walk.open_steps[0], others=left)
         else:
             _show_end(dispatcher, walk)
         return [progress.event()]
 
 
+def _chosen(tracker: Tracker) -> str:
+    """Return the id of the list that a button or the words of a message name; empty where they name none."""
+    text = tracker.latest_message.get("text") or ""
+    if not is_tapped(tracker):
+        if named := said_in(text, SAID_FILE):
+            return named
+        if len(words_of(text)) < FEWEST:
+            return ""
+    chosen = entities_of(tracker, "checklist").get("list")
+    return chosen if isinstance(chosen, str) else ""
+
+
 def _is_rather_steps(tracker: Tracker) -> bool:
-    """Return whether a doubtful wish for a list follows an answer: "steps" are those of its card."""
-    doubtful = tracker.latest_message["intent"].get("confidence", 1.0) < SURE
-    return doubtful and last_card(tracker) is not None
+    """Return whether a typed wish that names no list follows an answer: "steps" are those of its card."""
+    said = words_of(tracker.latest_message.get("text") or "")
+    names_list = any(word.startswith(LIST_WORDS) for word in said)
+    return not is_tapped(tracker) and not names_list and last_card(tracker) is not None
 
 
 def _given(tracker: Tracker, entity: str) -> str:
@@ -147,10 +170,10 @@ def _offer_lists(dispatcher: CollectingDispatcher, progress: Progress, language:
         for checklist in lists.values()
         if checklist is not last
     ]
-    say(dispatcher, "utter_checklists", "notice", buttons=buttons)
+    say(dispatcher, "utter_checklists", "choices", buttons=buttons)
 
 
-def _show_step(dispatcher: CollectingDispatcher, walk: _Walk, step: Step) -> None:
+def _show_step(dispatcher: CollectingDispatcher, walk: _Walk, step: Step, *, others: bool) -> None:
     words, text = walk.words, step[walk.language]
     card = resources().knowledge.cards[step.card]
     lines = [{"label": words("by"), "value": text.by}] if text.by else []
@@ -166,6 +189,7 @@ def _show_step(dispatcher: CollectingDispatcher, walk: _Walk, step: Step) -> Non
         buttons=[
             *(walk.button(mark, step=step.id, mark=mark) for mark in MARKS),
             walk.button("whole", mark=WHOLE),
+            *([button(words("other_lists"), "checklist")] if others else ()),
         ],
     )
 

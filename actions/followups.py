@@ -9,9 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards, show_choices
-from actions.base import language_of, resources, say
+from actions.base import is_tapped, language_of, resources, say
 from actions.card_message import card_message
-from actions.danger import show_danger, shown_danger
+from actions.danger import card_shown_behind, show_danger, shown_danger
 from actions.refer import SURE
 from actions.shown import choices_shown, last_card
 from actions.situation.facets import situation_of
@@ -43,14 +43,20 @@ class FollowUp(Action, ABC):
         card = last_card(tracker)
         danger = shown_danger(tracker) if self.answered_by_danger else None
         if danger:
-            show_danger(dispatcher, tracker, danger)
+            show_danger(dispatcher, language, danger, card_shown_behind(tracker, danger))
+        elif (offered or card is None) and _may_be_answered(tracker):
+            return ActionSearchCards().run(dispatcher, tracker, domain)
         elif offered:
-            show_choices(dispatcher, offered, language)
+            self.choose(dispatcher, offered, language)
         elif card:
             self.show(dispatcher, card, language, situation_of(tracker))
         else:
             say(dispatcher, "utter_nothing_shown", "smalltalk")
         return []
+
+    def choose(self, dispatcher: CollectingDispatcher, offered: list[str], language: str) -> None:
+        """Ask which of the cards offered is meant."""
+        show_choices(dispatcher, offered, language)
 
 
 class ActionMore(FollowUp):
@@ -103,6 +109,13 @@ class ActionWhoHelps(FollowUp):
     def name(self) -> str:
         return "action_who_helps"
 
+    def choose(self, dispatcher: CollectingDispatcher, offered: list[str], language: str) -> None:
+        """Show who helps with any of the cards offered: nobody needs to choose for that."""
+        found = resources()
+        helpers = dict.fromkeys(id for card in offered for id in found.knowledge.cards[card].agencies)
+        agencies = found.agencies(list(helpers), language)
+        say(dispatcher, "utter_who_helps", "referral", agencies=agencies)
+
     def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:
         say(
             dispatcher,
@@ -122,9 +135,17 @@ def filled(card: Card, language: str, situation: Situation) -> dict[str, Any]:
 
 def is_question(tracker: Tracker) -> bool:
     """Return whether a message doubtfully taken for a follow-up has an answer among the cards not yet shown."""
+    confidence = (tracker.latest_message.get("intent") or {}).get("confidence", 1.0)
+    return bool(confidence < SURE) and _has_answer(tracker)
+
+
+def _may_be_answered(tracker: Tracker) -> bool:
+    """Return whether a typed follow-up to nothing in particular says enough for a card to answer it."""
+    return not is_tapped(tracker) and _has_answer(tracker)
+
+
+def _has_answer(tracker: Tracker) -> bool:
     message = tracker.latest_message
-    if (message.get("intent") or {}).get("confidence", 1.0) >= SURE:
-        return False
     built = resources().search
     decision = decide(built.searcher.search(message.get("text") or ""), built.thresholds)
     shown = tracker.get_slot("shown_cards") or []

@@ -11,10 +11,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.agency_details import show_details
 from actions.base import language_of, resources, say
+from actions.details import is_referral, named_last, show_details
 from actions.followups import FollowUp, filled, is_question
-from actions.said import sent_last_first, structure_in
+from actions.said import sent_last_first
+from actions.shown import last_card
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences
 from knowledge.models import Card, Figure, FigureUnit, Situation
@@ -30,8 +31,9 @@ class ActionHowMuch(FollowUp):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         last = next(sent_last_first(tracker), {})
-        if structure_in(last).get("kind") == "referral" and not is_question(tracker):  # what they charge
-            show_details(dispatcher, last, language_of(tracker))
+        charging = last if is_referral(last) else None if last_card(tracker) else named_last(tracker)
+        if charging and not is_question(tracker):  # what they charge
+            show_details(dispatcher, charging, language_of(tracker))
             return []
         return super().run(dispatcher, tracker, domain)
 

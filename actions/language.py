@@ -5,8 +5,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.agency_details import show_details
 from actions.base import is_tapped, language_of, resources, say
+from actions.details import show_details
 from actions.last_answer import last_turn
 from actions.said import Sent, structure_in
 

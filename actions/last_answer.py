@@ -11,9 +11,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import show_card, show_choices
 from actions.base import language_of, resources, say
+from actions.danger import card_shown_behind, show_danger
 from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp
 from actions.how_much import ActionHowMuch
-from actions.said import response_of, say_as_it_was, structure_of
+from actions.said import response_of, say_as_it_was, structure_in, structure_of
 from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.models import Situation
@@ -85,6 +86,9 @@ def say_again(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) ->
     """
     language, card = language_of(tracker), last_card(tracker)
     situation = situation_of(tracker)
+    if any(structure_in(sent).get("ephemeral") for sent in turn.sent):
+        say(dispatcher, "utter_handover_gone", "notice")
+        return
     if turn.language == language:
         for sent in turn.sent:
             say_as_it_was(dispatcher, sent, language)
@@ -92,19 +96,25 @@ def say_again(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) ->
         FOLLOW_UPS[turn.intent]().show(dispatcher, card, language, situation)
     else:
         for sent in turn.sent:
-            _in_other_words(dispatcher, sent, language, situation)
+            _in_other_words(dispatcher, tracker, sent, language, situation)
         if card and not dispatcher.messages:
             show_card(dispatcher, card.id, language, None, situation)
 
 
 def _in_other_words(
-    dispatcher: CollectingDispatcher, sent: dict[str, Any], language: str, situation: Situation
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    sent: dict[str, Any],
+    language: str,
+    situation: Situation,
 ) -> None:
     structure, cards = structure_of(sent, language), resources().knowledge.cards
     card = structure.get("card") or {}
     offered = [choice["card"] for choice in structure.get("choices") or [] if choice["card"] in cards]
     response = response_of(sent)
-    if card.get("id") in cards:
+    if danger := structure.get("urgent"):
+        show_danger(dispatcher, language, danger, card_shown_behind(tracker, danger))
+    elif card.get("id") in cards:
         show_card(dispatcher, card["id"], language, card.get("confidence"), situation)
     elif offered:
         show_choices(dispatcher, offered, language)

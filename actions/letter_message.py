@@ -44,7 +44,11 @@ def show_senders(dispatcher: CollectingDispatcher, language: str) -> None:
 
 
 def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str) -> list[str]:
-    """Offer the usual letters of a sender; one that sends a single kind brings that letter. Return its cards."""
+    """Offer the usual letters of a sender; one that sends a single kind brings that letter.
+
+    Returns:
+        The cards that what is asked next may be about.
+    """
     if len(sender.letters) == 1:
         return show_letter(dispatcher, sender, sender.letters[0], language)
     buttons = [
@@ -53,7 +57,7 @@ def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str)
     ]
     buttons += [_other_sender(language), _explain_word(language)]
     say(dispatcher, "utter_letter_kinds", "choices", sheet={"title": sender.name[language]}, buttons=buttons)
-    return []
+    return list(dict.fromkeys(card for letter in sender.letters for card in letter.cards))
 
 
 def show_letter(dispatcher: CollectingDispatcher, sender: Sender, letter: Letter, language: str) -> list[str]:

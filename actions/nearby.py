@@ -25,7 +25,25 @@ def near_card(decision: Decision, hits: Sequence[Hit], card: Card) -> Decision:
     near = of_same_topic(hits[:NEAREST], card)
     if decision.verdict is not Verdict.NO_ANSWER or not near:
         return decision
-    return Decision(Verdict.CHOICES, tuple(near), tuple(hit for hit in hits if hit not in near))
+    return _choices(near, hits)
+
+
+def among_offered(decision: Decision, hits: Sequence[Hit], offered: Sequence[str]) -> Decision:
+    """Return the choice among the cards offered beside the last answer; another card that answers stands behind them.
+
+    "What if I cannot pay this?" below a letter is about the letter, though alone it sounds like wages.
+    """
+    answer = decision.shown[:1] if decision.verdict is Verdict.ANSWER else ()
+    if answer and answer[0].card_id in offered:
+        return decision
+    found = {hit.card_id: hit for hit in hits}
+    near = [found[card] for card in offered if card in found]
+    near = near or [Hit(card, score=0.0, probability=0.0) for card in offered]
+    return _choices([*near[: MAX_CHOICES - len(answer)], *answer], hits)
+
+
+def _choices(chosen: Sequence[Hit], hits: Sequence[Hit]) -> Decision:
+    return Decision(Verdict.CHOICES, tuple(chosen), tuple(hit for hit in hits if hit not in chosen))
 
 
 def _topic(card_id: str) -> str:

@@ -7,10 +7,16 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
 from actions.base import PEOPLE, is_tapped, language_of, resources, say
+from actions.danger import AGENCIES, card_shown_behind, show_danger, shown_danger
+from actions.details import is_referral, show_details
 from actions.outcome.memory import remember
+from actions.places.show import show_places
+from actions.places.towns import have_places, shown_name, town_names
 from actions.referral import best_first, referral, ways_on
+from actions.said import sent_last_first
 from actions.shown import last_card
 from knowledge.agency_names import find_agencies
+from knowledge.gazetteer import Town
 
 OFFER_PERSON = "utter_offer_person"
 SURE = 0.7  # confidence from which a message is taken for no question of law; below, the search decides
@@ -29,6 +35,24 @@ class ActionRefer(Action):
         named = _named(text, tapped=tapped, chosen=next(tracker.get_latest_entity_values("agency"), None))
         if not named and not tapped and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
             return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        danger = shown_danger(tracker)
+        if (
+            danger and not tapped and set(named) <= set(AGENCIES[danger])
+        ):  # maybe asked not to call one of them
+            show_danger(dispatcher, language, danger, card_shown_behind(tracker, danger))
+            return []
+        town = town_names().find(text, answer=False).town if named and not tapped else None
+        if town and have_places(named):
+            show_places(dispatcher, town, language, named)
+            return remember(tracker, named)
+        if town and not _is_there(named, town):
+            words = {"town": shown_name(town, language)}
+            say(dispatcher, "utter_no_office_known", "referral", words=words, **referral(named, language))
+            return remember(tracker, named)
+        last = next(sent_last_first(tracker), {})
+        if not named and not tapped and is_referral(last):  # "do they have somebody who speaks Polish"
+            show_details(dispatcher, last, language)
+            return []
         response = "utter_referral" if named or tapped else "utter_ask_which_agency"
         ids = named or best_first(PEOPLE, language)  # those named keep the order in which they were named
         say(dispatcher, response, "referral", **referral(ids, language), buttons=ways_on(language))
@@ -61,3 +85,13 @@ def _named(text: str, *, tapped: bool, chosen: str | None) -> list[str]:
     if not tapped:
         return find_agencies(text, agencies)
     return [chosen] if chosen in agencies and agencies[chosen].status == "active" else []
+
+
+def _is_there(ids: list[str], town: Town) -> bool:
+    """Return whether the name of one of the agencies says that it is in the town, as embassies do."""
+    agencies = resources().knowledge.agencies
+    return any(
+        shown_name(town, language).partition(" (")[0] in name
+        for agency_id in ids
+        for language, name in agencies[agency_id].name.items()
+    )

@@ -3,6 +3,7 @@
 from rasa_sdk import Tracker
 
 from actions.base import resources
+from actions.said import sent_last_first, structure_in
 from knowledge.gate import Verdict
 from knowledge.models import Card
 
@@ -22,3 +23,12 @@ def choices_shown(tracker: Tracker) -> list[str]:
     if candidates.get("verdict") != Verdict.CHOICES.value or candidates["shown"] != shown or len(shown) == 1:
         return []
     return [card for card in shown if card in resources().knowledge.cards]
+
+
+def offered_last(tracker: Tracker) -> list[str]:
+    """Return the cards that the last message offered beside an answer of its own, as below a letter."""
+    last = structure_in(next(sent_last_first(tracker), {}))
+    if last.get("kind") != "answer":
+        return []
+    cards = resources().knowledge.cards
+    return [choice["card"] for choice in last.get("choices") or [] if choice["card"] in cards]

@@ -1,7 +1,9 @@
 """Tools that somebody opens by typing instead of by a button, which names what to begin with."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -12,6 +14,8 @@ from actions.answer import ActionSearchCards
 from actions.base import is_tapped, resources
 from actions.followups import is_question
 from actions.offers import all_offers
+from knowledge.normalise import words
+from knowledge.yaml_files import read_yaml
 
 
 class TypedTool(Action, ABC):
@@ -25,6 +29,19 @@ class TypedTool(Action, ABC):
         if is_question(tracker):
             return list(ActionSearchCards().run(dispatcher, tracker, domain))
         return self.open(dispatcher, tracker, domain)
+
+
+def said_in(text: str, file: Path) -> str:
+    """Return the first key of a file of which the text holds a word that begins as it lists; empty where none does."""
+    padded = f" {' '.join(words(text))}"
+    return next(
+        (key for key, begun in _beginnings(file) if any(f" {start}" in padded for start in begun)), ""
+    )
+
+
+@lru_cache(maxsize=4)
+def _beginnings(file: Path) -> Sequence[tuple[str, tuple[str, ...]]]:
+    return [(key, tuple(beginnings)) for key, beginnings in read_yaml(file).items()]
 
 
 def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionSearchCards
 from actions.base import is_tapped, say
 from actions.followups import is_question
+from actions.shown import last_card
 
 
 class ActionUnaskedAnswer(Action):
@@ -19,5 +20,5 @@ class ActionUnaskedAnswer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if not is_tapped(tracker) and is_question(tracker):
             return ActionSearchCards().run(dispatcher, tracker, domain)
-        say(dispatcher, "utter_nothing_shown", "smalltalk")
+        say(dispatcher, "utter_more_about_it" if last_card(tracker) else "utter_nothing_shown", "smalltalk")
         return []

@@ -3,18 +3,22 @@
 The words stand in answers.yml by language: "no" is a refusal in English and colloquial agreement in Polish.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from actions.sum_forms.values import read_number, read_period
 from knowledge.models.base import LanguageCode, Slug, Text
 from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
 
 FILE = Path(__file__).with_name("answers.yml")
-MOST_WORDS = 4  # of an answer; more is a question, or a story
+MOST_WORDS = 6  # of an answer; more is a question, or a story
+SINCE, UNCLEAR = "since", "unclear"
+DAYS_OF_A_WEEK = 7
 MOST_CHARS = 400  # of the question in own words: the summary is half a page
 
 Values = Mapping[str, Mapping[str, tuple[str, ...]]]  # the words, by value and language
@@ -33,7 +37,7 @@ def all_answers() -> Mapping[str, Values]:
 
 def is_value(value: object, question: str) -> bool:
     """Return whether `value`, from a button or a slot, is one of the question's."""
-    return isinstance(value, str) and value in all_answers()[question]
+    return isinstance(value, str) and value != UNCLEAR and value in all_answers()[question]
 
 
 def answer_in(text: str, question: str, language: str) -> str | None:
@@ -43,8 +47,23 @@ def answer_in(text: str, question: str, language: str) -> str | None:
         return None
     for value, by_language in all_answers()[question].items():
         if any(_holds(said, words(phrase)) for phrase in by_language[language]):
-            return value
+            return None if value == UNCLEAR else value
     return None
+
+
+def since_when(text: str, language: str, today: dt.date) -> str | None:
+    """Return how long ago something began: by the words of the question, or by the day or month that is named."""
+    value = answer_in(text, SINCE, language)
+    if value is None:
+        period = read_period(text, today)
+        return _since(period[0], today) if period else None
+    number = read_number(text)
+    return "longer" if value == "week" and number is not None and number > DAYS_OF_A_WEEK else value
+
+
+def _since(day: dt.date, today: dt.date) -> str:
+    days = (today - day).days
+    return "today" if days <= 0 else "week" if days <= DAYS_OF_A_WEEK else "longer"
 
 
 def _holds(said: list[str], phrase: list[str]) -> bool:

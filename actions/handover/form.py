@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import PEOPLE, button, language_of, resources, say
 from actions.forms import INFORM, UNCLEAR, KompasForm, emptied
-from actions.handover.answers import answer_in, is_value, own_words
+from actions.handover.answers import answer_in, is_value, own_words, since_when
 from actions.handover.summary import Handover, lines, title
 from actions.situation.facets import situation_of
 from knowledge.agencies import AMSTERDAM
@@ -45,7 +45,12 @@ class ValidateHandoverForm(KompasForm):
         if slot == WHAT:
             return _what(text, intent)
         question = slot.removeprefix("handover_")
-        return text if is_value(text, question) else answer_in(text, question, language_of(tracker))
+        if is_value(text, question):
+            return text
+        if slot == SINCE:
+            today = resources().now().astimezone(AMSTERDAM).date()
+            return since_when(text, language_of(tracker), today)
+        return answer_in(text, question, language_of(tracker))
 
     def validate_handover_consent(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -6,20 +6,18 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import Button, button, language_of, resources, say
+from actions.base import language_of, resources, say
+from actions.danger import AGENCIES, shown_danger
 from actions.followups import is_question
 from actions.forms import SKIPPED, emptied
 from actions.places.form import FORM, WHERE, typed_or_tapped
-from actions.places.nearest import nearest, tile
-from actions.places.towns import shown_name, town_names
-from actions.places.wording import wording
+from actions.places.show import show_places, ways_on
+from actions.places.towns import have_places, town_names, town_to_go_from
 from actions.refer import ActionRefer
 from knowledge.agency_names import find_agencies
 from knowledge.examples import RETRIEVAL_INTENT
-from knowledge.gazetteer import Town
 
 MISSING = "place_missing"  # slot: the message did not say where
-UNDOCUMENTED, REGISTRATION = "residence/undocumented", "registration/rni"  # cards
 # Who knows where to go, when nobody says where.
 WITHOUT_A_PLACE = ("win-punt", "workinnl", "rni-loket", "gemeente")
 
@@ -33,15 +31,17 @@ class ActionFindPlace(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if _is_rather_a_question(tracker):
             return [*ActionSearchCards().run(dispatcher, tracker, domain), SlotSet(MISSING, False)]
-        found = resources()
         text = typed_or_tapped(tracker)
-        named = find_agencies(text, found.knowledge.agencies) if text else []
-        if named and not any(place.agency in named for place in found.knowledge.places.values()):
+        named = find_agencies(text, resources().knowledge.agencies) if text else []
+        if named and not have_places(named):
             return [*ActionRefer().run(dispatcher, tracker, domain), SlotSet(MISSING, False)]
-        town = town_names().find(text, answer=False).town if text else None
+        town = town_to_go_from(text) if text else None
         if town is None:
             return [SlotSet(MISSING, True)]  # the rule goes on with the form
-        show_places(dispatcher, town, language_of(tracker), named)
+        helpers = AGENCIES.get(
+            shown_danger(tracker) or "", ()
+        )  # of a danger just told, such as no bed tonight
+        show_places(dispatcher, town, language_of(tracker), named or list(helpers))
         return [SlotSet(MISSING, False)]
 
 
@@ -66,29 +66,5 @@ class ActionShowPlaces(Action):
             show_places(dispatcher, town, language, [])
         else:
             agencies = resources().agencies(WITHOUT_A_PLACE, language)
-            say(dispatcher, "utter_place_unknown", "referral", agencies=agencies, buttons=_ways_on(language))
+            say(dispatcher, "utter_place_unknown", "referral", agencies=agencies, buttons=ways_on(language))
         return emptied(FORM, list(tracker.slots))
-
-
-def show_places(dispatcher: CollectingDispatcher, town: Town, language: str, named: list[str]) -> None:
-    """Send the places nearest to a town, with the agencies that the message named."""
-    found = resources()
-    near = nearest(town, found.knowledge, named)
-    say(
-        dispatcher,
-        "utter_places",
-        "referral",
-        words={"town": shown_name(town, language)},
-        places=[tile(entry, language, found.knowledge, found.now()) for entry in near],
-        agencies=found.agencies(named, language),
-        buttons=_ways_on(language),
-    )
-
-
-def _ways_on(language: str) -> list[Button]:
-    return [
-        button(wording("another_place", language), "find_place"),
-        button(wording("registration", language), "choose_card", card=REGISTRATION),
-        button(wording("no_papers", language), "choose_card", card=UNDOCUMENTED),
-        button(wording("agency", language), "ask_agency"),
-    ]

@@ -1,20 +1,23 @@
 """Begin a sum: the list of them, or the first question of the one that a button names or somebody types for."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import button, language_of, say
+from actions.base import button, is_tapped, language_of, say
 from actions.calculators.deduction_terms import TERMS
-from actions.forms import emptied, left
+from actions.forms import ActionResumeForm, emptied, left
 from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
 from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
 from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
 from actions.sum_forms.wording import named, worded
-from actions.typed import TypedTool, entities_of
+from actions.typed import TypedTool, entities_of, said_in
+
+SAID_FILE = Path(__file__).with_name("sums_said.yml")
 
 
 class ActionCalculate(TypedTool):
@@ -24,14 +27,18 @@ class ActionCalculate(TypedTool):
         return "action_calculate"
 
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        chosen = entities_of(tracker, "calculate").get("sum")
+        said = "" if is_tapped(tracker) else said_in(tracker.latest_message.get("text") or "", SAID_FILE)
+        chosen = said or entities_of(tracker, "calculate").get("sum")
+        paused = tracker.get_slot("paused_form")
+        if chosen is None and not is_tapped(tracker) and paused in {sum.form for sum in SUMS.values()}:
+            return list(ActionResumeForm().run(dispatcher, tracker, domain))  # "back to the calculator"
         if chosen == SAME_PAYSLIP:
             return self._start(DEDUCTIONS.form, tracker) + _payslip_again(tracker)
         if chosen in SUMS:
             return self._start(SUMS[chosen].form, tracker)
         language = language_of(tracker)
         buttons = [button(named("Sum", name, language), "calculate", sum=name) for name in SUMS]
-        say(dispatcher, "utter_calculate", "form", buttons=buttons)
+        say(dispatcher, "utter_calculate", "choices", buttons=buttons)
         return left(tracker)
 
     def _start(self, form: str, tracker: Tracker) -> list[EventType]:

@@ -1,4 +1,4 @@
-"""Understand who types the title of a button instead of tapping it. Knows the wording of the questions."""
+"""Understand who types the title of a button, or what people say for it. Knows the wording of the questions."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,9 +10,12 @@ from rapidfuzz import process, utils
 from rapidfuzz.fuzz import ratio
 
 from actions.base import FALLBACK_LANGUAGE
+from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
 
 QUESTIONS_FILE = Path(__file__).parents[2] / "domain" / "responses" / "calculators.yml"
+SAID_FILE = Path(__file__).with_name("titles_said.yml")
+MOST_WORDS = 4  # of an answer to a question with buttons; more is another question
 SHORT = 3  # letters of a title that is another word in another language
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
 
@@ -20,7 +23,8 @@ ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another
 def value_of_title(slot: str, text: str, language: str) -> str | None:
     """Return the value of the button of a question that says about what `text` says.
 
-    A short one counts in its own language only: "ja" is yes in Dutch and I in Polish.
+    A short one counts in its own language only: "ja" is yes in Dutch and I in Polish. What people say instead
+    (titles_said.yml) counts beside a few other words too, the longest first: "for the traffic fine" is no other fine.
     """
     titles = {
         title: value
@@ -30,7 +34,25 @@ def value_of_title(slot: str, text: str, language: str) -> str | None:
     best = process.extractOne(
         text, list(titles), scorer=ratio, processor=utils.default_process, score_cutoff=ALIKE
     )
-    return titles[best[0]] if best else None
+    return titles[best[0]] if best else _value_said(slot, text)
+
+
+def _value_said(slot: str, text: str) -> str | None:
+    typed = words(text)
+    if "?" in text or len(typed) > MOST_WORDS:
+        return None
+    padded = f" {' '.join(typed)} "
+    said = [phrase for phrase in _said().get(slot, {}) if f" {phrase} " in padded]
+    return _said()[slot][max(said, key=len)] if said else None
+
+
+@lru_cache(maxsize=1)
+def _said() -> Mapping[str, Mapping[str, str]]:
+    """Return for each slot what people say, and the value they mean."""
+    return {
+        slot: {phrase: value for value, phrases in by_value.items() for phrase in phrases}
+        for slot, by_value in read_yaml(SAID_FILE).items()
+    }
 
 
 @lru_cache(maxsize=1)

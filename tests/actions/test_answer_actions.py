@@ -104,6 +104,40 @@ def test_in_a_talk_the_card_before_stays_the_one_talked_about(dispatcher, tracke
     assert events[-1] == SlotSet("shown_cards", ["pay/not-paid"])
 
 
+@pytest.mark.parametrize(
+    ("hits", "offered"),
+    [
+        ([], ["pay/payslip", "pay/underpaid"]),
+        ([Hit("pay/underpaid", 0.5, 0.1)], ["pay/underpaid"]),
+        ([NOT_PAID], ["pay/payslip", "pay/underpaid", "pay/not-paid"]),
+        ([Hit("pay/not-paid", 1.0, 0.5), Hit("pay/payslip", 0.5, 0.1)], ["pay/payslip"]),
+    ],
+)
+def test_few_words_below_a_letter_are_about_one_of_the_cards_offered(
+    dispatcher, tracker, searcher, hits, offered
+):
+    searcher.hits = hits
+    letter = {"kind": "answer", "choices": [{"card": "pay/payslip"}, {"card": "pay/underpaid"}]}
+    state = tracker(text="a jak nie mam z czego", shown_cards=["pay/payslip", "pay/underpaid"])
+    state.events.append({"event": "bot", "data": {"custom": letter}})
+
+    ActionSearchCards().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert [choice["card"] for choice in message["custom"]["choices"]] == offered
+
+
+def test_card_offered_below_a_letter_that_answers_is_the_answer(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+    state = tracker(text="a jak nie płaci", shown_cards=["pay/payslip", "pay/not-paid"])
+    letter = {"kind": "answer", "choices": [{"card": "pay/payslip"}, {"card": "pay/not-paid"}]}
+    state.events.append({"event": "bot", "data": {"custom": letter}})
+
+    ActionSearchCards().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/not-paid"
+
+
 def test_what_is_likely_out_of_scope_leaves_the_talk(dispatcher, tracker, searcher):
     searcher.hits = [PAYSLIP]
     state = ranked(tracker(shown_cards=["pay/not-paid"]), ("ask", 0.7), ("out_of_scope", 0.2))
@@ -137,7 +171,8 @@ def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
 ):
     searcher.hits = [hit]
 
-    events = ActionSearchCards().run(dispatcher, ranked(tracker(), *ranking), {})
+    asked = tracker(text="he keeps our papers in his desk since May")
+    events = ActionSearchCards().run(dispatcher, ranked(asked, *ranking), {})
 
     assert [message["custom"]["kind"] for message in dispatcher.messages] == kinds
     assert dispatcher.messages[0]["response"] == "utter_urgent_exploitation"
@@ -149,6 +184,7 @@ def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
     [
         (("ask", 0.6), ("urgent_exploitation", 0.19)),
         (("capabilities", 0.5), ("urgent_exploitation", 0.3), ("ask", 0.1)),
+        (("ask", 0.6), ("urgent_exploitation", 0.29)),  # in few words
         (("ask", 0.9), ("greet", 0.1)),
         (("ask", 1.0),),
         (),
@@ -184,12 +220,19 @@ def test_what_is_likely_out_of_scope_is_offered_no_cards_that_may_be_wrong(
     assert [found["card_id"] for found in trace["hits"]] == [hit.card_id]  # staff see what was found
 
 
-@pytest.mark.parametrize(("hit", "kind"), [(PAYSLIP, "answer"), (UNDERPAID, "choices")])
-def test_who_was_just_helped_in_danger_is_not_told_that_there_is_no_answer(
-    dispatcher, tracker, searcher, knowledge, hit, kind
+@pytest.mark.parametrize(
+    ("text", "hit", "kind"),
+    [
+        ("wat nu", PAYSLIP, "answer"),
+        ("ik durf niet te bellen", UNDERPAID, "answer"),
+        ("en krijg ik deze maand dan nog wel mijn loon", UNDERPAID, "choices"),
+    ],
+)
+def test_few_words_below_help_in_danger_are_about_it_where_no_card_surely_answers(
+    dispatcher, tracker, searcher, knowledge, text, hit, kind
 ):
     knowledge.cards["help/threats"] = make_card("help/threats", ["union"])
-    state = tracker(text="wat nu")
+    state = tracker(text=text)
     state.events.append({"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger"}}})
     searcher.hits = [hit]
 

@@ -1,11 +1,14 @@
 """Going through a checklist: one step at a time, ticked, left for later, taken up again."""
 
 import pytest
+import yaml
 
-from actions.checklists import WORDING, ActionChecklist
+from actions.checklists import SAID_FILE, WORDING, ActionChecklist
 from actions.wording import wording_entries
 from bot.gateway.messages import Message
+from bot.settings import REPOSITORY
 from knowledge.models import Checklist
+from knowledge.yaml_files import read_yaml
 
 LANGUAGES = ("pl", "ro", "en", "nl")
 
@@ -169,3 +172,42 @@ def test_a_slot_that_holds_something_else_is_nothing_ticked(tap, kept):
 
 def test_wording_is_there_in_four_languages():
     assert {frozenset(texts) for texts in wording_entries(WORDING).values()} == {frozenset(LANGUAGES)}
+
+
+@pytest.fixture
+def left_at(dispatcher, tracker):
+    """Type a wish for a list with one left in the middle, and return the messages."""
+
+    def send(text, left="arriving", **slots):
+        progress = {"list": left, "marks": {left: {"register": "done"}}} if left else None
+        state = tracker(text=text, intent="checklist", checklist=progress, **slots)
+        ActionChecklist().run(dispatcher, state, {})
+        return dispatcher.messages
+
+    return send
+
+
+def test_the_list_left_is_gone_on_with_and_others_are_a_tap_away(left_at):
+    (message,) = left_at("wróć do mojej listy")
+
+    assert step_of(message) == "Show permit (pl)."
+    assert payloads(message)[-1] == "/checklist"
+
+
+def test_another_list_named_in_words_is_opened_instead(left_at):
+    (message,) = left_at("lista na wyjazd z holandii")
+
+    assert step_of(message) == "Register (pl)."
+
+
+def test_words_for_lists_stand_for_lists_that_there_are():
+    listed = yaml.safe_load((REPOSITORY / "knowledge/checklists.yml").read_text(encoding="utf-8"))
+
+    assert set(read_yaml(SAID_FILE)) == {checklist["id"] for checklist in listed}
+
+
+@pytest.mark.parametrize(("text", "steps"), [("kroki", True), ("wróć do listy", False)])
+def test_steps_asked_for_after_an_answer_are_its_own_even_where_a_list_was_left(left_at, text, steps):
+    (message,) = left_at(text, shown_cards=["pay/not-paid"])
+
+    assert (message["response"] == "utter_steps") == steps

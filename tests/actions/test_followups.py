@@ -86,7 +86,24 @@ def test_after_choices_nobody_knows_which_card_is_meant(dispatcher, tracker, act
 
     message = ask(action, dispatcher, tracker(shown_cards=shown, candidates=candidates))
 
-    assert [choice["card"] for choice in message["custom"]["choices"]] == shown
+    if action is ActionWhoHelps:
+        helpers = [agency["id"] for agency in message["custom"]["agencies"]]
+        assert helpers == ["wage-checkers", "union"]
+    else:
+        assert [choice["card"] for choice in message["custom"]["choices"]] == shown
+
+
+@pytest.mark.parametrize("candidates", [None, ["pay/underpaid", "pay/deductions"]])
+@pytest.mark.parametrize("action", ALL)
+def test_follow_up_to_nothing_in_particular_that_says_enough_is_answered(
+    dispatcher, tracker, searcher, action, candidates
+):
+    searcher.hits = [Hit("pay/not-paid", 1.0, 0.9)]
+    chosen = {"verdict": "choices", "shown": candidates, "left": []} if candidates else None
+
+    action().run(dispatcher, tracker(text="ile minimum", shown_cards=candidates, candidates=chosen), {})
+
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/not-paid"
 
 
 def test_card_chosen_from_the_choices_is_the_one_followed_up(dispatcher, tracker):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from actions.handover.answers import MOST_CHARS, all_answers, answer_in, own_words
+from actions.handover.answers import MOST_CHARS, all_answers, answer_in, own_words, since_when
 from actions.handover.form import (
     ActionAskHandoverConsent,
     ActionAskHandoverWhat,
@@ -15,6 +15,7 @@ from actions.handover.summary import WORDING
 from actions.wording import wording_entries
 from bot.gateway.messages import Message
 from knowledge.models import Situation
+from tests.actions.conftest import NOW
 
 LANGUAGES = ("pl", "ro", "en", "nl")
 SLOTS = ("what", "since", "situation", "tried", "consent")
@@ -92,10 +93,12 @@ def test_a_card_made_up_by_hand_is_not_understood(answer, dispatcher):
 @pytest.mark.parametrize(("text", "since"), [
     ("od dziś", "today"), ("dzisiaj", "today"), ("od wczoraj", "week"), ("w tym tygodniu", "week"),
     ("od 3 tygodni", "longer"), ("miesiąc", "longer"), ("OD DWÓCH MIESIĘCY", "longer"),
+    ("3 tyg", "longer"), ("10 dni", "longer"), ("5 dni", "week"), ("dwa dni", "week"), ("od maja", "longer"),
+    ("12.11", "longer"), ("od 3 marca", "week"), ("5 marca 2031", "today"),
     ("ile mam dni urlopu w roku?", None), ("kupię rower", None), ("", None),
 ])  # fmt: skip
 def test_since_when_is_understood_in_polish(text, since):
-    assert answer_in(text, "since", "pl") == since
+    assert since_when(text, "pl", NOW.date()) == since
 
 
 @pytest.mark.parametrize(("text", "question", "language", "value"), [
@@ -107,7 +110,16 @@ def test_since_when_is_understood_in_polish(text, since):
     ("jeszcze nie", "tried", "pl", "nobody"), ("z szefem", "tried", "pl", "boss"),
     ("nie", "consent", "pl", "no"), ("no", "consent", "pl", None), ("nu sunt de acord", "consent", "ro", "no"),
     ("de acord", "consent", "ro", "yes"), ("ja", "consent", "nl", "yes"), ("nu", "consent", "nl", None),
-    ("nie zgadzam się", "consent", "pl", "no"), ("change it", "consent", "en", "change"),
+    ("nie zgadzam się", "consent", "pl", "no"), ("nie wiem", "consent", "pl", None),
+    ("klopt", "consent", "nl", "yes"), ("klopt niet", "consent", "nl", "change"),
+    ("niet goed", "consent", "nl", "change"), ("zgadza się", "consent", "pl", "yes"),
+    ("nu e bine", "consent", "ro", "change"), ("e corect", "consent", "ro", "yes"),
+    ("that's right", "consent", "en", "yes"), ("not right", "consent", "en", "change"),
+    ("do not make it", "consent", "en", "no"), ("nu știu", "tried", "ro", None),
+    ("yes this one", "consent", "en", "yes"), ("i dont agree", "consent", "en", "no"),
+    ("with the boss and the agency", "tried", "en", "both"), ("cu șeful și cu agenția", "tried", "ro", "both"),
+    ("klopt", "consent", "pl", "yes"), ("vreau să schimb", "consent", "ro", "change"),
+    ("change it", "consent", "en", "change"),
 ])  # fmt: skip
 def test_answers_are_understood_as_people_type_them(text, question, language, value):
     assert answer_in(text, question, language) == value

@@ -202,3 +202,13 @@ def test_who_asks_for_another_language_is_told_which_there_are(dispatcher, track
     (message,) = repeat(ActionSayLanguage, dispatcher, tracker, [], "en", "change_language")
 
     assert message["response"] == "utter_which_language"
+
+
+@pytest.mark.parametrize("action", [ActionRepeat, ActionRepeatInLanguage])
+def test_summary_that_is_kept_nowhere_is_offered_anew(dispatcher, tracker, action):
+    gone = {"event": "bot", "text": None, "data": {"custom": {"ephemeral": True}}}
+    events = [language("en"), user("inform"), gone]
+
+    (message,) = repeat(action, dispatcher, tracker, events, now="pl")
+
+    assert message["response"] == "utter_handover_gone"

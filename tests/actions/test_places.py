@@ -8,10 +8,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
 from actions import base
+from actions.agency_details import ActionAgencyDetails
+from actions.answer import ActionSearchCards
 from actions.base import Resources
 from actions.places.find import ActionFindPlace, ActionShowPlaces
 from actions.places.form import ActionAskPlaceWhere, ValidatePlaceForm
 from actions.places.wording import FILE
+from actions.refer import ActionRefer
 from actions.wording import wording_entries
 from bot.gateway.messages import PlaceTile
 from bot.settings import REPOSITORY
@@ -96,6 +99,72 @@ def test_open_places_come_first_and_then_those_nearer(dispatcher, tracker, real_
     assert {"rni-venlo", "municipality-venlo", "win-noord-limburg"} <= {tile["id"] for tile in shown}
 
 
+def test_question_about_the_places_shows_the_agencies_they_belong_to(dispatcher, tracker):
+    tiles = [{"id": id} for id in ("rni-venlo", "municipality-venlo", "win-noord-limburg", "rni-breda")]
+    state = tracker(text="czy mówią po polsku", intent="agency_details")
+    state.events = [{"event": "bot", "data": {"custom": {"kind": "referral", "places": tiles}}}]
+
+    ActionAgencyDetails().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_agency_details"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["rni-loket", "gemeente", "win-punt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("waar is het winpunt in rotterdam", "Rotterdam"),
+        ("win punt in alkmar", "Alkmaar"),
+        ("waar zitten ze", None),
+        ("telefoon van het winpunt", None),
+    ],
+)
+def test_agency_with_places_asked_for_near_a_town_brings_its_places(dispatcher, tracker, text, town):
+    state = tracker(text=text, intent="ask_agency", language="nl")
+
+    ActionRefer().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message.get("town") == town
+    assert message["response"] == ("utter_places" if town else message["response"])
+    assert not town or {place["id"][:4] for place in places(dispatcher)[:3]} == {"win-"}
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("einhoven", "Eindhoven"),
+        ("mieszkam w Hadze", "Haga (Den Haag)"),
+        ("7811", "Emmen"),
+        ("mijn kat heet rotterdam en slaapt", None),
+        ("jestem z Polski", None),
+        ("pomoc", None),
+    ],
+)
+def test_town_alone_that_no_card_answers_brings_the_places_near_it(dispatcher, tracker, searcher, text, town):
+    searcher.hits = []
+
+    ActionSearchCards().run(dispatcher, tracker(text=text, intent="nlu_fallback"), {})
+
+    assert [message.get("town") for message in dispatcher.messages] == [town]
+
+
+@pytest.mark.parametrize(
+    ("text", "town"),
+    [
+        ("alkmar hulp voor buitenlanders", "Alkmaar"),
+        ("5706 nearest office", "Helmond"),
+        ("waar zitten ze", None),
+        ("zoek een hulppunt op de kaart", None),
+    ],
+)
+def test_town_of_a_wish_for_places_may_be_misspelt(dispatcher, tracker, text, town):
+    ActionFindPlace().run(dispatcher, tracker(text=text, intent="find_place"), {})
+
+    assert [message["town"] for message in dispatcher.messages] == ([town] if town else [])
+
+
 def test_planned_place_says_so(dispatcher, tracker):
     ActionFindPlace().run(dispatcher, tracker(text="gdzie najbliżej w Groningen", intent="find_place"), {})
 
@@ -136,13 +205,19 @@ def test_agency_that_was_named_comes_first_with_its_places(dispatcher, tracker):
     assert [agency["id"] for agency in dispatcher.messages[-1]["custom"]["agencies"]] == ["rni-loket"]
 
 
-def test_agency_that_has_no_places_of_ours_is_named_instead(dispatcher, tracker):
-    ActionFindPlace().run(
-        dispatcher, tracker(text="gdzie najbliższy ggd w Utrechcie", intent="find_place"), {}
-    )
+@pytest.mark.parametrize(
+    ("text", "response", "agency"),
+    [
+        ("gdzie najbliższy ggd w Utrechcie", "utter_no_office_known", "ggd"),
+        ("gdzie najbliższy ggd", "utter_referral", "ggd"),
+        ("ambasada w Hadze", "utter_referral", "ambassade"),
+    ],
+)
+def test_agency_that_has_no_places_of_ours_is_named_instead(dispatcher, tracker, text, response, agency):
+    ActionFindPlace().run(dispatcher, tracker(text=text, intent="find_place"), {})
 
-    assert dispatcher.messages[0]["response"] == "utter_referral"
-    assert dispatcher.messages[0]["custom"]["agencies"][0]["id"] == "ggd"
+    assert dispatcher.messages[0]["response"] == response
+    assert dispatcher.messages[0]["custom"]["agencies"][0]["id"] == agency
 
 
 def test_buttons_lead_on_and_people_without_papers_to_confidential_help(dispatcher, tracker, real_knowledge):

@@ -3,7 +3,7 @@
 import pytest
 from rasa_sdk.events import SlotSet
 
-from actions.agency_details import ActionAgencyDetails
+from actions.agency_details import ActionAgencyDetails, ActionPrivacy
 from actions.how_much import ActionHowMuch
 from actions.language import ActionChangeLanguage
 from actions.refer import ActionOfferPerson, ActionRefer
@@ -260,7 +260,6 @@ def bot(**structure):
 
 
 NAMED = bot(kind="referral", agencies=[{"id": "fairwork"}, {"id": "gone"}])
-PLACES = bot(kind="referral", places=[{"name": "Desk", "open_now": True, "opens_at": None}])
 CARD = bot(kind="answer", card={"id": "pay/not-paid"}, agencies=[{"id": "union"}])
 NEITHER = bot(kind="smalltalk", agencies=[])
 
@@ -282,13 +281,6 @@ def test_question_about_them_shows_who_was_named_last(dispatcher, tracker, sent,
     assert agency_ids(dispatcher) == shown
 
 
-def test_question_about_places_shows_them_again(dispatcher, tracker):
-    ActionAgencyDetails().run(dispatcher, asked_of(tracker, CARD, PLACES), {})
-
-    (message,) = dispatcher.messages
-    assert message["custom"]["places"] == [{"name": "Desk", "open_now": None, "opens_at": None}]
-
-
 @pytest.mark.parametrize(
     ("sent", "text", "response"),
     [((), "are they open", "utter_ask_which_agency"), ((CARD,), "and fairwork?", "utter_referral")],
@@ -308,3 +300,34 @@ def test_what_they_charge_is_told_of_those_named_and_not_of_an_earlier_card(disp
 
     assert dispatcher.messages[0]["response"] == "utter_agency_details"
     assert agency_ids(dispatcher) == ["fairwork"]
+
+
+def test_someone_asked_for_below_agencies_is_one_of_those(dispatcher, tracker):
+    state = tracker(text="is there somebody who speaks Polish", intent="ask_agency")
+    state.events = [NAMED]
+
+    ActionRefer().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_agency_details"
+    assert agency_ids(dispatcher) == ["fairwork"]
+
+
+def test_price_asked_for_with_no_card_shown_is_that_of_who_was_named(dispatcher, tracker):
+    state = tracker(text="how much is it", intent="how_much")
+    state.events = [NAMED, NEITHER]
+
+    ActionHowMuch().run(dispatcher, state, {})
+
+    assert agency_ids(dispatcher) == ["fairwork"]
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [(NAMED, ["utter_privacy", "utter_agency_details"]), (CARD, ["utter_privacy"])]
+)
+def test_whether_a_name_is_needed_may_be_about_the_agency(dispatcher, tracker, last, said):
+    state = tracker(text="do I have to give my name", intent="privacy")
+    state.events = [last]
+
+    ActionPrivacy().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == said

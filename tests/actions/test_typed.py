@@ -76,6 +76,42 @@ def test_sum_typed_for_starts_its_form(dispatcher, tracker, searcher):
     assert events[-1] == FollowupAction("holiday_sum_form")
 
 
+@pytest.mark.parametrize(
+    ("paused", "text", "resumed"),
+    [
+        ("pay_check_form", "back to the calculator", True),
+        ("handover_form", "back to the calculator", False),
+        (None, "back to the calculator", False),
+        ("pay_check_form", "/calculate", False),
+    ],
+)
+def test_sum_that_danger_interrupted_is_gone_on_with(dispatcher, tracker, searcher, paused, text, resumed):
+    searcher.hits = hits(("pay/not-paid", 0.1))
+
+    events = ActionCalculate().run(dispatcher, tracker(text=text, intent="calculate", paused_form=paused), {})
+
+    assert (FollowupAction("pay_check_form") in events) == resumed
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("check my pay", "pay_check_form"),
+        ("policz płacę w chorobie", "sick_pay_sum_form"),
+        ("calculează preavizul", "notice_sum_form"),
+        ("controleer een inhouding", "deduction_check_form"),
+        ("rekenen", None),
+    ],
+)
+def test_sum_is_named_by_its_own_words(dispatcher, tracker, searcher, text, form):
+    searcher.hits = hits(("pay/not-paid", 0.1))
+
+    events = ActionCalculate().run(dispatcher, tracker(text=text, intent="calculate"), {})
+
+    assert [event["name"] for event in events if event["event"] == "followup"] == ([form] if form else [])
+    assert bool(dispatcher.messages) == (form is None)
+
+
 def test_checklist_typed_for_begins(dispatcher, tracker, searcher, knowledge):
     steps = [{"id": "end", "card": "pay/payslip", **{language: {"do": "End it."} for language in TITLE}}]
     knowledge.checklists["leaving"] = Checklist.model_validate(
@@ -99,12 +135,12 @@ def test_question_doubtfully_taken_for_a_tool_is_answered(dispatcher, tracker, s
     assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/payslip"
 
 
-@pytest.mark.parametrize(("confidence", "shown"), [(0.6, "utter_steps"), (0.8, "utter_checklists")])
-def test_doubtful_wish_for_a_list_after_an_answer_means_its_steps(
-    dispatcher, tracker, searcher, confidence, shown
-):
-    state = tracker(text="stappen", intent="checklist", shown_cards=["pay/not-paid"], candidates=None)
-    state.latest_message["intent"]["confidence"] = confidence
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("stappen", "utter_steps"), ("een lijst graag", "utter_checklists"), ("/checklist", "utter_checklists")],
+)
+def test_wish_after_an_answer_that_names_no_list_means_its_steps(dispatcher, tracker, searcher, text, shown):
+    state = tracker(text=text, intent="checklist", shown_cards=["pay/not-paid"], candidates=None)
     searcher.hits = []
 
     ActionChecklist().run(dispatcher, state, {})
@@ -142,3 +178,13 @@ def test_answer_that_no_form_waits_for_is_met_once(dispatcher, tracker, searcher
     ActionUnaskedAnswer().run(dispatcher, state, {})
 
     assert [message["response"] for message in dispatcher.messages] == [shown]
+
+
+def test_lone_yes_below_an_answer_is_asked_what_about_it(dispatcher, tracker, searcher):
+    searcher.hits = []
+
+    ActionUnaskedAnswer().run(
+        dispatcher, tracker(text="ja", intent="inform", shown_cards=["pay/payslip"]), {}
+    )
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_more_about_it"]

@@ -11,7 +11,7 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import base
 from actions.base import Resources
-from actions.sum_forms import forms
+from actions.sum_forms import forms, titles
 from actions.sum_forms.calculate import ActionAskDeductionCheckCondition, ActionCalculate
 from actions.sum_forms.titles import value_of_title
 from actions.sum_forms.values import MOST_WORDS
@@ -19,6 +19,7 @@ from bot.gateway.incoming import admit
 from bot.gateway.messages import Sheet
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
+from knowledge.yaml_files import read_yaml
 
 NOW = dt.datetime(2026, 11, 21, 12, 0, tzinfo=dt.UTC)
 LANGUAGES = ("pl", "ro", "en", "nl")
@@ -427,6 +428,29 @@ def test_short_title_of_another_language_is_not_read():
     assert value_of_title("notice_sum_by", "ja", "pl") == "worker"
     assert value_of_title("notice_sum_by", "ja", "nl") is None
     assert value_of_title("notice_sum_by", "me", "en") == "worker"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("rent", "housing"),
+        ("za mieszkanie", "housing"),
+        ("for the traffic fine", "traffic_fine"),
+        ("boete", "fine"),
+        ("asigurarea", "health_insurance"),
+        ("rent?", None),
+        ("they want rent and also more", None),
+        ("something", None),
+    ],
+)
+def test_what_people_say_for_a_deduction_is_its_kind(text, kind):
+    assert value_of_title("deduction_check_kind", text, "en") == kind
+
+
+def test_said_words_stand_for_values_that_there_are():
+    of_buttons = {slot: {value for value, _ in known.values()} for slot, known in titles._titles().items()}
+
+    assert all(set(said) <= of_buttons[slot] for slot, said in read_yaml(titles.SAID_FILE).items())
 
 
 def test_amount_that_is_not_valid_on_the_day_is_never_replaced_by_an_old_one(talk):
