@@ -7,6 +7,7 @@ import asyncio
 import ctypes
 import logging
 import os
+import random
 import signal
 import socket
 import sys
@@ -23,6 +24,8 @@ LONGEST_PAUSE_S = 60.0
 STEADY_AFTER_S = 30.0  # a child that lived this long starts again with the first pause
 STOP_TIMEOUT_S = 10.0  # Rasa closes its database in a second or two; after this it is killed
 LOG_BYTES = 5_000_000  # a longer output is set aside when its child starts; one such file is kept
+# Below those that the kernel gives to outgoing connections: such a port may be taken before a child listens on it.
+QUIET_PORTS = range(20_000, 32_000)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -107,6 +110,9 @@ def free_port(wanted: int = 0) -> int:
     Raises:
         OSError: the wanted port is taken.
     """
+    if not wanted:
+        with suppress(OSError):
+            return free_port(random.choice(QUIET_PORTS))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", wanted))

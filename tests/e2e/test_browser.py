@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from assistant import ANSWER_TIMEOUT_S, NOT_PAID, Assistant
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from bot.settings import Settings
 from knowledge.yaml_files import read_yaml
@@ -138,7 +138,7 @@ def test_chat_page_works_without_script(visit, language):
         page.locator("button.send").click()
 
     assert promise.strip()
-    assert page.locator("[data-said]").count() == 2
+    expect(page.locator("[data-said]")).to_have_count(2, timeout=ANSWER_TIMEOUT_S * 1000)
     assert page.locator("article[data-card='pay/not-paid']").count() == 2
     assert page.locator("html").get_attribute("lang") == language
 
