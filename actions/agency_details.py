@@ -8,7 +8,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import language_of, resources, say
 from actions.details import is_referral, named_last, show_details
 from actions.refer import ActionRefer
-from actions.said import sent_last_first
+from actions.said import last_sent
 from actions.typed import TypedTool
 from knowledge.agency_names import find_agencies
 
@@ -20,7 +20,7 @@ class ActionAgencyDetails(TypedTool):
         return "action_agency_details"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_referral(next(sent_last_first(tracker), {})):  # "do they speak Polish" is about those
+        if is_referral(last_sent(tracker)):  # "do they speak Polish" is about those
             return self.open(dispatcher, tracker, domain)
         return super().run(dispatcher, tracker, domain)
 
@@ -40,7 +40,7 @@ class ActionPrivacy(Action):
         return "action_privacy"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        last = next(sent_last_first(tracker), {})
+        last = last_sent(tracker)
         say(dispatcher, "utter_privacy", "smalltalk")
         if is_referral(last):
             show_details(dispatcher, last, language_of(tracker))

@@ -14,7 +14,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import language_of, resources, say
 from actions.details import is_referral, named_last, show_details
 from actions.followups import FollowUp, filled, is_question
-from actions.said import sent_last_first
+from actions.said import last_sent
 from actions.shown import last_card
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences
@@ -30,7 +30,7 @@ class ActionHowMuch(FollowUp):
     answered_by_danger = True
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        last = next(sent_last_first(tracker), {})
+        last = last_sent(tracker)
         charging = last if is_referral(last) else None if last_card(tracker) else named_last(tracker)
         if charging and not is_question(tracker):  # what they charge
             show_details(dispatcher, charging, language_of(tracker))

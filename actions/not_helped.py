@@ -10,7 +10,7 @@ from actions.base import language_of, resources, say
 from actions.followups import is_question
 from actions.nearby import of_same_topic
 from actions.refer import OFFER_PERSON, ActionOfferPerson
-from actions.said import response_of, sent_last_first
+from actions.said import last_sent, response_of
 from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.gate import Verdict, decide
@@ -53,7 +53,7 @@ class ActionNotHelped(Action):
 
 def _was_offered_a_person(tracker: Tracker) -> bool:
     """Return whether that was the last thing said: to say it once more helps nobody."""
-    return response_of(next(sent_last_first(tracker), {})) == OFFER_PERSON
+    return response_of(last_sent(tracker)) == OFFER_PERSON
 
 
 def _next_best(tracker: Tracker, shown: list[str]) -> list[Hit]:

@@ -13,7 +13,7 @@ from actions.outcome.memory import remember
 from actions.places.show import show_places
 from actions.places.towns import have_places, shown_name, town_names
 from actions.referral import best_first, referral, ways_on
-from actions.said import sent_last_first
+from actions.said import last_sent
 from actions.shown import last_card
 from knowledge.agency_names import find_agencies
 from knowledge.gazetteer import Town
@@ -49,7 +49,7 @@ class ActionRefer(Action):
             words = {"town": shown_name(town, language)}
             say(dispatcher, "utter_no_office_known", "referral", words=words, **referral(named, language))
             return remember(tracker, named)
-        last = next(sent_last_first(tracker), {})
+        last = last_sent(tracker)
         if not named and not tapped and is_referral(last):  # "do they have somebody who speaks Polish"
             show_details(dispatcher, last, language)
             return []

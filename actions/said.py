@@ -16,6 +16,11 @@ def sent_last_first(tracker: Tracker) -> Iterator[Sent]:
     return (event for event in reversed(tracker.events) if event["event"] == "bot")
 
 
+def last_sent(tracker: Tracker) -> Sent:
+    """Return the latest message of the bot; an empty one where it has said nothing yet."""
+    return next(sent_last_first(tracker), {})
+
+
 def response_of(sent: Sent) -> str | None:
     """Return the name of the wording that a message was said by; None where it had none."""
     name: str | None = (sent.get("metadata") or {}).get("utter_action")

@@ -3,7 +3,7 @@
 from rasa_sdk import Tracker
 
 from actions.base import resources
-from actions.said import sent_last_first, structure_in
+from actions.said import last_sent, structure_in
 from knowledge.gate import Verdict
 from knowledge.models import Card
 
@@ -27,7 +27,7 @@ def choices_shown(tracker: Tracker) -> list[str]:
 
 def offered_last(tracker: Tracker) -> list[str]:
     """Return the cards that the last message offered beside an answer of its own, as below a letter."""
-    last = structure_in(next(sent_last_first(tracker), {}))
+    last = structure_in(last_sent(tracker))
     if last.get("kind") != "answer":
         return []
     cards = resources().knowledge.cards

@@ -7,7 +7,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import answer_beside
 from actions.base import language_of, resources, say
-from actions.danger import card_behind, kind_of, show_danger
+from actions.danger import CARDS, card_behind, kind_of, show_danger
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
 
@@ -23,17 +23,17 @@ class ActionUrgent(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         kind = kind_of(str(tracker.get_intent_of_latest_message()).removeprefix(URGENT))
-        text = tracker.latest_message.get("text") or ""
-        hits = resources().search.searcher.search(text)
+        message, form = tracker.latest_message, tracker.active_loop_name
+        text, confidence = message.get("text") or "", message["intent"].get("confidence", 1.0)
+        beside = not form and (message.get(IN_PART) or confidence < SURE)
+        # Help in sure danger waits for no search, unless that tells which card stands behind it.
+        hits = resources().search.searcher.search(text) if beside or len(CARDS[kind]) > 1 else []
         card = card_behind(kind, text, hits)
         show_danger(dispatcher, language_of(tracker), kind, card)
-        form = tracker.active_loop_name
         if form:
             say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
             return [*left(tracker), SlotSet("paused_form", form), SlotSet("shown_cards", [card])]
-        message = tracker.latest_message
-        confidence = message["intent"].get("confidence", 1.0)
-        if message.get(IN_PART) or confidence < SURE:
+        if beside:
             doubtful = message.get(IN_PART) or confidence < LIKELY
             return answer_beside(dispatcher, tracker, card, hits, choices=bool(doubtful))
         return [SlotSet("shown_cards", [card])]

@@ -38,9 +38,7 @@ class ActionFindPlace(Action):
         town = town_to_go_from(text) if text else None
         if town is None:
             return [SlotSet(MISSING, True)]  # the rule goes on with the form
-        helpers = AGENCIES.get(
-            shown_danger(tracker) or "", ()
-        )  # of a danger just told, such as no bed tonight
+        helpers = AGENCIES.get(shown_danger(tracker) or "", ())  # "no bed tonight", and then a town
         show_places(dispatcher, town, language_of(tracker), named or list(helpers))
         return [SlotSet(MISSING, False)]
 

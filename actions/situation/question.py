@@ -8,13 +8,13 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
 from actions.forms import SKIPPED
-from actions.said import response_of, sent_last_first
+from actions.said import last_sent, response_of
 from actions.situation.facets import FACETS, MOST_QUESTIONS, Known, undecided_facet
 
 
 def open_question(tracker: Tracker) -> str | None:
     """Return the facet that the last message of the bot asked for; None where it asked for none."""
-    response = response_of(next(sent_last_first(tracker), {}))
+    response = response_of(last_sent(tracker))
     return next((facet for facet in FACETS if response == f"utter_ask_{facet}"), None)
 
 
