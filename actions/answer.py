@@ -7,9 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import PEOPLE, button, language_of, resources, say
-from actions.card_message import card_message
-from actions.card_tools import tools_for
+from actions.base import PEOPLE, language_of, resources, say
 from actions.danger import (
     AGENCIES,
     card_behind,
@@ -20,21 +18,18 @@ from actions.danger import (
     shown_danger,
 )
 from actions.named import answer_by_name
-from actions.near_topics import near_topic
 from actions.nearby import among_offered, near_card
-from actions.offers import offers_for
 from actions.places.show import show_places
 from actions.places.towns import town_alone
 from actions.scope import likely_out_of_scope, within_scope
+from actions.show import show_card, show_choices, show_no_answer
 from actions.shown import last_card, offered_last
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
-from actions.situation.whom import line_for
-from bot.nlu.unsupported import unsupported_language
 from bot.tracing.steps import Step, step
 from knowledge.build import BuiltSearch
 from knowledge.gate import Decision, Verdict, decide
-from knowledge.models import Situation
+from knowledge.models import Card, Situation
 from knowledge.search import Hit
 from knowledge.segments import questions
 
@@ -49,55 +44,97 @@ class ActionSearchCards(Action):
         return "action_search_cards"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        language = language_of(tracker)
-        known = known_in(tracker.slots)
-        situation = situation_from(known)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
         with step(Step.SEARCH):
             several = answers_to_several(text, built)
             hits = [] if several else built.searcher.search(text)
         if several:
-            for hit in several:
-                show_card(dispatcher, hit.card_id, language, hit.probability, situation)
-            return [
-                *_events(Verdict.ANSWER, several, several, built, situation),
-                *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
-            ]
+            return _answer_several(dispatcher, tracker, several, built)
         decision = within_scope(decide(hits, built.thresholds), tracker)
-        asked: list[EventType] = []
         if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
-            card = card_behind(kind_of(danger), text, hits)
-            show_danger(dispatcher, language, kind_of(danger), card)
-            _show(dispatcher, decision, language, situation)
-            return _events_beside(card, decision, hits, built, situation)
+            return _help_in_doubt(dispatcher, tracker, kind_of(danger), decision, hits)
         if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
+            situation = situation_from(known_in(tracker.slots))
             return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", explained)]
-        before = None if likely_out_of_scope(tracker) else last_card(tracker)
-        few = len(text.split()) <= FEW_WORDS
-        if before and not tracker.active_loop_name:
-            offered = offered_last(tracker) if few else []
-            decision = (
-                among_offered(decision, hits, offered) if offered else near_card(decision, hits, before)
-            )
-        helped = shown_danger(tracker)
-        if helped and few and decision.verdict is Verdict.CHOICES:
-            decision = Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))
-        _show(dispatcher, decision, language, situation)
-        if decision.verdict is Verdict.ANSWER:
-            asked = ask_about(dispatcher, tracker, decision.shown[0].card_id, known)
-        elif decision.verdict is Verdict.NO_ANSWER and (town := town_alone(text)):
-            show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
-        elif decision.verdict is Verdict.NO_ANSWER and helped:
-            # "What now?": whoever was just helped in danger is not told that there is no answer.
-            card = card_shown_behind(tracker, helped)
-            show_card(dispatcher, card, language, None, situation)
-            return _events_beside(card, decision, hits, built, situation)
-        elif decision.verdict is Verdict.NO_ANSWER:
-            show_no_answer(dispatcher, text, language, in_talk=before is not None)
-            if before:  # what is asked next may be about it
-                return _events_beside(before.id, decision, hits, built, situation)
-        return [*_events(decision.verdict, hits, decision.shown, built, situation), *asked]
+        return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker), hits)
+
+
+def _answer_several(
+    dispatcher: CollectingDispatcher, tracker: Tracker, several: Sequence[Hit], built: BuiltSearch
+) -> list[EventType]:
+    """Show the answers to the questions of one message, one below the other."""
+    known = known_in(tracker.slots)
+    situation = situation_from(known)
+    for hit in several:
+        show_card(dispatcher, hit.card_id, language_of(tracker), hit.probability, situation)
+    return [
+        *_events(Verdict.ANSWER, several, several, built, situation),
+        *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
+    ]
+
+
+def _help_in_doubt(
+    dispatcher: CollectingDispatcher, tracker: Tracker, kind: str, decision: Decision, hits: Sequence[Hit]
+) -> list[EventType]:
+    """Show help in a danger that nobody is sure of, and below it what may answer the question instead."""
+    language = language_of(tracker)
+    situation = situation_from(known_in(tracker.slots))
+    card = card_behind(kind, tracker.latest_message.get("text") or "", hits)
+    show_danger(dispatcher, language, kind, card)
+    _show(dispatcher, decision, language, situation)
+    return _events_beside(card, decision, hits, resources().search, situation)
+
+
+def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decision:
+    """Return the decision as what was shown before bears on it: few words go on about that."""
+    before = _talked_about(tracker)
+    few = _few_words(tracker)
+    if before and not tracker.active_loop_name:
+        offered = offered_last(tracker) if few else []
+        decision = among_offered(decision, hits, offered) if offered else near_card(decision, hits, before)
+    if few and shown_danger(tracker) and decision.verdict is Verdict.CHOICES:
+        return Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))
+    return decision
+
+
+def _answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, hits: Sequence[Hit]
+) -> list[EventType]:
+    """Show what the gate lets through; where that is nothing, the places of a town, help again, or people."""
+    language = language_of(tracker)
+    known = known_in(tracker.slots)
+    situation = situation_from(known)
+    built = resources().search
+    text = tracker.latest_message.get("text") or ""
+    before, helped = _talked_about(tracker), shown_danger(tracker)
+    events = _events(decision.verdict, hits, decision.shown, built, situation)
+    _show(dispatcher, decision, language, situation)
+    if decision.verdict is Verdict.ANSWER:
+        return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
+    if decision.verdict is Verdict.CHOICES:
+        return events
+    if town := town_alone(text):
+        show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
+        return events
+    if helped:
+        # "What now?": whoever was just helped in danger is not told that there is no answer.
+        card = card_shown_behind(tracker, helped)
+        show_card(dispatcher, card, language, None, situation)
+        return _events_beside(card, decision, hits, built, situation)
+    show_no_answer(dispatcher, text, language, in_talk=before is not None)
+    if before:  # what is asked next may be about it
+        return _events_beside(before.id, decision, hits, built, situation)
+    return events
+
+
+def _talked_about(tracker: Tracker) -> Card | None:
+    """Return the card that was shown last; None where the message is likely about something else altogether."""
+    return None if likely_out_of_scope(tracker) else last_card(tracker)
+
+
+def _few_words(tracker: Tracker) -> bool:
+    return len((tracker.latest_message.get("text") or "").split()) <= FEW_WORDS
 
 
 def answer_beside(
@@ -186,65 +223,3 @@ class ActionShowCard(Action):
             SlotSet("shown_cards", [card_id]),
             *ask_about(dispatcher, tracker, card_id, known),
         ]
-
-
-def show_card(
-    dispatcher: CollectingDispatcher,
-    card_id: str,
-    language: str,
-    probability: float | None,
-    situation: Situation,
-) -> None:
-    """Send a card with the agencies that help, best first.
-
-    An answer that differs from the general one in this situation says in its first line for whom it is.
-    """
-    found = resources()
-    card = found.knowledge.cards[card_id]
-    message = card_message(
-        card, language, found.knowledge, found.now().date(), probability=probability, situation=situation
-    )
-    if variant := card.variant_for(situation):
-        message["text"] = f"{line_for(variant.when, language)}\n{message['text']}"
-    say(
-        dispatcher,
-        "utter_answer",
-        **message,
-        agencies=found.agencies(card.agencies, language),
-        buttons=[*offers_for(card_id, language), *tools_for(card_id, language)],
-    )
-
-
-def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *, in_talk: bool) -> None:
-    """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
-
-    Those who speak that language come first then. Where the text names a topic next to ours, its place is named.
-    """
-    found = resources()
-    code = unsupported_language(text)
-    unsupported = found.knowledge.unsupported_languages.get(code or "")
-    if code is not None and unsupported is not None:
-        show_not_spoken(dispatcher, code, language)
-    elif topic := near_topic(text):
-        cards = [found.knowledge.cards[card] for card in topic.cards if card in found.knowledge.cards]
-        titles = [button(card[language].title, "choose_card", card=card.id) for card in cards]
-        agencies = found.agencies(topic.agencies, language)
-        say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
-    else:
-        response = "utter_no_answer_in_talk" if in_talk else "utter_no_answer"
-        say(dispatcher, response, "no_answer", agencies=found.agencies(PEOPLE, language))
-
-
-def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) -> None:
-    """Say in a language that Kompas does not speak which ones it does, with people to talk to."""
-    found = resources()
-    text = found.knowledge.unsupported_languages[code].text
-    people = found.agencies(found.who_speak(code), language)
-    say(dispatcher, "utter_not_spoken", "no_answer", text, text_language=code, agencies=people)
-
-
-def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:
-    """Offer cards by their titles, as buttons."""
-    cards = resources().knowledge.cards
-    choices = [{"card": card_id, "title": cards[card_id][language].title} for card_id in card_ids]
-    say(dispatcher, "utter_choices", "choices", choices=choices)

@@ -12,7 +12,7 @@ from actions.said import sent_last_first, structure_in
 from actions.shown import last_card
 from bot.nlu.danger import URGENT
 from knowledge.examples import RETRIEVAL_INTENT
-from knowledge.normalise import words
+from knowledge.phrases import phrases_in
 from knowledge.search import Hit
 from knowledge.yaml_files import read_yaml
 
@@ -55,7 +55,7 @@ def kind_of(label: str) -> str:
 
 def card_behind(kind: str, text: str, hits: Sequence[Hit]) -> str:
     """Return the card that helps with the danger of `text`: of its kind, the nearest hit."""
-    if kind == DANGER and _tells_of_fire(text):
+    if kind == DANGER and phrases_in(text, _fire_words()):
         return FIRE_CARD
     return next((hit.card_id for hit in hits if hit.card_id in CARDS[kind]), CARDS[kind][0])
 
@@ -79,16 +79,9 @@ def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card
     )
 
 
-def _tells_of_fire(text: str) -> bool:
-    said = f" {' '.join(words(text))} "
-    return any((f" {word}" if begins else f" {word} ") in said for word, begins in _fire_words())
-
-
 @lru_cache(maxsize=1)
-def _fire_words() -> Sequence[tuple[str, bool]]:
-    """Return each word, and whether it is the beginning of others."""
-    listed = dict.fromkeys(read_yaml(WORDS_FILE)["fire"])
-    return [(" ".join(words(word.rstrip("_"))), word.endswith("_")) for word in listed]
+def _fire_words() -> Sequence[str]:
+    return tuple(read_yaml(WORDS_FILE)["fire"])
 
 
 def shown_danger(tracker: Tracker) -> str | None:

@@ -8,11 +8,12 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards, show_choices
+from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources, say
 from actions.card_message import card_message
 from actions.danger import card_shown_behind, show_danger, shown_danger
 from actions.refer import SURE
+from actions.show import show_choices
 from actions.shown import choices_shown, last_card
 from actions.situation.facets import situation_of
 from knowledge.figures import sentences

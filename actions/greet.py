@@ -5,8 +5,8 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import show_not_spoken
 from actions.base import language_of, resources, say
+from actions.show import show_not_spoken
 from bot.nlu.dutch import words_of
 from bot.nlu.unsupported import greeting_language, unsupported_language
 

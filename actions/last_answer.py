@@ -9,12 +9,12 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import show_card, show_choices
 from actions.base import language_of, resources, say
 from actions.danger import card_shown_behind, show_danger
 from actions.followups import ActionMore, ActionSimpler, ActionSteps, ActionWhoHelps, FollowUp
 from actions.how_much import ActionHowMuch
 from actions.said import response_of, say_as_it_was, structure_in, structure_of
+from actions.show import show_card, show_choices
 from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.models import Situation

@@ -5,12 +5,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards, show_card, show_choices
+from actions.answer import ActionSearchCards
 from actions.base import language_of, resources, say
 from actions.followups import is_question
 from actions.nearby import of_same_topic
 from actions.refer import OFFER_PERSON, ActionOfferPerson
 from actions.said import last_sent, response_of
+from actions.show import show_card, show_choices
 from actions.shown import last_card
 from actions.situation.facets import situation_of
 from knowledge.gate import Verdict, decide

@@ -14,7 +14,7 @@ from actions.answer import ActionSearchCards
 from actions.base import is_tapped, resources
 from actions.followups import is_question
 from actions.offers import all_offers
-from knowledge.normalise import words
+from knowledge.phrases import phrases_in
 from knowledge.yaml_files import read_yaml
 
 
@@ -32,16 +32,13 @@ class TypedTool(Action, ABC):
 
 
 def said_in(text: str, file: Path) -> str:
-    """Return the first key of a file of which the text holds a word that begins as it lists; empty where none does."""
-    padded = f" {' '.join(words(text))}"
-    return next(
-        (key for key, begun in _beginnings(file) if any(f" {start}" in padded for start in begun)), ""
-    )
+    """Return the first key of a file of which the text holds a phrase; empty where it holds none."""
+    return next((key for key, phrases in _phrases(file) if phrases_in(text, phrases)), "")
 
 
 @lru_cache(maxsize=4)
-def _beginnings(file: Path) -> Sequence[tuple[str, tuple[str, ...]]]:
-    return [(key, tuple(beginnings)) for key, beginnings in read_yaml(file).items()]
+def _phrases(file: Path) -> Sequence[tuple[str, tuple[str, ...]]]:
+    return [(key, tuple(phrases)) for key, phrases in read_yaml(file).items()]
 
 
 def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:

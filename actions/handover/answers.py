@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from actions.sum_forms.values import read_number, read_period
 from knowledge.models.base import LanguageCode, Slug, Text
 from knowledge.normalise import words
+from knowledge.phrases import phrases_in
 from knowledge.yaml_files import read_yaml
 
 FILE = Path(__file__).with_name("answers.yml")
@@ -42,11 +43,10 @@ def is_value(value: object, question: str) -> bool:
 
 def answer_in(text: str, question: str, language: str) -> str | None:
     """Return the value that typed `text` gives to the question; None where it gives none, or is a question itself."""
-    said = words(text)
-    if "?" in text or not 0 < len(said) <= MOST_WORDS:
+    if "?" in text or not 0 < len(words(text)) <= MOST_WORDS:
         return None
     for value, by_language in all_answers()[question].items():
-        if any(_holds(said, words(phrase)) for phrase in by_language[language]):
+        if phrases_in(text, by_language[language]):
             return None if value == UNCLEAR else value
     return None
 
@@ -64,10 +64,6 @@ def since_when(text: str, language: str, today: dt.date) -> str | None:
 def _since(day: dt.date, today: dt.date) -> str:
     days = (today - day).days
     return "today" if days <= 0 else "week" if days <= DAYS_OF_A_WEEK else "longer"
-
-
-def _holds(said: list[str], phrase: list[str]) -> bool:
-    return any(said[start : start + len(phrase)] == phrase for start in range(len(said)))
 
 
 def own_words(text: str) -> str | None:

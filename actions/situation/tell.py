@@ -5,9 +5,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards, show_card
+from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources, say
 from actions.forms import SKIPPED
+from actions.show import show_card
 from actions.situation.facets import FACETS, known_in, situation_from
 from actions.situation.question import ask_about, asked_about, open_question
 from actions.situation.told import read_told

@@ -1,8 +1,10 @@
 """Begin a sum: the list of them, or the first question of the one that a button names or somebody types for."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
+from babel.numbers import format_decimal
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,6 +16,8 @@ from actions.forms import ActionResumeForm, emptied, left
 from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
 from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
 from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
+from actions.sum_forms.sums import Sum
+from actions.sum_forms.told import told_in
 from actions.sum_forms.wording import named, worded
 from actions.typed import TypedTool, entities_of, said_in
 
@@ -35,7 +39,7 @@ class ActionCalculate(TypedTool):
         if chosen == SAME_PAYSLIP:
             return self._start(DEDUCTIONS.form, tracker) + _payslip_again(tracker)
         if chosen in SUMS:
-            return self._start(SUMS[chosen].form, tracker)
+            return self._start(SUMS[chosen].form, tracker) + _taken(dispatcher, tracker, SUMS[chosen])
         language = language_of(tracker)
         buttons = [button(named("Sum", name, language), "calculate", sum=name) for name in SUMS]
         say(dispatcher, "utter_calculate", "choices", buttons=buttons)
@@ -58,6 +62,26 @@ def _payslip_again(tracker: Tracker) -> list[EventType]:
     if not isinstance(payslip, Mapping):
         return []
     return [SlotSet(DEDUCTIONS.slot(name), payslip.get(name)) for name in PAYSLIP_QUESTIONS]
+
+
+def _taken(dispatcher: CollectingDispatcher, tracker: Tracker, wanted: Sum) -> list[EventType]:
+    """Return the answers that the person told before the sum was opened, and say which these are."""
+    told = told_in(_last_typed(tracker), wanted)
+    if told:
+        language = language_of(tracker)
+        facts = [
+            f"{named('Field', name, language)}: {format_decimal(Decimal(answer), locale=language)}"
+            for name, answer in told.items()
+        ]
+        say(dispatcher, "utter_sum_taken", "form", words={"facts": "; ".join(facts)})
+    return [SlotSet(wanted.slot(name), answer) for name, answer in told.items()]
+
+
+def _last_typed(tracker: Tracker) -> str:
+    """Return what was typed last: before a button, what the sum is probably wanted for."""
+    said = (event.get("text") or "" for event in reversed(tracker.events) if event["event"] == "user")
+    latest = tracker.latest_message.get("text") or ""
+    return next((text for text in (latest, *said) if text and not text.startswith("/")), "")
 
 
 class ActionAskDeductionCheckCondition(Action):

@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from actions.base import FALLBACK_LANGUAGE
 from knowledge.normalise import words
+from knowledge.phrases import longest_in
 from knowledge.yaml_files import read_yaml
 
 QUESTIONS_FILE = Path(__file__).parents[2] / "domain" / "responses" / "calculators.yml"
@@ -38,12 +39,11 @@ def value_of_title(slot: str, text: str, language: str) -> str | None:
 
 
 def _value_said(slot: str, text: str) -> str | None:
-    typed = words(text)
-    if "?" in text or len(typed) > MOST_WORDS:
+    if "?" in text or len(words(text)) > MOST_WORDS:
         return None
-    padded = f" {' '.join(typed)} "
-    said = [phrase for phrase in _said().get(slot, {}) if f" {phrase} " in padded]
-    return _said()[slot][max(said, key=len)] if said else None
+    said = _said().get(slot, {})
+    phrase = longest_in(text, said)
+    return None if phrase is None else said[phrase]
 
 
 @lru_cache(maxsize=1)

@@ -12,17 +12,18 @@ class Unit(StrEnum):
     YEARS = "years"
 
 
-_HOUR = r"(?:h|hrs?|hours?|u|uur|uren|g|godz\w*|or[aăe])"
+HOUR = r"(?:h|hrs?|hours?|u|uur|uren|g|godz\w*|or[aăe])"
+BY_HOUR = rf"(?:/|\b(?:per|an|na|za|pe|la)\b)\s*{HOUR}\b"
+BY_WEEK = (
+    r"\b(?:(?:per|a|an|each|na|w|pe|in|de) ?(?:week|wk|tydzien|tydzień|tygodniu|saptamana|săptămână|săptămîna)|"
+    r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b"
+)
 # The first that is found counts: a wage by the hour holds the word for hours too.
 _SAYS = {
-    Unit.WAGE_BY_HOUR: re.compile(rf"(?:/|\b(?:per|an|na|za|pe|la)\b)\s*{_HOUR}\b", re.IGNORECASE),
-    Unit.BY_WEEK: re.compile(
-        r"\b(?:(?:per|a|an|each|na|w|pe|in|de) ?(?:week|wk|tydzien|tydzień|tygodniu|saptamana|săptămână|săptămîna)|"
-        r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b",
-        re.IGNORECASE,
-    ),
+    Unit.WAGE_BY_HOUR: re.compile(BY_HOUR, re.IGNORECASE),
+    Unit.BY_WEEK: re.compile(BY_WEEK, re.IGNORECASE),
     Unit.MONEY: re.compile(r"€|\b(?:eur\w*|brut\w*|gross|net|netto)\b", re.IGNORECASE),
-    Unit.HOURS: re.compile(rf"(?:\b|(?<=\d)){_HOUR}\b", re.IGNORECASE),
+    Unit.HOURS: re.compile(rf"(?:\b|(?<=\d)){HOUR}\b", re.IGNORECASE),
     Unit.YEARS: re.compile(r"\b(?:years?|yrs?|jaar|jaren|lata?|roku|rok|ani?)\b", re.IGNORECASE),
 }
 

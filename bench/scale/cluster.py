@@ -15,10 +15,10 @@ from time import monotonic
 from pydantic import SecretStr
 
 from bench.scale.proxy import Ports, http_block
-from bench.scale.servers import Nginx, Postgres, Redis, ServerError, free_port
+from bench.scale.servers import Nginx, Postgres, Redis, ServerError
 from bot.gateway.away import write_away
 from bot.gateway.strings import load_strings
-from bot.processes import Command, Supervisor
+from bot.processes import Command, Supervisor, free_port
 from bot.serve import StartError, actions_command, gateway_command, rasa_command, start, wait_until_ready
 from bot.settings import REPOSITORY, Settings
 from knowledge.agencies import load_agencies

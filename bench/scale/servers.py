@@ -1,8 +1,8 @@
 """PostgreSQL, Redis and nginx of the system, each started for one run, in a folder of its own, and thrown away after.
 
 Knows how each is started, stopped and started again on what it kept. Each has a session of its own, by which Linux
-shares out the CPU: in that of busy tests, Redis answered after seconds. Knows nothing of Kompas. Rasa's Python 3.10
-reads this too: its tests share it.
+shares out the CPU: in that of busy tests, Redis answered after seconds. Of Kompas it knows only how a free port is
+found. Rasa's Python 3.10 reads this too: its tests share it.
 """
 
 import os
@@ -12,6 +12,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+
+from bot.processes import free_port
 
 START_TIMEOUT_S = 30.0  # each needs less than a second; a busy machine several
 POSTGRES_SETTINGS = {
@@ -204,14 +206,6 @@ def postgres_binaries() -> "Path | None":
         return Path(on_path).resolve().parent
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     return installed[-1].parent if installed else None
-
-
-def free_port() -> int:
-    """Return a TCP port on loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _program(name: str, package: str) -> str:

@@ -12,6 +12,7 @@ from typing import Dict, FrozenSet, List, Optional, Text
 
 from bot.nlu.languages import KNOWLEDGE, function_words
 from knowledge.normalise import words
+from knowledge.phrases import longest_in
 from knowledge.yaml_files import read_yaml
 
 SAID = Path(__file__).with_suffix(".yml")
@@ -53,7 +54,7 @@ def _mark_said(text: Text) -> Optional[Text]:
         return plain
     if "?" in text or not 0 < len(typed) <= MOST_WORDS or typed[0] in _question_words():
         return None
-    return max((phrase for phrase in _marks() if f" {phrase} " in f" {plain} "), key=len, default=None)
+    return longest_in(text, _marks())
 
 
 def _beside(text: Text, said: Text) -> List[Text]:

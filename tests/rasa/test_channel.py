@@ -1,7 +1,6 @@
 """The channel between gateway and Rasa, over HTTP, with a stub in the place of the agent."""
 
 import asyncio
-import socket
 from types import SimpleNamespace
 
 import aiohttp
@@ -14,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
 from bot.nlu import encode_ahead
+from bot.processes import free_port
 from bot.rasa_runtime.channel import KompasInput, WholeMessages
 
 TRACE = {"verdict": "answer", "hits": [{"card_id": "pay/not-paid", "probability": 0.9}]}
@@ -51,12 +51,6 @@ class StubAgent:
         await self.tracker_store.save(
             DialogueStateTracker.from_events(message.sender_id, events, slots=slots)
         )
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

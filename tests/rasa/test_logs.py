@@ -5,7 +5,6 @@ A real Rasa server, started as `kompas serve` starts it, with a small model of i
 
 import json
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from bot.processes import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MARKER = "zielony marker 7351 szef mi nie płaci"
@@ -81,12 +82,6 @@ class Rasa:
     def skip(self):
         """Leave out of `written` what was logged before."""
         self.read = len(self.log.read_text(encoding="utf-8"))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,74 @@
+"""Send what a search found: a card with the agencies that help, cards to choose from, or that there is no answer."""
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import PEOPLE, button, resources, say
+from actions.card_message import card_message
+from actions.card_tools import tools_for
+from actions.near_topics import near_topic
+from actions.offers import offers_for
+from actions.situation.whom import line_for
+from bot.nlu.unsupported import unsupported_language
+from knowledge.models import Situation
+
+
+def show_card(
+    dispatcher: CollectingDispatcher,
+    card_id: str,
+    language: str,
+    probability: float | None,
+    situation: Situation,
+) -> None:
+    """Send a card with the agencies that help, best first.
+
+    An answer that differs from the general one in this situation says in its first line for whom it is.
+    """
+    found = resources()
+    card = found.knowledge.cards[card_id]
+    message = card_message(
+        card, language, found.knowledge, found.now().date(), probability=probability, situation=situation
+    )
+    if variant := card.variant_for(situation):
+        message["text"] = f"{line_for(variant.when, language)}\n{message['text']}"
+    say(
+        dispatcher,
+        "utter_answer",
+        **message,
+        agencies=found.agencies(card.agencies, language),
+        buttons=[*offers_for(card_id, language), *tools_for(card_id, language)],
+    )
+
+
+def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *, in_talk: bool) -> None:
+    """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
+
+    Those who speak that language come first then. Where the text names a topic next to ours, its place is named.
+    """
+    found = resources()
+    code = unsupported_language(text)
+    unsupported = found.knowledge.unsupported_languages.get(code or "")
+    if code is not None and unsupported is not None:
+        show_not_spoken(dispatcher, code, language)
+    elif topic := near_topic(text):
+        cards = [found.knowledge.cards[card] for card in topic.cards if card in found.knowledge.cards]
+        titles = [button(card[language].title, "choose_card", card=card.id) for card in cards]
+        agencies = found.agencies(topic.agencies, language)
+        say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
+    else:
+        response = "utter_no_answer_in_talk" if in_talk else "utter_no_answer"
+        say(dispatcher, response, "no_answer", agencies=found.agencies(PEOPLE, language))
+
+
+def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) -> None:
+    """Say in a language that Kompas does not speak which ones it does, with people to talk to."""
+    found = resources()
+    text = found.knowledge.unsupported_languages[code].text
+    people = found.agencies(found.who_speak(code), language)
+    say(dispatcher, "utter_not_spoken", "no_answer", text, text_language=code, agencies=people)
+
+
+def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:
+    """Offer cards by their titles, as buttons."""
+    cards = resources().knowledge.cards
+    choices = [{"card": card_id, "title": cards[card_id][language].title} for card_id in card_ids]
+    say(dispatcher, "utter_choices", "choices", choices=choices)

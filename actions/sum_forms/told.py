@@ -1,0 +1,50 @@
+"""Read what a message tells in passing that a sum would ask: an age, hours a week, a wage per hour. Pure."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from actions.calculators.fields import InputError
+from actions.sum_forms.questions import Question
+from actions.sum_forms.sums import Sum
+from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR
+from knowledge.normalise import normalise
+
+_NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
+_ENDS = r"(?=\s*(?:[.,;:!?]|$)|\s+(?:and|en|si|i)\b)"  # "ik ben 19 en", and not "ik ben 19 minuten"
+_SAYS = {
+    # In "I am 3 years here" the years are no age.
+    "age": re.compile(
+        rf"\b(?:i am|i'?m|i’m|aged?)\s+(\d\d)(?:\s*(?:years? old|yrs? old|yo\b)|{_ENDS})|"
+        rf"\bben\s+(?:ik\s+)?(\d\d)(?:\s*(?:jaar|jr) oud\b|(?:\s+jaar)?{_ENDS})|"
+        rf"\bmam\s+(\d\d)\s*lata?(?:{_ENDS}|\s*(?=\())|"
+        rf"\bam\s+(\d\d)\s*(?:de\s+)?ani{_ENDS}"
+    ),
+    "weekly_hours": re.compile(rf"{_NUMBER}\s*(?:de\s+)?{HOUR}\.?\s*/?\s*{BY_WEEK}"),
+    "hourly_wage": re.compile(rf"{_NUMBER}\s*(?:€|euro|eur)?\s*(?:brut\w*|gross)?\s*{BY_HOUR}"),
+}
+
+
+def told_in(text: str, wanted: Sum) -> dict[str, str]:
+    """Return the answers to questions of the sum that the text tells, by field; what it tells twice is left out."""
+    plain = normalise(text)
+    told = {name: set(_numbers(name, plain)) for name in _SAYS if name in wanted.questions}
+    return {
+        name: answer
+        for name, answers in told.items()
+        if len(answers) == 1 and _can_be(wanted.questions[name], answer := answers.pop())
+    }
+
+
+def _numbers(name: str, plain: str) -> Iterator[str]:
+    for match in _SAYS[name].finditer(plain):
+        number = next(group for group in match.groups() if group)
+        yield str(Decimal(number.replace(",", ".")))
+
+
+def _can_be(question: Question, answer: str) -> bool:
+    try:
+        question.check(answer)
+    except InputError:
+        return False
+    return True

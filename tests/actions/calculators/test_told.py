@@ -1,0 +1,71 @@
+"""What a message tells in passing is not asked again, and nothing else is taken for it."""
+
+import pytest
+
+from actions.sum_forms.calculate import ActionCalculate
+from actions.sum_forms.forms import BRP, HOLIDAY, PAY, SICK_PAY, TRANSITION
+from actions.sum_forms.told import told_in
+
+WAGE = {"hourly_wage": "13.50"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I'm 19 and I work 38 hours a week for 13.50 an hour", {"age": "19", "weekly_hours": "38"} | WAGE),
+        ("i am 20 years old, €14,71 gross per hour", {"age": "20", "hourly_wage": "14.71"}),
+        ("Mam 22 lata i pracuję 40 godzin tygodniowo", {"age": "22", "weekly_hours": "40"}),
+        ("stawka 15 euro brutto na godzinę, 37,5 godz. w tygodniu", {"hourly_wage": "15", "weekly_hours": "37.5"}),
+        ("am 25 de ani, lucrez 45 de ore pe săptămână", {"age": "25", "weekly_hours": "45"}),
+        ("Am 18 ani și iau 9 euro pe oră", {"age": "18", "hourly_wage": "9"}),
+        ("ik ben 19 jaar en werk 32 uur per week", {"age": "19", "weekly_hours": "32"}),
+        ("ben ziek, ik ben 40 jaar oud, 16 euro bruto per uur", {"age": "40", "hourly_wage": "16"}),
+        # None of these is an age, a week or a gross wage by the hour.
+        ("I am 10 years here and i'm 30 minutes late", {}),
+        ("ik ben 10 jaar hier, ik ben 15 kilo afgevallen", {}),
+        ("mam 10 lat stażu", {}),
+        ("am 12 ani de muncă", {}),
+        ("15 euro netto per uur, 40 uur", {}),
+        ("I'm 19, my brother says: I'm 20.", {}),
+        ("2000 hours per week and 1.234,56 an hour", {}),
+        ("120 uur per week", {}),
+        ("", {}),
+    ],
+)  # fmt: skip
+def test_what_a_message_tells(text, told):
+    assert told_in(text, SICK_PAY) == told
+
+
+def test_a_sum_takes_only_what_it_asks():
+    text = "I'm 19 and I work 38 hours a week for 13.50 an hour"
+
+    assert told_in(text, PAY) == {"age": "19"}
+    assert told_in(text, HOLIDAY) == {"weekly_hours": "38"} | WAGE
+    assert told_in(text, TRANSITION) == {"weekly_hours": "38"} | WAGE
+    assert told_in(text, BRP) == {}
+
+
+def test_who_told_it_before_the_button_sees_what_is_taken(dispatcher, tracker):
+    state = tracker(text="/calculate", entities=[{"entity": "sum", "value": "pay"}], language="pl")
+    state.events += [
+        {"event": "user", "text": "mam 19 lat, czy moja wypłata się zgadza"},
+        {"event": "user", "text": '/calculate{"sum": "pay"}'},
+    ]
+
+    events = ActionCalculate().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_sum_taken"
+    assert message["facts"] == "Wiek: 19"
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    assert slots["pay_check_age"] == "19"
+    assert "pay_check_hours" not in slots
+
+
+def test_nothing_told_is_nothing_said(dispatcher, tracker):
+    state = tracker(text="policz urlop", intent="calculate", language="pl")
+    state.events += [{"event": "user", "text": "mam 19 lat"}]
+
+    ActionCalculate().run(dispatcher, state, {})
+
+    assert dispatcher.messages == []
