@@ -64,7 +64,7 @@ def test_the_lists_are_offered_by_their_titles(tap):
 
 
 @pytest.mark.parametrize(("language", "by", "free"), [
-    ("pl", "Kiedy", "bezpłatnie"), ("ro", "Până când", "gratuit"),
+    ("pl", "Kiedy", "bezpłatnie"), ("ro", "Când", "gratuit"),
     ("en", "By when", "free"), ("nl", "Wanneer", "gratis"),
 ])  # fmt: skip
 def test_a_step_says_what_by_when_and_whether_it_is_free(tap, language, by, free):

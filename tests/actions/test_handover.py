@@ -182,7 +182,7 @@ def test_the_summary_stands_in_dutch_and_then_in_the_person_s_language(made):
         "Gemaakt met Kompas op 5 maart 2031. Kompas vraagt niet naar een naam.",
         "Taal van deze persoon: Engels.",
         "De vraag: pay/not-paid title (nl)?",
-        "Sinds wanneer: langer.",
+        "Sinds wanneer: langer dan deze week.",
         "Situatie: werkt via een uitzendbureau, woont via de werkgever of het uitzendbureau.",
         "Heeft nog met niemand gesproken.",
     ]
@@ -190,7 +190,7 @@ def test_the_summary_stands_in_dutch_and_then_in_the_person_s_language(made):
         "Made with Kompas on March 5, 2031. Kompas does not ask for a name.",
         "Language of this person: English.",
         "The question: pay/not-paid title (en)?",
-        "Since when: longer.",
+        "Since when: longer than this week.",
         "Situation: works through an agency, housing from the employer or agency.",
         "Has not spoken with anybody yet.",
     ]
