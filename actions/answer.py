@@ -7,11 +7,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.allowed.again import card_asked_about
 from actions.base import PEOPLE, language_of, resources, say
 from actions.danger import (
     AGENCIES,
     card_behind,
     card_shown_behind,
+    denies_danger,
     doubted_danger,
     kind_of,
     show_danger,
@@ -33,6 +35,7 @@ from knowledge.models import Card, Situation
 from knowledge.search import Hit
 from knowledge.segments import questions
 
+LIKELY = 0.55  # probability of a choice from which few words below help in danger are about something else
 FEW_WORDS = 6  # of a message below a letter, or help in danger, that is about it
 MOST_ANSWERS = 2  # cards that a phone shows one after the other and a person still reads
 
@@ -44,6 +47,11 @@ class ActionSearchCards(Action):
         return "action_search_cards"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if card := card_asked_about(tracker):
+            return show_again(dispatcher, tracker, card)
+        if denies_danger(tracker):
+            say(dispatcher, "utter_no_danger", "smalltalk")
+            return [SlotSet("shown_cards", [])]  # what is asked next is not about danger
         built = resources().search
         text = tracker.latest_message.get("text") or ""
         with step(Step.SEARCH):
@@ -53,11 +61,17 @@ class ActionSearchCards(Action):
             return _answer_several(dispatcher, tracker, several, built)
         decision = within_scope(decide(hits, built.thresholds), tracker)
         if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
-            return _help_in_doubt(dispatcher, tracker, kind_of(danger), decision, hits)
+            return _help_in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
         if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
             situation = situation_from(known_in(tracker.slots))
             return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", explained)]
         return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker), hits)
+
+
+def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:
+    """Show a card once more: its answer says what was asked."""
+    show_card(dispatcher, card.id, language_of(tracker), None, situation_from(known_in(tracker.slots)))
+    return [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
 
 
 def _answer_several(
@@ -93,7 +107,8 @@ def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decis
     if before and not tracker.active_loop_name:
         offered = offered_last(tracker) if few else []
         decision = among_offered(decision, hits, offered) if offered else near_card(decision, hits, before)
-    if few and shown_danger(tracker) and decision.verdict is Verdict.CHOICES:
+    unlikely = decision.verdict is Verdict.CHOICES and decision.shown[0].probability < LIKELY
+    if few and unlikely and shown_danger(tracker):
         return Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))
     return decision
 
@@ -117,7 +132,7 @@ def _answer(
     if town := town_alone(text):
         show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
         return events
-    if helped:
+    if helped and _few_words(tracker):
         # "What now?": whoever was just helped in danger is not told that there is no answer.
         card = card_shown_behind(tracker, helped)
         show_card(dispatcher, card, language, None, situation)

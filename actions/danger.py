@@ -1,6 +1,6 @@
 """Who helps in danger, the card behind it, and danger that nobody was sure of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,52 +36,94 @@ CARDS = {
     "homeless": ("housing/homeless",),
     "child": ("help/domestic-violence",),
 }
-FIRE_CARD = "health/emergency"  # no violence: everybody out, and 112
-FIRE_AGENCIES = ("112",)
 WORDS_FILE = Path(__file__).with_suffix(".yml")
 DANGER = "danger"
+FIRE_CARD = "health/emergency"  # no violence: everybody out, and 112
+AT_HOME_CARD = "help/domestic-violence"
+SEXUAL_CARD = "help/police-report"  # who was raped decides whether to report it, and gets help first
+# By the card behind it: danger that has a wording of its own, and who helps with it, best first.
+OWN_HELP = {
+    FIRE_CARD: ("utter_urgent_fire", ("112",)),
+    AT_HOME_CARD: (
+        "utter_urgent_violence",
+        ("112", "veilig-thuis", "centrum-seksueel-geweld", "comensha", "fairwork", "politie"),
+    ),
+    SEXUAL_CARD: (
+        "utter_urgent_violence",
+        ("112", "centrum-seksueel-geweld", "comensha", "fairwork", "veilig-thuis", "politie"),
+    ),
+}
+# What the words of WORDS_FILE tell of, the first that is found counts: the kinds it may be taken for, and its card.
+TOLD = {
+    "gas": ((DANGER, "medical"), FIRE_CARD),
+    "fire": ((DANGER,), FIRE_CARD),
+    "sexual": ((DANGER,), SEXUAL_CARD),
+    "partner": ((DANGER, "exploitation"), AT_HOME_CARD),
+}
 # Probability from which danger goes before a question that no card surely answers; chosen on data/calibration, like the
 # bound for any message (`urgent_from` in bot/nlu/intent_classifier.py).
 DOUBTED_FROM = 0.2
 # The same for few words ("and if he says no"): on data/calibration none of them tells of danger below it.
 DOUBTED_FROM_FEW_WORDS = 0.3
 FEW_WORDS = 5
+MOST_WORDS_OF_DENIAL = 8  # in more words, something else is told as well
 
 
-def kind_of(label: str) -> str:
-    """Return the kind of danger of an intent's label; an unknown kind is danger to life."""
-    return label if label in AGENCIES else DANGER
+def kind_of(label: str, text: str) -> str:
+    """Return the kind of danger of an intent's label and a message; an unknown kind is danger to life.
+
+    Who feels ill from gas must get out first, and a partner who keeps a passport is no employer.
+    """
+    kind = label if label in AGENCIES else DANGER
+    return DANGER if _told(kind, text) else kind
 
 
 def card_behind(kind: str, text: str, hits: Sequence[Hit]) -> str:
     """Return the card that helps with the danger of `text`: of its kind, the nearest hit."""
-    if kind == DANGER and phrases_in(text, _fire_words()):
-        return FIRE_CARD
+    if told := _told(kind, text):
+        return told
     return next((hit.card_id for hit in hits if hit.card_id in CARDS[kind]), CARDS[kind][0])
 
 
 def card_shown_behind(tracker: Tracker, kind: str) -> str:
     """Return the card behind the danger that was helped with last."""
     card = last_card(tracker)
-    return card.id if card and card.id in (*CARDS[kind], FIRE_CARD) else CARDS[kind][0]
+    return card.id if card and card.id in (*CARDS[kind], *OWN_HELP) else CARDS[kind][0]
 
 
 def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card: str) -> None:
     """Send the help for one kind of danger, with a button to the card behind it."""
-    fire = kind == DANGER and card == FIRE_CARD
+    response, agencies = f"utter_urgent_{kind}", AGENCIES[kind]
+    if kind == DANGER and card in OWN_HELP:
+        response, agencies = OWN_HELP[card]
     say(
         dispatcher,
-        "utter_urgent_fire" if fire else f"utter_urgent_{kind}",
+        response,
         "urgent",
         words={"behind": card},
         urgent=kind,
-        agencies=resources().agencies(FIRE_AGENCIES if fire else AGENCIES[kind], language),
+        agencies=resources().agencies(agencies, language),
     )
 
 
+def _told(kind: str, text: str) -> str | None:
+    """Return the card behind the danger that the words of a text name; None where they name none of this kind."""
+    named = (
+        card for name, (kinds, card) in TOLD.items() if kind in kinds and phrases_in(text, _words()[name])
+    )
+    return next(named, None)
+
+
 @lru_cache(maxsize=1)
-def _fire_words() -> Sequence[str]:
-    return tuple(read_yaml(WORDS_FILE)["fire"])
+def _words() -> Mapping[str, Sequence[str]]:
+    return dict(read_yaml(WORDS_FILE))
+
+
+def denies_danger(tracker: Tracker) -> bool:
+    """Return whether the latest message says, right below help in danger, that there is none."""
+    text = tracker.latest_message.get("text") or ""
+    few = len(text.split()) <= MOST_WORDS_OF_DENIAL
+    return few and shown_danger(tracker) is not None and bool(phrases_in(text, _words()["none"]))
 
 
 def shown_danger(tracker: Tracker) -> str | None:

@@ -18,11 +18,19 @@ from actions.base import is_tapped, resources, say
 from bot.nlu.danger import URGENT
 from knowledge.examples import OUT_OF_SCOPE, RETRIEVAL_INTENT
 from knowledge.gate import Verdict, decide
+from knowledge.normalise import words
+from knowledge.phrases import phrases_in
 
 # Intents of a form's buttons, and of answers that are typed.
 INFORM, SKIP, STOP = "inform", "skip", "stop_form"
 SURE = 0.5  # confidence from which "I do not know" is no answer, even where the form takes any words for one
 SKIPPED = "skipped"  # value of a slot that the person left out
+# What people say to have the question asked again after one of their own; without diacritics.
+GO_ON = (
+    "continue", "go on", "carry on", "back to the form", "back to the sum", "kontynuuj", "jedziemy dalej",
+    "wroc do pytan", "continua", "continuam", "mai departe", "inapoi la intrebari", "ga door", "ga verder", "doorgaan",
+)  # fmt: skip
+MOST_WORDS = 4  # of such words
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", OUT_OF_SCOPE})
 
@@ -63,6 +71,8 @@ class KompasForm(FormValidationAction, ABC):
         # Danger with a number or a town in it is no answer, nor is "stop".
         if intent == STOP or (intent or "").startswith(URGENT):
             return []
+        if not is_tapped(tracker) and _goes_on(tracker.latest_message.get("text") or ""):
+            return [SlotSet(slot, None)]
         text = _given(tracker, intent)
         value = None if text is None else self.read(slot, text, tracker)
         if value is not None or skips:
@@ -72,6 +82,11 @@ class KompasForm(FormValidationAction, ABC):
             say(dispatcher, "utter_not_understood", "form")
         # What opened the form, tapped once more, has the question asked again too.
         return [SlotSet(slot, None)] if unread or intent == self.opened_by else []
+
+
+def _goes_on(text: str) -> bool:
+    """Return whether somebody says to go on with the questions, after one of their own."""
+    return len(words(text)) <= MOST_WORDS and bool(phrases_in(text, GO_ON))
 
 
 def _given(tracker: Tracker, intent: str | None) -> str | None:

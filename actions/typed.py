@@ -14,6 +14,7 @@ from actions.answer import ActionSearchCards
 from actions.base import is_tapped, resources
 from actions.followups import is_question
 from actions.offers import all_offers
+from actions.shown import last_card
 from knowledge.phrases import phrases_in
 from knowledge.yaml_files import read_yaml
 
@@ -44,7 +45,8 @@ def _phrases(file: Path) -> Sequence[tuple[str, tuple[str, ...]]]:
 def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:
     """Return what a button of `intent` names, or what was typed means: what the button under the likeliest card names.
 
-    Empty where a button names nothing, and where no card with such a button is likely: then the tool offers all it has.
+    Where no card with such a button is likely, that under the card shown last. Empty where a button names nothing, and
+    where there is none: then the tool offers all it has.
     """
     message = tracker.latest_message
     if is_tapped(tracker):
@@ -57,4 +59,6 @@ def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:
         for offer in offers:
             if hit.card_id in offer.cards:
                 return offer.entities
-    return {}
+    card = last_card(tracker)
+    below = [offer.entities for offer in offers if card is not None and card.id in offer.cards]
+    return below[0] if len(below) == 1 else {}  # "work it out", below the card on holidays

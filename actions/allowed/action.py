@@ -7,7 +7,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.allowed.again import card_asked_about
 from actions.allowed.practices import Practice, load_practices
+from actions.answer import show_again
 from actions.base import Button, button, language_of, resources, say
 from actions.typed import TypedTool, entities_of
 from knowledge.models import AgencyKind
@@ -29,6 +31,8 @@ class ActionIsAllowed(TypedTool):
         return "action_is_allowed"
 
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if card := card_asked_about(tracker):
+            return show_again(dispatcher, tracker, card)
         language, known = language_of(tracker), load_practices()
         entities = entities_of(tracker, INTENT)
         name, group = entities.get("practice"), entities.get("practice_group")

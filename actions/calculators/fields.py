@@ -25,6 +25,7 @@ class FieldProblem(StrEnum):
     TOO_LATE = "too_late"
     TWICE = "twice"
     DOES_NOT_BELONG = "does_not_belong"
+    NET = "net"  # an amount after tax, where one before tax is asked
     NEEDED = "needed"  # it was skipped, and the sum cannot do without
 
 

@@ -56,6 +56,7 @@ class SickSituation(StrEnum):
     EMPLOYED = "employed"
     AGENCY = "agency"  # without the agency clause
     AGENCY_CLAUSE = "agency_clause"
+    AGENCY_UNKNOWN = "agency_unknown"  # an agency, and who knows whether with that clause
     CONTRACT_ENDED = "contract_ended"  # while ill
     POSTED = "posted"
     SELF_EMPLOYED = "self_employed"
@@ -64,6 +65,7 @@ class SickSituation(StrEnum):
 
 OTHER_RULES = {
     SickSituation.AGENCY_CLAUSE: SICKNESS_BENEFIT,
+    SickSituation.AGENCY_UNKNOWN: SICKNESS_BENEFIT,
     SickSituation.CONTRACT_ENDED: SICKNESS_BENEFIT,
     SickSituation.POSTED: SICK_PAY,
     SickSituation.SELF_EMPLOYED: Rule(

@@ -127,5 +127,7 @@ class ShowSum(Action, ABC):
             # Slots that no form of ours has filled.
             say(dispatcher, "utter_sum_failed", "form", buttons=self.buttons(language))
             return forgotten
-        show_result(dispatcher, result, found, language=language, day=day, buttons=self.buttons(language))
-        return [*forgotten, *self.kept(answers)]
+        cards = show_result(
+            dispatcher, result, found, language=language, day=day, buttons=self.buttons(language)
+        )
+        return [*forgotten, *self.kept(answers), SlotSet("shown_cards", cards)]

@@ -35,7 +35,7 @@ class HolidaySum(Sum):
         "last_day": day("last_day", "nearest"),
         "paid_hours": hours("paid_hours", most=HOURS_OF_A_YEAR),
         "taken": hours("taken", most=HOURS_OF_A_YEAR, skippable=True),
-        "hourly_wage": money("hourly_wage", by_hour=True, skippable=True),
+        "hourly_wage": money("hourly_wage", by_hour=True, gross=True, skippable=True),
     }
     fields: ClassVar[Mapping[str, str]] = {"hours": "paid_hours"}
 

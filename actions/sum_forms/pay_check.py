@@ -6,19 +6,22 @@ from decimal import Decimal
 from typing import ClassVar
 
 from actions.calculators.amounts import FigureMissing
+from actions.calculators.fields import FieldProblem, InputError
 from actions.calculators.minimum_wage import YOUNGEST
 from actions.calculators.pay import LONGEST_PERIOD, PayCheck, Payslip, PayVerdict, check_pay
 from actions.calculators.rule import OtherRule
 from actions.sum_forms.notes import CommonNote
-from actions.sum_forms.questions import Answers, Question, age, hours, money, period
+from actions.sum_forms.questions import PER_HOUR, Answers, Question, age, gross_pay, hours, period
 from actions.sum_forms.sums import Finding, Sum
 from knowledge.models import Figure
+
+LEAST_BY_HOUR = Decimal(1)  # EUR; less is the pay of other hours, or a typing error
 
 PAYSLIP_QUESTIONS: Mapping[str, Question] = {
     "age": age(),
     "period": period(),
     "hours": hours("hours", most=Decimal(24 * LONGEST_PERIOD), above=Decimal(0)),
-    "gross_pay": money("gross_pay"),
+    "gross_pay": gross_pay(),
 }
 
 
@@ -61,7 +64,7 @@ def payslip_fields(answers: Answers) -> list[str]:
 
 
 def check_payslip(answers: Answers) -> None:
-    """Raise InputError where the hours do not fit into the time, before the pay is asked."""
+    """Raise InputError where the hours do not fit into the time, before the pay is asked, or the pay to the hours."""
     if answers.given("period") and answers.given("hours") and not answers.given("gross_pay"):
         first_day, last_day = answers.period("period")
         Payslip(
@@ -71,6 +74,17 @@ def check_payslip(answers: Answers) -> None:
             hours=answers.number("hours"),
             gross_pay=Decimal(0),
         )
+    if answers.given("hours") and answers.given("gross_pay"):
+        hours = answers.number("hours")
+        if hours and _in_all(answers) / hours < LEAST_BY_HOUR:
+            raise InputError("gross_pay", FieldProblem.TOO_LOW, "give the pay for all the hours")
+
+
+def _in_all(answers: Answers) -> Decimal:
+    """Return the gross pay for all hours."""
+    said = answers.word("gross_pay")
+    wage = Decimal(said.removesuffix(PER_HOUR))
+    return (wage * answers.number("hours")).quantize(Decimal("0.01")) if said.endswith(PER_HOUR) else wage
 
 
 def payslip(answers: Answers, today: dt.date) -> Payslip:
@@ -89,5 +103,5 @@ def payslip(answers: Answers, today: dt.date) -> Payslip:
         first_day=first_day,
         last_day=last_day,
         hours=answers.number("hours"),
-        gross_pay=answers.number("gross_pay"),
+        gross_pay=_in_all(answers),
     )

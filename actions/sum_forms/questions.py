@@ -11,13 +11,15 @@ from decimal import Decimal
 from actions.calculators.fields import (
     HOURS_OF_A_WEEK,
     OLDEST,
+    FieldProblem,
+    InputError,
     check_count,
     check_day,
     check_money,
     check_number,
 )
 from actions.forms import SKIPPED
-from actions.sum_forms.units import Unit, unit_of
+from actions.sum_forms.units import Unit, says_net, unit_of
 from actions.sum_forms.values import (
     Side,
     month_before,
@@ -30,6 +32,10 @@ from actions.sum_forms.values import (
 )
 
 MOST_PERCENT = Decimal(100)
+NET = "net"  # kept of an amount after tax until it is checked
+PER_HOUR = "/hour"  # behind a wage that is kept as one of an hour
+ADULT = 21  # years, from which a birthday changes no minimum wage
+DIGITS_OF_A_YEAR = 4
 PERIODS: Mapping[str, Callable[[dt.date], tuple[dt.date, dt.date]]] = {
     "this_month": lambda today: month_before(today, 0),
     "last_month": lambda today: month_before(today, 1),
@@ -99,14 +105,37 @@ def money(
     skippable: bool = False,
     words: Collection[str] = (),
     by_hour: bool = False,
+    gross: bool = False,
 ) -> Question:
-    """Return a question after an amount in EUR, or for one of `words`."""
+    """Return a question after an amount in EUR, or for one of `words`; a `gross` one is no amount after tax."""
     units = (Unit.MONEY, Unit.WAGE_BY_HOUR) if by_hour else (Unit.MONEY,)
-    return Question(
-        lambda text, today: text if text in words else _kept(_in_units(read_number, text, *units)),
-        lambda answer: None if answer in words else check_money(name, Decimal(answer), above=above),
-        skippable=skippable,
-    )
+
+    def read(text: str, today: dt.date) -> str | None:
+        if text in words:
+            return text
+        number = _kept(_in_units(read_number, text, *units))
+        return NET if number is not None and gross and says_net(text) else number
+
+    def check(answer: str) -> None:
+        if answer == NET:
+            raise InputError(name, FieldProblem.NET, "give the amount before tax")
+        if answer not in words:
+            check_money(name, Decimal(answer), above=above)
+
+    return Question(read, check, skippable=skippable)
+
+
+def gross_pay() -> Question:
+    """Return a question after the gross pay of a period: in all, or for one hour, which is kept as `14.71/hour`."""
+    in_all, of_an_hour = money("gross_pay", gross=True), money("gross_pay", gross=True, by_hour=True)
+
+    def read(text: str, today: dt.date) -> str | None:
+        if unit_of(text) is not Unit.WAGE_BY_HOUR:
+            return in_all.read(text, today)
+        wage = of_an_hour.read(text, today)
+        return wage if wage in (None, NET) else f"{wage}{PER_HOUR}"
+
+    return Question(read, lambda answer: in_all.check(answer.removesuffix(PER_HOUR)))
 
 
 def hours(
@@ -126,7 +155,15 @@ def weekly_hours() -> Question:
 
 
 def age(*, least: int = 0) -> Question:
-    return count("age", least=least, most=OLDEST, units=(Unit.YEARS,))
+    """Return a question after an age; a year of birth answers it where the birthday makes no difference."""
+    in_years = count("age", least=least, most=OLDEST, units=(Unit.YEARS,))
+
+    def read(text: str, today: dt.date) -> str | None:
+        answer = in_years.read(text, today)
+        at_least = today.year - int(answer) - 1 if answer and len(answer) == DIGITS_OF_A_YEAR else 0
+        return str(at_least) if ADULT <= at_least <= OLDEST else answer
+
+    return Question(read, in_years.check)
 
 
 def count(

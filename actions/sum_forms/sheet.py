@@ -33,8 +33,11 @@ def show_result(
     language: str,
     day: dt.date,
     buttons: Sequence[Button],
-) -> None:
-    """Send the sheet of a result; `buttons` stand after the one that opens the card of its rule."""
+) -> list[str]:
+    """Send the sheet of a result, and return the card of its rule, where there is one.
+
+    `buttons` stand after the one that opens this card.
+    """
     match result:
         case Finding():
             title = worded(result.verdict, language, result.values)
@@ -67,6 +70,7 @@ def show_result(
         sheet=sheet,
         agencies=_agencies(cards, found, language),
     )
+    return cards[:1]
 
 
 def _rules(cards: Iterable[str], found: Resources, language: str, day: dt.date) -> list[str]:

@@ -26,7 +26,7 @@ class SickPaySum(Sum):
         "situation": choice(SITUATIONS),
         "age": age(least=YOUNGEST),
         "first_sick_day": day("first_sick_day", "past"),
-        "hourly_wage": money("hourly_wage", by_hour=True, above=Decimal(0)),
+        "hourly_wage": money("hourly_wage", by_hour=True, gross=True, above=Decimal(0)),
         "weekly_hours": weekly_hours(),
         "agreed_percent": percent("agreed_percent", skippable=True),
     }

@@ -34,8 +34,8 @@ class TransitionSum(Sum):
         "end": choice(ENDS),
         "first_day": day("first_day", "past"),
         "last_day": day("last_day", "nearest"),
-        "base_wage": money("base_wage", above=Decimal(0), words=(BY_HOUR,)),
-        "hourly_wage": money("hourly_wage", by_hour=True, above=Decimal(0)),
+        "base_wage": money("base_wage", gross=True, above=Decimal(0), words=(BY_HOUR,)),
+        "hourly_wage": money("hourly_wage", by_hour=True, gross=True, above=Decimal(0)),
         "weekly_hours": weekly_hours(),
     }
 

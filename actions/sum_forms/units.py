@@ -28,6 +28,18 @@ _SAYS = {
 }
 
 
+_NET = re.compile(
+    r"\b(?:net|netto|na r[eę]k[eę]|do r[eę]ki|na konto|[iî]n m[aâ]n[aă]|pe card|[iî]n cont|take home|on my account|"
+    r"in hand|op mijn rekening|in het handje)\b",
+    re.IGNORECASE,
+)
+
+
+def says_net(text: str) -> bool:
+    """Return whether the text says that an amount is what is left after tax."""
+    return _NET.search(text) is not None
+
+
 def unit_of(text: str) -> Unit | None:
     """Return the unit that the text says, or None where it says none of these."""
     return next((unit for unit, says in _SAYS.items() if says.search(text)), None)

@@ -22,6 +22,7 @@ Side = Literal["past", "future", "nearest"]  # where a day without a year lies, 
 
 MOST_WORDS = 8  # "od 1 września 2026 do 30 września 2026"; who tells a story needs more
 LANGUAGES = ("pl", "ro", "nl", "en")
+NO_DAY = frozenset({"nu"})  # "no" in Romanian, which dateparser takes for the Dutch "now"
 EURO = frozenset({"€", "EUR", "EURO"})
 MINUTES_OF_AN_HOUR = 60
 HUNDREDTH = Decimal("0.01")
@@ -81,7 +82,7 @@ def read_count(text: str) -> int | None:
 def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
     """Return the day; without a year, the last one, the next one, or the nearest to today."""
     text = _AFTER_A_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
-    if not _is_short(text):
+    if not _is_short(text) or text.casefold() in NO_DAY:
         return None
     try:  # dateparser would read the day of an ISO date as its month
         return dt.date.fromisoformat(text)

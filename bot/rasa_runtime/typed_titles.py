@@ -20,6 +20,9 @@ CHOICES = "choices"  # kind of a message that asks which of several is meant
 CHOOSE_CARD = "/choose_card%s"
 ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
 SAID = Path(__file__).with_suffix(".yml")
+LETTER = "/letter{"  # how the payload of a letter begins
+MOST_WORDS = 10  # of what is told of a letter; more is a story that the search reads
+TELLING = 4  # letters of a word that tells one letter from another
 PREFIX = 5  # letters of the beginning of a word in a title
 _DIGIT = re.compile(r"\d")
 _FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
@@ -47,7 +50,21 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
         or _only(menu, lambda title: _tells(typed, words(title)))
+        or (None if "?" in text or len(typed) > MOST_WORDS else _letter_told_of(typed, menu))
     )
+
+
+def _letter_told_of(typed: List[Text], menu: List[Button]) -> Optional[Text]:
+    """Return the payload of the letter, of several to choose from, whose title has most of the words; None in a tie.
+
+    "It says 537 euro fine", where a title says "A fine for no insurance".
+    """
+    telling = {word for word in typed if len(word) >= TELLING and word not in little_words()}
+    letters = [button for button in menu if button["payload"].startswith(LETTER)]
+    shared = {button["payload"]: len(telling.intersection(words(button["title"]))) for button in letters}
+    most = max(shared.values(), default=0)
+    best = [payload for payload, count in shared.items() if count == most]
+    return best[0] if most and len(best) == 1 else None
 
 
 def _by_number(typed: List[Text], payloads: List[Text]) -> Optional[Text]:

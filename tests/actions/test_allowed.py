@@ -6,7 +6,9 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.allowed.action import ActionIsAllowed
+from actions.allowed.again import card_asked_about
 from actions.allowed.practices import load_practices
+from actions.answer import ActionSearchCards
 from actions.base import Resources, provide
 from bot.gateway.incoming import admit
 from bot.settings import REPOSITORY
@@ -14,6 +16,7 @@ from knowledge.loader import load_knowledge
 from knowledge.models import AgencyKind
 
 LANGUAGES = ("pl", "ro", "en", "nl")
+TWO = ["pay/not-paid", "pay/payslip"]
 KNOWN = load_practices()
 MOST_BUTTONS = 10  # of a group: more is a scroll
 LONGEST_TITLE = 38  # characters of a button on a narrow phone
@@ -132,3 +135,29 @@ def test_practice_whose_card_was_retired_still_gets_its_rule(dispatcher, tracker
 
     assert dispatcher.messages[0]["custom"]["choices"] == []
     assert KNOWN.practices["cash"].texts["pl"].rule in dispatcher.messages[0]["text"]
+
+
+@pytest.mark.parametrize("text", ["czy to legalne?", "is it legal", "mag dat zomaar", "are voie?"])
+@pytest.mark.parametrize("action", [ActionIsAllowed, ActionSearchCards])
+def test_below_an_answer_the_question_is_about_it(dispatcher, tracker, searcher, text, action):
+    searcher.hits = []
+
+    events = action().run(
+        dispatcher, tracker(text=text, intent="is_allowed", shown_cards=["pay/not-paid"]), {}
+    )
+
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/not-paid"
+    assert SlotSet("shown_cards", ["pay/not-paid"]) in events
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("is it legal", {"shown_cards": []}),
+        ("is it legal that they took my phone away", {"shown_cards": ["pay/not-paid"]}),
+        ("is it legal", {"candidates": {"verdict": "choices", "shown": TWO}, "shown_cards": TWO}),
+        ("/is_allowed", {"shown_cards": ["pay/not-paid"]}),
+    ],
+)
+def test_it_says_what_it_is_about_itself_or_nothing_was_shown(tracker, text, slots):
+    assert card_asked_about(tracker(text=text, **slots)) is None

@@ -68,6 +68,15 @@ def test_button_begins_what_it_names_and_searches_nothing(tracker, searcher):
     assert entities_of(tracker(text="/calculate", entities=[]), "calculate") == {}
 
 
+def test_what_names_no_sum_begins_that_below_the_card_shown_last(tracker, searcher):
+    searcher.hits = hits(("pay/not-paid", 0.1))
+
+    assert entities_of(tracker(text="work it out", shown_cards=["pay/underpaid"]), "calculate") == {
+        "sum": "pay"
+    }
+    assert entities_of(tracker(text="work it out", shown_cards=["pay/not-paid"]), "calculate") == {}
+
+
 def test_sum_typed_for_starts_its_form(dispatcher, tracker, searcher):
     searcher.hits = hits(("pay/payslip", 0.6))
 

@@ -4,7 +4,8 @@ import pytest
 import yaml
 from rasa_sdk.events import SlotSet
 
-from actions.danger import AGENCIES, CARDS, FIRE_CARD, shown_danger
+from actions.answer import ActionSearchCards
+from actions.danger import AGENCIES, AT_HOME_CARD, CARDS, FIRE_CARD, OWN_HELP, SEXUAL_CARD, shown_danger
 from actions.followups import ActionMore, ActionWhoHelps
 from actions.how_much import ActionHowMuch
 from actions.last_answer import Turn, say_again
@@ -187,6 +188,12 @@ def test_first_button_of_each_danger_leads_to_the_card_behind_it(label):
         ("danger", "koolmonoxidealarm gaat af", [], FIRE_CARD),
         ("danger", "he said I am fired and he hits me", ["help/threats"], "help/threats"),
         ("medical", "smoke in his lungs", ["help/threats"], "health/emergency"),
+        ("danger", "they fire me tomorrow", [], "help/threats"),
+        ("danger", "Zostałam zgwałcona", ["help/threats"], SEXUAL_CARD),
+        ("danger", "M-au violat", [], SEXUAL_CARD),
+        ("danger", "omul e violent", [], "help/threats"),
+        ("exploitation", "chłopak trzyma mój paszport", ["help/passport-taken"], AT_HOME_CARD),
+        ("exploitation", "szef trzyma mój paszport", ["help/passport-taken"], "help/exploitation"),
         ("flood", "water", [], "help/threats"),
     ],
 )
@@ -210,6 +217,68 @@ def test_fire_brings_everybody_out_and_nobody_but_the_emergency_number(dispatche
     assert message["response"] == "utter_urgent_fire"
     assert message["custom"]["urgent"] == "danger"
     assert [agency["id"] for agency in message["custom"]["agencies"]] == ["112"]
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [("mijn man slaat mij", "veilig-thuis"), ("ik ben verkracht", "centrum-seksueel-geweld")],
+)
+def test_violence_brings_first_who_helps_with_it_and_nothing_on_fire(
+    dispatcher, tracker, knowledge, text, second
+):
+    for agency_id in OWN_HELP[AT_HOME_CARD][1]:
+        knowledge.agencies[agency_id] = make_agency(agency_id)
+
+    ActionUrgent().run(dispatcher, tracker(text=text, intent="urgent_danger"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_urgent_violence"
+    assert [agency["id"] for agency in message["custom"]["agencies"]][:2] == ["112", second]
+
+
+def test_who_feels_ill_from_gas_is_sent_outside_first(dispatcher, tracker):
+    ActionUrgent().run(dispatcher, tracker(text="boli nas głowa, czad?", intent="urgent_medical"), {})
+
+    assert dispatcher.messages[0]["response"] == "utter_urgent_fire"
+
+
+@pytest.mark.parametrize("own", OWN_HELP.values(), ids=lambda own: own[1][1:2])
+def test_help_of_its_own_is_by_agencies_that_exist_confidential_ones_before_authorities(own):
+    _, agencies = own
+    places = [place for place, agency_id in enumerate(agencies) if agency_id in ENFORCES]
+
+    assert agencies[0] == "112"
+    assert {LISTED[agency_id].status for agency_id in agencies} == {"active"}
+    assert all(agencies.index(helper) < place for place in places for helper in ("comensha", "fairwork"))
+
+
+@pytest.mark.parametrize(
+    "text", ["nee ik wil niet dood, gewoon moe", "nie bije mnie", "nu sunt in pericol", "no, just kidding"]
+)
+@pytest.mark.parametrize("action", [ActionUrgent, ActionSearchCards])
+def test_who_says_that_there_is_no_danger_is_believed(dispatcher, tracker, text, action):
+    state = tracker(text=text, intent="urgent_danger")
+    state.events = sent(HELPED)
+
+    assert action().run(dispatcher, state, {}) == [SlotSet("shown_cards", [])]
+    assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
+
+
+@pytest.mark.parametrize(
+    ("text", "structures"),
+    [
+        ("nie bije mnie", ()),
+        ("nie bije mnie", (HELPED, ANSWER)),
+        ("not in danger yet but he stands outside my door with a knife", (HELPED,)),
+    ],
+)
+def test_the_same_in_another_place_or_with_more_words_is_danger(dispatcher, tracker, text, structures):
+    state = tracker(text=text, intent="urgent_danger")
+    state.events = sent(*structures)
+
+    ActionUrgent().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["custom"]["kind"] == "urgent"
 
 
 @pytest.mark.parametrize(("sure", "kinds"), [(0.6, ["urgent"]), (0.4, ["urgent", "choices"])])

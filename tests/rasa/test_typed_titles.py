@@ -143,6 +143,31 @@ def test_one_of_a_menu_is_named_by_words_of_its_title(text, sender):
     assert payload_of_title(text, tracker) == (f"/letter{{{sender}}}" if sender else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "letter"),
+    [
+        ("it says 537 euro fine", "fine"),
+        ("there is voorlopige aanslag on it and 640 euro", "voorlopig"),
+        ("it is an aanslag", None),
+        ("can I object to this fine?", None),
+        ("a long story about my boss who was angry and gave me a fine on Monday", None),
+        ("537 euro", None),
+    ],
+)
+def test_letter_is_named_by_what_stands_in_it(text, letter):
+    titles = {
+        "fine": "A fine for no insurance",
+        "premium": "Premium at CAK",
+        "aanslag": "Your aanslag",
+        "voorlopig": "A voorlopige aanslag",
+    }
+    buttons = [{"title": title, "payload": '/letter{"kind": "%s"}' % name} for name, title in titles.items()]
+    tracker = shown([])
+    tracker.update(BotUttered("which?", {"buttons": buttons, "custom": {"kind": "choices"}}))
+
+    assert payload_of_title(text, tracker) == ('/letter{"kind": "%s"}' % letter if letter else None)
+
+
 def test_buttons_of_a_menu_or_a_question_have_numbers_and_those_of_an_answer_have_none():
     buttons = [{"title": "CAK", "payload": "/letter"}, {"title": "IND", "payload": "/letter{}"}]
 

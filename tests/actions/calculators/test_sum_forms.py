@@ -349,6 +349,15 @@ def test_last_action_without_answers_says_so_and_offers_a_way_on(talk, name, dis
     assert dispatcher.messages[0]["buttons"]
 
 
+def test_what_is_asked_after_a_sum_is_about_its_card(talk):
+    pay = talk("pay", *TYPED["pay"]["pl"])
+    pay.result()
+
+    (shown,) = [event["value"] for event in pay.events if event["name"] == "shown_cards"]
+
+    assert shown == ["pay/minimum-wage"]
+
+
 @pytest.mark.parametrize("chosen", [None, "", "nonsense", "same"])
 def test_without_a_sum_that_exists_all_are_offered(dispatcher, tracker, chosen):
     entities = [] if chosen is None else [{"entity": "sum", "value": chosen}]
