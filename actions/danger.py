@@ -67,6 +67,7 @@ DOUBTED_FROM = 0.14
 # The same for few words ("and if he says no"): on data/calibration none of them tells of danger below it.
 DOUBTED_FROM_FEW_WORDS = 0.3
 FEW_WORDS = 5
+SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
 MOST_WORDS_OF_DENIAL = 8  # in more words, something else is told as well
 
 
@@ -121,10 +122,17 @@ def _words() -> Mapping[str, Sequence[str]]:
 
 
 def denies_danger(tracker: Tracker) -> bool:
-    """Return whether the latest message says, right below help in danger, that there is none."""
-    text = tracker.latest_message.get("text") or ""
-    few = len(text.split()) <= MOST_WORDS_OF_DENIAL
-    return few and shown_danger(tracker) is not None and bool(phrases_in(text, _words()["none"]))
+    """Return whether the latest message says, right below help in danger, that there is none.
+
+    Where it surely tells of danger itself ("he does not hit me, he kicks"), it does not.
+    """
+    message, helped = tracker.latest_message, shown_danger(tracker)
+    text, intent = message.get("text") or "", message.get("intent") or {}
+    sure = str(intent.get("name")).startswith(URGENT) and intent.get("confidence", 1.0) >= SURE
+    if helped is None or sure or len(text.split()) > MOST_WORDS_OF_DENIAL:
+        return False
+    lists = ("none", "no_wish_to_die") if helped == "suicide" else ("none",)
+    return any(phrases_in(text, _words()[name]) for name in lists)
 
 
 def shown_danger(tracker: Tracker) -> str | None:

@@ -7,11 +7,10 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import answer_beside
 from actions.base import language_of, resources, say
-from actions.danger import CARDS, card_behind, denies_danger, kind_of, show_danger
+from actions.danger import CARDS, SURE, card_behind, denies_danger, kind_of, show_danger
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
 
-SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
 LIKELY = 0.5  # probability from which choices would only stand in the way of the help
 
 

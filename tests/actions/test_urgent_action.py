@@ -121,6 +121,7 @@ def sent(*structures):
 
 
 HELPED = {"kind": "urgent", "urgent": "suicide"}
+BEATEN = {"kind": "urgent", "urgent": "danger"}
 PAUSED = {"kind": "form"}
 ANSWER = {"kind": "answer", "card": {"id": "pay/not-paid"}}
 
@@ -258,10 +259,20 @@ def test_help_of_its_own_is_by_agencies_that_exist_confidential_ones_before_auth
 @pytest.mark.parametrize("action", [ActionUrgent, ActionSearchCards])
 def test_who_says_that_there_is_no_danger_is_believed(dispatcher, tracker, text, action):
     state = tracker(text=text, intent="urgent_danger")
+    state.latest_message["intent"]["confidence"] = 0.6
     state.events = sent(HELPED)
 
     assert action().run(dispatcher, state, {}) == [SlotSet("shown_cards", [])]
     assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
+
+
+def test_denial_that_surely_tells_of_danger_is_danger(dispatcher, tracker):
+    state = tracker(text="he does not hit me, he kicks", intent="urgent_danger")
+    state.events = sent(BEATEN)
+
+    ActionUrgent().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["custom"]["kind"] == "urgent"
 
 
 @pytest.mark.parametrize(
@@ -269,11 +280,15 @@ def test_who_says_that_there_is_no_danger_is_believed(dispatcher, tracker, text,
     [
         ("nie bije mnie", ()),
         ("nie bije mnie", (HELPED, ANSWER)),
+        ("nu sunt bine", (HELPED,)),
+        ("I am not joking", (HELPED,)),
+        ("he will kill me, I don't want to die", (BEATEN,)),
         ("not in danger yet but he stands outside my door with a knife", (HELPED,)),
     ],
 )
 def test_the_same_in_another_place_or_with_more_words_is_danger(dispatcher, tracker, text, structures):
     state = tracker(text=text, intent="urgent_danger")
+    state.latest_message["intent"]["confidence"] = 0.6
     state.events = sent(*structures)
 
     ActionUrgent().run(dispatcher, state, {})
