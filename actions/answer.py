@@ -17,6 +17,7 @@ from actions.danger import (
     doubted_danger,
     kind_of,
     show_danger,
+    show_no_danger,
     shown_danger,
 )
 from actions.named import answer_by_name
@@ -50,8 +51,7 @@ class ActionSearchCards(Action):
         if card := card_asked_about(tracker):
             return show_again(dispatcher, tracker, card)
         if denies_danger(tracker):
-            say(dispatcher, "utter_no_danger", "smalltalk")
-            return [SlotSet("shown_cards", [])]  # what is asked next is not about danger
+            return show_no_danger(dispatcher)
         built = resources().search
         text = tracker.latest_message.get("text") or ""
         with step(Step.SEARCH):

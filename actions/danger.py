@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
@@ -133,6 +134,12 @@ def denies_danger(tracker: Tracker) -> bool:
         return False
     lists = ("none", "no_wish_to_die") if helped == "suicide" else ("none",)
     return any(phrases_in(text, _words()[name]) for name in lists)
+
+
+def show_no_danger(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Believe a denial: what is asked next is not about danger."""
+    say(dispatcher, "utter_no_danger", "smalltalk")
+    return [SlotSet("shown_cards", [])]
 
 
 def shown_danger(tracker: Tracker) -> str | None:

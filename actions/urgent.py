@@ -7,7 +7,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import answer_beside
 from actions.base import language_of, resources, say
-from actions.danger import CARDS, SURE, card_behind, denies_danger, kind_of, show_danger
+from actions.danger import CARDS, SURE, card_behind, denies_danger, kind_of, show_danger, show_no_danger
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
 
@@ -22,8 +22,7 @@ class ActionUrgent(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if denies_danger(tracker):
-            say(dispatcher, "utter_no_danger", "smalltalk")
-            return [SlotSet("shown_cards", [])]  # what is asked next is not about danger
+            return show_no_danger(dispatcher)
         message, form = tracker.latest_message, tracker.active_loop_name
         text, confidence = message.get("text") or "", message["intent"].get("confidence", 1.0)
         kind = kind_of(str(tracker.get_intent_of_latest_message()).removeprefix(URGENT), text)

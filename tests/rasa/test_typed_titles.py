@@ -28,6 +28,13 @@ def shown(*messages):
     return tracker
 
 
+def asked(kind, buttons):
+    """Return a tracker whose last message, of that kind, has these buttons."""
+    tracker = shown([])
+    tracker.update(BotUttered("which?", {"buttons": buttons, "custom": {"kind": kind}}))
+    return tracker
+
+
 @pytest.mark.parametrize(
     ("text", "payload"),
     [
@@ -137,10 +144,8 @@ def test_one_of_a_menu_is_named_by_words_of_its_title(text, sender):
         "collector": "Debt collector (incassobureau)",
     }
     buttons = [{"title": title, "payload": f"/letter{{{name}}}"} for name, title in titles.items()]
-    tracker = shown([])
-    tracker.update(BotUttered("who?", {"buttons": buttons, "custom": {"kind": "choices"}}))
 
-    assert payload_of_title(text, tracker) == (f"/letter{{{sender}}}" if sender else None)
+    assert payload_of_title(text, asked("choices", buttons)) == (f"/letter{{{sender}}}" if sender else None)
 
 
 @pytest.mark.parametrize(
@@ -162,19 +167,17 @@ def test_letter_is_named_by_what_stands_in_it(text, letter):
         "voorlopig": "A voorlopige aanslag",
     }
     buttons = [{"title": title, "payload": '/letter{"kind": "%s"}' % name} for name, title in titles.items()]
-    tracker = shown([])
-    tracker.update(BotUttered("which?", {"buttons": buttons, "custom": {"kind": "choices"}}))
 
-    assert payload_of_title(text, tracker) == ('/letter{"kind": "%s"}' % letter if letter else None)
+    assert payload_of_title(text, asked("choices", buttons)) == (
+        '/letter{"kind": "%s"}' % letter if letter else None
+    )
 
 
 def test_buttons_of_a_menu_or_a_question_have_numbers_and_those_of_an_answer_have_none():
     buttons = [{"title": "CAK", "payload": "/letter"}, {"title": "IND", "payload": "/letter{}"}]
 
     def after(kind, buttons):
-        tracker = shown([])
-        tracker.update(BotUttered("?", {"buttons": buttons, "custom": {"kind": kind}}))
-        return payload_of_title("2", tracker)
+        return payload_of_title("2", asked(kind, buttons))
 
     assert after("choices", buttons) == "/letter{}"
     assert after("answer", buttons) is None
