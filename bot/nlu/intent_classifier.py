@@ -1,10 +1,10 @@
 """Rasa pipeline component: what a message wants – a question, help in danger, an agency, small talk.
 
-Two linear models share the judgement: one reads words and parts of words, one the two vectors of our own encoder, which
-knows what is said shyly or in other words. Trained in a minute, where DIET takes an hour. Rasa's own
-LogisticRegressionClassifier gives every intent the same weight however seldom people say it, and so took one question
-in twenty-five for small talk. Danger is looked for in every sentence too: beside a question it would drown. Runs in
-Rasa's Python 3.10.
+Three models share the judgement: a linear one reads words and parts of words, another the two vectors of our own
+encoder, which knows what is said shyly or in other words, and the third the examples nearest to the message. Trained in
+a minute, where DIET takes an hour. Rasa's own LogisticRegressionClassifier gives every intent the same weight however
+seldom people say it, and so took one question in twenty-five for small talk. Danger is looked for in every sentence
+too: beside a question it would drown. Runs in Rasa's Python 3.10.
 """
 
 import pickle
@@ -26,6 +26,7 @@ from sklearn.pipeline import Pipeline, make_pipeline, make_union
 from bot.nlu.courtesies import behind_courtesies
 from bot.nlu.danger import IN_PART, URGENT
 from bot.nlu.encode_ahead import encode, encoder
+from bot.nlu.memory import Memory
 from bot.nlu.stand_ins import AGENCY, TOWN, with_stand_ins
 from bot.nlu.tfidf import Tfidf
 from knowledge.examples import RETRIEVAL_INTENT, with_told_sentences
@@ -57,12 +58,15 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         """Return how strongly the models of words and of meaning follow their examples (`C…`), the share of words in
         the judgement, the probability from which all danger together goes before any other intent, the same for a
         message of few words and for one sentence of several, from which a wish goes before the question it comes
-        next to, and the seed. The last model's `C`, the share and the bounds were chosen on data/calibration; that of
-        a sentence is so high that most need not be encoded."""
+        next to, and the seed. The share of the nearest examples grows between two cosines of the nearest one: an
+        example said again decides. The last `C`, the shares and the bounds were chosen on data/calibration; that of a
+        sentence is so high that most need not be encoded."""
         return {
             "C_of_words": 10.0,
             "C_of_meaning": 2.0,
             "share_of_words": 0.6,
+            "share_of_nearest": [0.3, 0.8],
+            "cosine_of_nearest": [0.8, 0.95],
             "urgent_from": 0.3,
             "urgent_from_few_words": 0.5,
             "urgent_sentence_from": 0.7,
@@ -78,6 +82,7 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         self._tfidf: Tfidf = None
         self._of_words: LogisticRegression = None
         self._of_meaning: LogisticRegression = None
+        self._memory: Memory = None
 
     @classmethod
     def create(
@@ -106,9 +111,9 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
             loaded._take(*pickle.load(file))  # noqa: S301 (our own model)
         return loaded
 
-    def _take(self, of_words: Pipeline, of_meaning: LogisticRegression) -> None:
+    def _take(self, of_words: Pipeline, of_meaning: LogisticRegression, memory: Memory) -> None:
         union, linear = (step for _, step in of_words.steps)
-        self._tfidf, self._of_words, self._of_meaning = Tfidf(union), linear, of_meaning
+        self._tfidf, self._of_words, self._of_meaning, self._memory = Tfidf(union), linear, of_meaning, memory
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples that have an intent, and keep the model."""
@@ -129,12 +134,13 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
         pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
-        vectors = _with_names(encode(texts), plain)
+        vectors = encode(texts)
         of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
-        of_meaning.fit(vectors, intents)
-        self._take(pipeline, of_meaning)
+        of_meaning.fit(_with_names(vectors, plain), intents)
+        memory = Memory(vectors, intents, seed)
+        self._take(pipeline, of_meaning, memory)
         with self._storage.write_to(self._resource) as folder, (folder / FILE).open("wb") as file:
-            pickle.dump((pipeline, of_meaning), file, protocol=pickle.HIGHEST_PROTOCOL)
+            pickle.dump((pipeline, of_meaning, memory), file, protocol=pickle.HIGHEST_PROTOCOL)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -175,10 +181,15 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
     def _with_meaning(
         self, texts: List[Text], plain: List[Text], by_words: np.ndarray
     ) -> List[Dict[Text, float]]:
-        vectors = _with_names(encode(texts), plain)
+        vectors = encode(texts)
         share = self._config["share_of_words"]
-        both = share * by_words + (1 - share) * self._of_meaning.predict_proba(vectors)
-        return [dict(zip(self._of_words.classes_, map(float, row), strict=True)) for row in both]
+        linear = share * by_words + (1 - share) * self._of_meaning.predict_proba(_with_names(vectors, plain))
+        by_nearest, cosines = self._memory.predict(vectors)
+        shares = np.interp(cosines, self._config["cosine_of_nearest"], self._config["share_of_nearest"])[
+            :, None
+        ]
+        judged = (1 - shares) * linear + shares * by_nearest
+        return [dict(zip(self._of_words.classes_, map(float, row), strict=True)) for row in judged]
 
     def _danger_in(self, text: Text) -> Optional[Dict[Text, Any]]:
         """Return the danger that one sentence of several tells of, as an entry of a ranking; None where none does."""
@@ -187,8 +198,10 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
             return None
         plain = [with_stand_ins(part) for part in parts]
         by_words = self._by_words(plain)
-        bound, share = self._config["urgent_sentence_from"], self._config["share_of_words"]
-        # By far the longest takes the meaning, and the words of most sentences leave it no room to reach the bound.
+        bound = self._config["urgent_sentence_from"]
+        share = self._config["share_of_words"] * (1 - self._config["share_of_nearest"][0])
+        # By far the longest takes the meaning, and the words of most sentences leave it no room to reach the bound,
+        # unless it is an example said again, whose words are then learnt.
         dangers = [intent.startswith(URGENT) for intent in self._of_words.classes_]
         may = [place for place, row in enumerate(by_words) if share * row[dangers].sum() + 1 - share >= bound]
         if not may:
