@@ -21,9 +21,10 @@ from actions.danger import (
     shown_danger,
 )
 from actions.named import answer_by_name
-from actions.nearby import among_offered, near_card
+from actions.nearby import among_offered, in_talk
 from actions.places.show import show_places
 from actions.places.towns import town_alone
+from actions.quote import show_quote
 from actions.scope import likely_out_of_scope, within_scope
 from actions.show import show_card, show_choices, show_no_answer
 from actions.shown import last_card, offered_last
@@ -105,8 +106,13 @@ def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decis
     before = _talked_about(tracker)
     few = _few_words(tracker)
     if before and not tracker.active_loop_name:
+        text = tracker.latest_message.get("text") or ""
         offered = offered_last(tracker) if few else []
-        decision = among_offered(decision, hits, offered) if offered else near_card(decision, hits, before)
+        decision = (
+            among_offered(decision, hits, offered)
+            if offered
+            else in_talk(decision, text, before, language_of(tracker))
+        )
     unlikely = decision.verdict is Verdict.CHOICES and decision.shown[0].probability < LIKELY
     if few and unlikely and shown_danger(tracker):
         return Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))
@@ -116,19 +122,46 @@ def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decis
 def _answer(
     dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, hits: Sequence[Hit]
 ) -> list[EventType]:
-    """Show what the gate lets through; where that is nothing, the places of a town, help again, or people."""
+    """Show what the gate lets through; in a talk, what the card shown last says nearest to it, too."""
     language = language_of(tracker)
     known = known_in(tracker.slots)
     situation = situation_from(known)
+    events = _events(decision.verdict, hits, decision.shown, resources().search, situation)
+    if decision.verdict is Verdict.ANSWER:
+        _show(dispatcher, decision, language, situation)
+        return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
+    if quoted := _quoted(dispatcher, tracker, situation):
+        if decision.shown:
+            show_choices(dispatcher, [hit.card_id for hit in decision.shown], language, "utter_choices_else")
+        return _events_beside(quoted.id, decision, hits, resources().search, situation)
+    if decision.verdict is Verdict.CHOICES:
+        _show(dispatcher, decision, language, situation)
+        return events
+    return _without_answer(dispatcher, tracker, decision, hits)
+
+
+def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situation) -> Card | None:
+    """Quote from the card shown last what is near to the message; return that card, None where nothing is.
+
+    Help in danger, letters and forms go on in their own way.
+    """
+    before = _talked_about(tracker)
+    if not before or shown_danger(tracker) or offered_last(tracker) or tracker.active_loop_name:
+        return None
+    text = tracker.latest_message.get("text") or ""
+    return before if show_quote(dispatcher, before, text, language_of(tracker), situation) else None
+
+
+def _without_answer(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, hits: Sequence[Hit]
+) -> list[EventType]:
+    """Show the places of a town, help in danger again, or people."""
+    language = language_of(tracker)
+    situation = situation_from(known_in(tracker.slots))
     built = resources().search
     text = tracker.latest_message.get("text") or ""
     before, helped = _talked_about(tracker), shown_danger(tracker)
-    events = _events(decision.verdict, hits, decision.shown, built, situation)
-    _show(dispatcher, decision, language, situation)
-    if decision.verdict is Verdict.ANSWER:
-        return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
-    if decision.verdict is Verdict.CHOICES:
-        return events
+    events = _events(decision.verdict, hits, (), built, situation)
     if town := town_alone(text):
         show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
         return events

@@ -1,7 +1,6 @@
 """Short questions about the card shown last: more of it, its steps, said simpler, and who helps."""
 
 from abc import ABC, abstractmethod
-from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
@@ -10,10 +9,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources, say
-from actions.card_message import card_message
 from actions.danger import card_shown_behind, show_danger, shown_danger
 from actions.refer import SURE
-from actions.show import show_choices
+from actions.show import filled, show_choices
 from actions.shown import choices_shown, last_card
 from actions.situation.facets import situation_of
 from knowledge.figures import sentences
@@ -124,14 +122,6 @@ class ActionWhoHelps(FollowUp):
             "referral",
             agencies=resources().agencies(card.agencies, language),
         )
-
-
-def filled(card: Card, language: str, situation: Situation) -> dict[str, Any]:
-    """Return the card's message as it was shown, with today's figures."""
-    found = resources()
-    return card_message(
-        card, language, found.knowledge, found.now().date(), probability=None, situation=situation
-    )
 
 
 def is_question(tracker: Tracker) -> bool:

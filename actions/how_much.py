@@ -13,8 +13,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import language_of, resources, say
 from actions.details import is_referral, named_last, show_details
-from actions.followups import FollowUp, filled, is_question
+from actions.followups import FollowUp, is_question
 from actions.said import last_sent
+from actions.show import filled
 from actions.shown import last_card
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences

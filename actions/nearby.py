@@ -1,4 +1,4 @@
-"""Cards near the one shown last: what a message in the middle of a talk may mean where it says too little alone."""
+"""What a message in the middle of a talk may mean where it says too little alone: the card shown last bears on it."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,12 @@ from knowledge.gate import MAX_CHOICES, Decision, Verdict
 from knowledge.models import Card
 from knowledge.search import Hit
 
-# Hits of a search among which a card of the same topic is no chance; chosen on data/calibration/thread.jsonl.
-NEAREST = 5
+# Chosen on data/calibration/thread.jsonl, against messages out of scope in data/calibration/other.jsonl: the weight of
+# the search for the message behind the card's title, beside that for the message alone, and the probability of the
+# likeliest card from which there are choices at all.
+WEIGHT_BEHIND_TITLE = 0.4
+CHOICES_FROM = 0.02
+WIDE = 100  # hits of either search; a card beyond them in one of the two is no choice
 
 
 def of_same_topic(hits: Sequence[Hit], card: Card) -> list[Hit]:
@@ -17,15 +21,26 @@ def of_same_topic(hits: Sequence[Hit], card: Card) -> list[Hit]:
     return [hit for hit in others if _topic(hit.card_id) == _topic(card.id)][:MAX_CHOICES]
 
 
-def near_card(decision: Decision, hits: Sequence[Hit], card: Card) -> Decision:
-    """Return the decision; where nothing answers, the hits near the card shown last as choices.
+def in_talk(decision: Decision, text: str, card: Card, language: str) -> Decision:
+    """Return the decision; where no card surely answers, other cards as choices as `card`, shown last, bears on them.
 
     "How do I get it back?" alone is too little for the gate, but after a card about a fee it means the fee.
     """
-    near = of_same_topic(hits[:NEAREST], card)
-    if decision.verdict is not Verdict.NO_ANSWER or not near:
+    if decision.verdict is Verdict.ANSWER:
         return decision
-    return _choices(near, hits)
+    search = resources().search.searcher.search
+    behind = {hit.card_id: hit for hit in search(f"{card[language].title} {text}", top_k=WIDE)}
+    both = [
+        _between(hit, behind[hit.card_id])
+        for hit in search(text, top_k=WIDE)
+        if hit.card_id in behind and hit.card_id != card.id
+    ]
+    both.sort(key=lambda hit: (-hit.score, hit.card_id))
+    near = both[:MAX_CHOICES]
+    if max((hit.probability for hit in near), default=0.0) < CHOICES_FROM:
+        hits = (*decision.shown, *decision.not_shown)
+        return Decision(Verdict.NO_ANSWER, (), hits)
+    return Decision(Verdict.CHOICES, tuple(near), tuple(both[MAX_CHOICES:]))
 
 
 def among_offered(decision: Decision, hits: Sequence[Hit], offered: Sequence[str]) -> Decision:
@@ -39,11 +54,16 @@ def among_offered(decision: Decision, hits: Sequence[Hit], offered: Sequence[str
     found = {hit.card_id: hit for hit in hits}
     near = [found[card] for card in offered if card in found]
     near = near or [Hit(card, score=0.0, probability=0.0) for card in offered]
-    return _choices([*near[: MAX_CHOICES - len(answer)], *answer], hits)
+    chosen = (*near[: MAX_CHOICES - len(answer)], *answer)
+    return Decision(Verdict.CHOICES, chosen, tuple(hit for hit in hits if hit not in chosen))
 
 
-def _choices(chosen: Sequence[Hit], hits: Sequence[Hit]) -> Decision:
-    return Decision(Verdict.CHOICES, tuple(chosen), tuple(hit for hit in hits if hit not in chosen))
+def _between(alone: Hit, behind: Hit) -> Hit:
+    """Return the hit of a card between what the two searches say of it."""
+    weight = WEIGHT_BEHIND_TITLE
+    score = (1 - weight) * alone.score + weight * behind.score
+    probability = (1 - weight) * alone.probability + weight * behind.probability
+    return Hit(alone.card_id, score, probability)
 
 
 def _topic(card_id: str) -> str:

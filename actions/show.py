@@ -1,5 +1,7 @@
 """Send what a search found: a card with the agencies that help, cards to choose from, or that there is no answer."""
 
+from typing import Any
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import PEOPLE, button, resources, say
@@ -9,7 +11,17 @@ from actions.near_topics import near_topic
 from actions.offers import offers_for
 from actions.situation.whom import line_for
 from bot.nlu.unsupported import unsupported_language
-from knowledge.models import Situation
+from knowledge.models import Card, Situation
+
+
+def filled(
+    card: Card, language: str, situation: Situation, probability: float | None = None
+) -> dict[str, Any]:
+    """Return the card's message as it is shown, with today's figures."""
+    found = resources()
+    return card_message(
+        card, language, found.knowledge, found.now().date(), probability=probability, situation=situation
+    )
 
 
 def show_card(
@@ -25,9 +37,7 @@ def show_card(
     """
     found = resources()
     card = found.knowledge.cards[card_id]
-    message = card_message(
-        card, language, found.knowledge, found.now().date(), probability=probability, situation=situation
-    )
+    message = filled(card, language, situation, probability)
     if variant := card.variant_for(situation):
         message["text"] = f"{line_for(variant.when, language)}\n{message['text']}"
     say(
@@ -67,8 +77,10 @@ def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) 
     say(dispatcher, "utter_not_spoken", "no_answer", text, text_language=code, agencies=people)
 
 
-def show_choices(dispatcher: CollectingDispatcher, card_ids: list[str], language: str) -> None:
+def show_choices(
+    dispatcher: CollectingDispatcher, card_ids: list[str], language: str, response: str = "utter_choices"
+) -> None:
     """Offer cards by their titles, as buttons."""
     cards = resources().knowledge.cards
     choices = [{"card": card_id, "title": cards[card_id][language].title} for card_id in card_ids]
-    say(dispatcher, "utter_choices", "choices", choices=choices)
+    say(dispatcher, response, "choices", choices=choices)

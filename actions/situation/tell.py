@@ -13,6 +13,7 @@ from actions.situation.facets import FACETS, known_in, situation_from
 from actions.situation.question import ask_about, asked_about, open_question
 from actions.situation.told import read_told
 
+SAYS_NOTHING = 2  # words below a question ("it depends") that say nothing else either
 POSTED = "posted"  # stands among the nationalities too: who is sent here thinks of that first
 
 
@@ -34,11 +35,12 @@ class ActionTellSituation(Action):
     ) -> list[EventType]:
         """Take what was typed for the answer to the question that is open, or for a fact to remember."""
         question = open_question(tracker)
-        told = read_told(tracker.latest_message.get("text") or "", question)
-        if told is None and question is None:
+        text = tracker.latest_message.get("text") or ""
+        told = read_told(text, question)
+        if told is None and question and len(text.split()) <= SAYS_NOTHING:
+            return self._tell(dispatcher, tracker, question, SKIPPED)
+        if told is None:  # another fact, which an answer may know
             return list(ActionSearchCards().run(dispatcher, tracker, domain))
-        if told is None:
-            return self._tell(dispatcher, tracker, str(question), SKIPPED)
         return self._tell(dispatcher, tracker, *told)
 
     def _tell(

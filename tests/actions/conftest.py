@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -93,6 +94,26 @@ class FakeSearcher:
         return self.found.get(text, self.hits)
 
 
+@dataclass(eq=False)
+class FakeEncoder:
+    """Hears `words` in a text, one axis each, and nothing else."""
+
+    name: str = "fake"
+    words: list[str] = field(default_factory=list)
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        heard = np.array([[word in text for word in [*self.words, "\0"]] for text in texts], dtype=float)
+        return heard / np.maximum(np.linalg.norm(heard, axis=1, keepdims=True), 1.0)
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode_queries(texts)
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    return FakeEncoder()
+
+
 @pytest.fixture
 def knowledge() -> Knowledge:
     agencies = [
@@ -145,10 +166,10 @@ def searcher() -> FakeSearcher:
 
 
 @pytest.fixture(autouse=True)
-def provided(knowledge: Knowledge, searcher: FakeSearcher) -> Iterator[None]:
+def provided(knowledge: Knowledge, searcher: FakeSearcher, encoder: FakeEncoder) -> Iterator[None]:
     """Give the actions the small knowledge base; answer from 0.7, choices from 0.3."""
     thresholds = Thresholds(answer_from=0.7, choices_from=0.3)
-    search = BuiltSearch(searcher, thresholds, None, None)  # type: ignore[arg-type]
+    search = BuiltSearch(searcher, thresholds, encoder, None)  # type: ignore[arg-type]
     base.provide(Resources(knowledge, search, lambda: NOW))
     yield
     base._provided.clear()

@@ -72,15 +72,63 @@ def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
     assert events[-1] == SlotSet("shown_cards", [])
 
 
-def test_in_a_talk_cards_of_its_topic_are_offered_where_nothing_answers(dispatcher, tracker, searcher):
-    searcher.hits = [PAYSLIP]
+BEHIND_TITLE = "pay/not-paid title (pl)? a na piśmie"
 
-    events = ActionSearchCards().run(dispatcher, tracker(shown_cards=["pay/not-paid"]), {})
+
+def test_in_a_talk_the_title_of_the_card_shown_bears_on_what_is_offered(dispatcher, tracker, searcher):
+    searcher.found = {
+        "a na piśmie": [Hit("pay/underpaid", 1.0, 0.1), PAYSLIP, Hit("pay/deductions", 0.9, 0.1)],
+        BEHIND_TITLE: [NOT_PAID, Hit("pay/payslip", 2.0, 0.3), Hit("pay/underpaid", 1.0, 0.1)],
+    }
+    state = tracker(text="a na piśmie", shown_cards=["pay/not-paid"])
+
+    events = ActionSearchCards().run(dispatcher, state, {})
 
     (message,) = dispatcher.messages
-    assert [choice["card"] for choice in message["custom"]["choices"]] == ["pay/payslip"]
-    assert SlotSet("shown_cards", ["pay/payslip"]) in events
-    assert events[0].get("value")["verdict"] == "choices"
+    # Neither the card shown just now nor one that only one of the searches finds.
+    assert [choice["card"] for choice in message["custom"]["choices"]] == ["pay/payslip", "pay/underpaid"]
+    assert SlotSet("shown_cards", ["pay/payslip", "pay/underpaid"]) in events
+    trace = events[0].get("value")
+    assert trace["verdict"] == "choices"
+    assert events[1].get("value")["shown"] == ["pay/payslip", "pay/underpaid"]
+
+
+def test_sure_answer_in_a_talk_is_not_searched_for_again(dispatcher, tracker, searcher):
+    searcher.hits = [NOT_PAID]
+
+    ActionSearchCards().run(dispatcher, tracker(text="nie płaci", shown_cards=["pay/payslip"]), {})
+
+    assert searcher.asked == ["nie płaci"]
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/not-paid"
+
+
+@pytest.mark.parametrize(
+    ("hits", "responses"), [([], ["utter_quote"]), ([PAYSLIP], ["utter_quote", "utter_choices_else"])]
+)
+def test_what_the_card_shown_says_nearest_is_quoted(dispatcher, tracker, searcher, encoder, hits, responses):
+    encoder.words, searcher.hits = ["step"], hits
+
+    events = ActionSearchCards().run(
+        dispatcher, tracker(text="which step", language="en", shown_cards=["pay/not-paid"]), {}
+    )
+
+    assert [message["response"] for message in dispatcher.messages] == responses
+    quoted = dispatcher.messages[0]
+    assert quoted["title"] == "pay/not-paid title (en)?"
+    assert "pay/not-paid step (en)." in quoted["quoted"]
+    assert events[-1] == SlotSet("shown_cards", ["pay/not-paid"])  # it stays what is talked about
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["which month", "which step do I take when I have three children and the fourth one is on its way"],
+)
+def test_nothing_is_quoted_that_is_not_near_or_to_a_whole_story(dispatcher, tracker, encoder, text):
+    encoder.words = ["step"]
+
+    ActionSearchCards().run(dispatcher, tracker(text=text, shown_cards=["pay/not-paid"]), {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_no_answer_in_talk"]
 
 
 @pytest.mark.parametrize(
@@ -88,12 +136,10 @@ def test_in_a_talk_cards_of_its_topic_are_offered_where_nothing_answers(dispatch
     [
         [],
         [Hit("pay/not-paid", 1.0, 0.2)],  # shown just now
-        [Hit("housing/deposit", 3.0, 0.2)],  # of another topic
-        [*[Hit("housing/deposit", 3.0, 0.2)] * 5, PAYSLIP],  # of its topic, and far behind
+        [Hit("pay/payslip", 1.0, 0.01)],  # hardly likely
     ],
 )
-def test_in_a_talk_the_card_before_stays_the_one_talked_about(dispatcher, tracker, searcher, knowledge, hits):
-    knowledge.cards["housing/deposit"] = make_card("housing/deposit", ["union"])
+def test_in_a_talk_the_card_before_stays_the_one_talked_about(dispatcher, tracker, searcher, hits):
     searcher.hits = hits
 
     events = ActionSearchCards().run(dispatcher, tracker(shown_cards=["pay/not-paid"]), {})
