@@ -39,6 +39,7 @@ from knowledge.segments import questions
 
 LIKELY = 0.55  # probability of a choice from which few words below help in danger are about something else
 FEW_WORDS = 6  # of a message below a letter, or help in danger, that is about it
+TRACED = 10  # hits that the log keeps
 MOST_ANSWERS = 2  # cards that a phone shows one after the other and a person still reads
 
 
@@ -65,8 +66,8 @@ class ActionSearchCards(Action):
             return _help_in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
         if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
             situation = situation_from(known_in(tracker.slots))
-            return [*_events(decision.verdict, hits, (), built, situation), SlotSet("shown_cards", explained)]
-        return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker), hits)
+            return [*_events(decision, situation), SlotSet("shown_cards", explained)]
+        return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker))
 
 
 def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:
@@ -84,7 +85,7 @@ def _answer_several(
     for hit in several:
         show_card(dispatcher, hit.card_id, language_of(tracker), hit.probability, situation)
     return [
-        *_events(Verdict.ANSWER, several, several, built, situation),
+        *_events(Decision(Verdict.ANSWER, tuple(several), ()), situation),
         *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
     ]
 
@@ -98,7 +99,7 @@ def _help_in_doubt(
     card = card_behind(kind, tracker.latest_message.get("text") or "", hits)
     show_danger(dispatcher, language, kind, card)
     _show(dispatcher, decision, language, situation)
-    return _events_beside(card, decision, hits, resources().search, situation)
+    return _events_beside(card, decision, situation)
 
 
 def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decision:
@@ -119,25 +120,23 @@ def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decis
     return decision
 
 
-def _answer(
-    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, hits: Sequence[Hit]
-) -> list[EventType]:
+def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> list[EventType]:
     """Show what the gate lets through; in a talk, what the card shown last says nearest to it, too."""
     language = language_of(tracker)
     known = known_in(tracker.slots)
     situation = situation_from(known)
-    events = _events(decision.verdict, hits, decision.shown, resources().search, situation)
+    events = _events(decision, situation)
     if decision.verdict is Verdict.ANSWER:
         _show(dispatcher, decision, language, situation)
         return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
     if quoted := _quoted(dispatcher, tracker, situation):
         if decision.shown:
             show_choices(dispatcher, [hit.card_id for hit in decision.shown], language, "utter_choices_else")
-        return _events_beside(quoted.id, decision, hits, resources().search, situation)
+        return _events_beside(quoted.id, decision, situation)
     if decision.verdict is Verdict.CHOICES:
         _show(dispatcher, decision, language, situation)
         return events
-    return _without_answer(dispatcher, tracker, decision, hits)
+    return _without_answer(dispatcher, tracker, decision)
 
 
 def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situation) -> Card | None:
@@ -153,15 +152,14 @@ def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situa
 
 
 def _without_answer(
-    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, hits: Sequence[Hit]
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision
 ) -> list[EventType]:
     """Show the places of a town, help in danger again, or people."""
     language = language_of(tracker)
     situation = situation_from(known_in(tracker.slots))
-    built = resources().search
     text = tracker.latest_message.get("text") or ""
     before, helped = _talked_about(tracker), shown_danger(tracker)
-    events = _events(decision.verdict, hits, (), built, situation)
+    events = _events(decision, situation)
     if town := town_alone(text):
         show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
         return events
@@ -169,10 +167,10 @@ def _without_answer(
         # "What now?": whoever was just helped in danger is not told that there is no answer.
         card = card_shown_behind(tracker, helped)
         show_card(dispatcher, card, language, None, situation)
-        return _events_beside(card, decision, hits, built, situation)
+        return _events_beside(card, decision, situation)
     show_no_answer(dispatcher, text, language, in_talk=before is not None)
     if before:  # what is asked next may be about it
-        return _events_beside(before.id, decision, hits, built, situation)
+        return _events_beside(before.id, decision, situation)
     return events
 
 
@@ -197,7 +195,7 @@ def answer_beside(
     situation = situation_from(known_in(tracker.slots))
     if choices or decision.verdict is Verdict.ANSWER:
         _show(dispatcher, decision, language_of(tracker), situation)
-    return _events_beside(card, decision, hits, found, situation)
+    return _events_beside(card, decision, situation)
 
 
 def _show(dispatcher: CollectingDispatcher, decision: Decision, language: str, situation: Situation) -> None:
@@ -219,33 +217,31 @@ def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
     return list(answers.values())[:MOST_ANSWERS] if len(answers) > 1 else []
 
 
-def _events_beside(
-    card: str, decision: Decision, hits: Sequence[Hit], built: BuiltSearch, situation: Situation
-) -> list[EventType]:
+def _events_beside(card: str, decision: Decision, situation: Situation) -> list[EventType]:
     """Return the events of an answer, in a talk or below help in danger; without one, `card` counts as shown.
 
     Choices are no answer: "what now?" below them is about the danger.
     """
-    events = _events(decision.verdict, hits, decision.shown, built, situation)
+    events = _events(decision, situation)
     return events if decision.verdict is Verdict.ANSWER else [*events, SlotSet("shown_cards", [card])]
 
 
-def _events(
-    verdict: Verdict, hits: Sequence[Hit], shown: Sequence[Hit], built: BuiltSearch, situation: Situation
-) -> list[EventType]:
+def _events(decision: Decision, situation: Situation) -> list[EventType]:
     """Return the slots that tell the log what was found, and later actions what was shown."""
+    thresholds = resources().search.thresholds
+    hits = [hit.trace() for hit in (*decision.shown, *decision.not_shown)]
     trace = {
-        "verdict": verdict.value,
-        "answer_from": built.thresholds.answer_from,
-        "choices_from": built.thresholds.choices_from,
-        "hits": [hit.trace() for hit in hits],
+        "verdict": decision.verdict.value,
+        "answer_from": thresholds.answer_from,
+        "choices_from": thresholds.choices_from,
+        "hits": hits[:TRACED],
         "situation": situation.model_dump(exclude_none=True),
     }
-    ids = [hit.card_id for hit in shown]
-    left = [hit.trace() for hit in hits if hit.card_id not in ids]
+    ids = [hit.card_id for hit in decision.shown]
+    left = hits[len(ids) : TRACED]
     return [
         SlotSet("trace", trace),
-        SlotSet("candidates", {"verdict": verdict.value, "shown": ids, "left": left}),
+        SlotSet("candidates", {"verdict": decision.verdict.value, "shown": ids, "left": left}),
         SlotSet("shown_cards", ids),
     ]
 

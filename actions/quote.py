@@ -8,7 +8,7 @@ from actions.show import filled
 from knowledge.models import Card, Situation
 from knowledge.quotes import parts_of, quote
 
-# Cosine of the nearest sentence from which it may be an answer. On data/calibration/same_card.jsonl nine in ten reach
+# Cosine of the nearest sentence from which it may be an answer. On data/calibration/thread.jsonl nine in ten reach
 # it, of messages out of scope one in four.
 QUOTE_FROM = 0.22
 MOST_WORDS = 12  # in more, somebody asks something new and says what it is about
@@ -26,7 +26,13 @@ def show_quote(
     nearest, cosine = quote(text, parts, resources().search.encoder)
     if cosine < QUOTE_FROM:
         return False
-    quoted = "\n".join(nearest)
-    words = {"title": details["title"], "quoted": quoted}
-    say(dispatcher, "utter_quote", "answer", words=words, buttons=tools_for(card.id, language))
+    words = {"title": details["title"], "lines": "\n".join(nearest)}
+    say(
+        dispatcher,
+        "utter_quote",
+        "answer",
+        words=words,
+        buttons=tools_for(card.id, language),
+        quoted=card.id,
+    )
     return True

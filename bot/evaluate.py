@@ -7,7 +7,7 @@ server, search and gate. The log is left out: test messages are nobody's convers
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -88,7 +88,7 @@ class Outcome:
     intent: str | None
     urgent: str | None
     ranked: tuple[str, ...]  # all cards found, best first, shown or not
-    shown: frozenset[str]  # the card shown, or those offered to choose from
+    shown: frozenset[str]  # the cards shown, quoted or offered to choose from
     agencies: tuple[str, ...]
 
     @property
@@ -168,15 +168,22 @@ async def _send(client: RasaClient, gate: asyncio.Semaphore, message: TestMessag
     hits = (reply.trace or {}).get("hits", [])
     return Outcome(
         asked=message,
-        kind=main["kind"],
+        kind="choices" if main.get("quoted") else main["kind"],  # nobody says that it is the answer
         language=reply.language,
         intent=reply.intent.name if reply.intent else None,
         urgent=main.get("urgent"),
         ranked=tuple(hit["card_id"] for hit in hits),
-        shown=frozenset(card["id"] for card in [main.get("card")] if card)
-        | frozenset(choice["card"] for choice in main.get("choices") or ()),
+        shown=frozenset(cards_shown(reply.messages)),
         agencies=tuple(agency["id"] for agency in main.get("agencies") or ()),
     )
+
+
+def cards_shown(messages: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the cards that messages show, quote or offer."""
+    for message in messages:
+        shown = (message.get("card") or {}).get("id"), message.get("quoted")
+        yield from filter(None, shown)
+        yield from (choice["card"] for choice in message.get("choices") or ())
 
 
 def measure(outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -185,6 +185,7 @@ class Message(_Part):
     )
     buttons: list[Button] = Field(default_factory=list)
     card: Card | None = None
+    quoted: str | None = Field(default=None, description="id of the card whose sentences `text` quotes")
     choices: list[Choice] | None = None
     agencies: list[AgencyTile] | None = None
     places: list[PlaceTile] | None = None
@@ -207,8 +208,9 @@ class Message(_Part):
 
 
 def cards_in(messages: Sequence[Message]) -> tuple[str, ...]:
-    """Return the ids of the cards shown or offered, in that order, each once."""
+    """Return the ids of the cards shown, quoted or offered, in that order, each once."""
     shown = [message.card.id for message in messages if message.card]
+    shown += [message.quoted for message in messages if message.quoted]
     offered = [choice.card for message in messages for choice in message.choices or ()]
     return tuple(dict.fromkeys([*shown, *offered]))
 

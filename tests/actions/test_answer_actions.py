@@ -114,8 +114,9 @@ def test_what_the_card_shown_says_nearest_is_quoted(dispatcher, tracker, searche
 
     assert [message["response"] for message in dispatcher.messages] == responses
     quoted = dispatcher.messages[0]
+    assert quoted["custom"]["quoted"] == "pay/not-paid"
     assert quoted["title"] == "pay/not-paid title (en)?"
-    assert "pay/not-paid step (en)." in quoted["quoted"]
+    assert "pay/not-paid step (en)." in quoted["lines"]
     assert events[-1] == SlotSet("shown_cards", ["pay/not-paid"])  # it stays what is talked about
 
 
