@@ -142,10 +142,10 @@ def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decisi
 def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situation) -> Card | None:
     """Quote from the card shown last what is near to the message; return that card, None where nothing is.
 
-    Help in danger, letters and forms go on in their own way.
+    Help in danger and letters go on in their own way; a form asks again what it asked, below what was quoted.
     """
     before = _talked_about(tracker)
-    if not before or shown_danger(tracker) or offered_last(tracker) or tracker.active_loop_name:
+    if not before or shown_danger(tracker) or offered_last(tracker):
         return None
     text = tracker.latest_message.get("text") or ""
     return before if show_quote(dispatcher, before, text, language_of(tracker), situation) else None

@@ -51,6 +51,12 @@ class KompasForm(FormValidationAction, ABC):
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
         """Return the value of `slot` that `text`, typed or from a button, gives; None where it gives none."""
 
+    def take_elsewhere(
+        self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        """Return the slots asked for later that the text fills, where it does not fill the one asked for now."""
+        return []
+
     async def required_slots(
         self, domain_slots: list[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[str]:
@@ -77,11 +83,13 @@ class KompasForm(FormValidationAction, ABC):
         value = None if text is None else self.read(slot, text, tracker)
         if value is not None or skips:
             return [SlotSet(slot, SKIPPED if value is None else value)]
-        unread = intent == INFORM or (text is not None and _says_nothing_else(text, intent))
+        taken = self.take_elsewhere(text, dispatcher, tracker) if text else []
+        unread = not taken and (intent == INFORM or (text is not None and _says_nothing_else(text, intent)))
         if unread:
             say(dispatcher, "utter_not_understood", "form")
         # What opened the form, tapped once more, has the question asked again too.
-        return [SlotSet(slot, None)] if unread or intent == self.opened_by else []
+        again = taken or unread or intent == self.opened_by
+        return [*taken, SlotSet(slot, None)] if again else []
 
 
 def _goes_on(text: str) -> bool:
@@ -100,7 +108,7 @@ def _says_nothing_else(text: str, intent: str | None) -> bool:
     """Return whether nobody but the form could make something of the text."""
     if intent in UNCLEAR:
         return True
-    if intent != RETRIEVAL_INTENT:
+    if intent != RETRIEVAL_INTENT or "?" in text:
         return False
     built = resources().search
     return decide(built.searcher.search(text), built.thresholds).verdict is Verdict.NO_ANSWER

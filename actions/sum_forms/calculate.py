@@ -1,10 +1,8 @@
 """Begin a sum: the list of them, or the first question of the one that a button names or somebody types for."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
-from babel.numbers import format_decimal
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -17,6 +15,7 @@ from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
 from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
 from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
 from actions.sum_forms.sums import Sum
+from actions.sum_forms.taken import say_taken
 from actions.sum_forms.told import told_in
 from actions.sum_forms.wording import named, worded
 from actions.typed import TypedTool, entities_of, said_in
@@ -67,13 +66,7 @@ def _payslip_again(tracker: Tracker) -> list[EventType]:
 def _taken(dispatcher: CollectingDispatcher, tracker: Tracker, wanted: Sum) -> list[EventType]:
     """Return the answers that the person told before the sum was opened, and say which these are."""
     told = told_in(_last_typed(tracker), wanted)
-    if told:
-        language = language_of(tracker)
-        facts = [
-            f"{named('Field', name, language)}: {format_decimal(Decimal(answer), locale=language)}"
-            for name, answer in told.items()
-        ]
-        say(dispatcher, "utter_sum_taken", "form", words={"facts": "; ".join(facts)})
+    say_taken(dispatcher, told, language_of(tracker))
     return [SlotSet(wanted.slot(name), answer) for name, answer in told.items()]
 
 

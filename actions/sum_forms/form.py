@@ -20,7 +20,9 @@ from actions.forms import SKIPPED, KompasForm, emptied
 from actions.sum_forms.questions import Answers
 from actions.sum_forms.sheet import show_result
 from actions.sum_forms.sums import Sum
+from actions.sum_forms.taken import say_taken
 from actions.sum_forms.titles import value_of_title
+from actions.sum_forms.told import told_later
 from actions.sum_forms.wording import named
 
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
@@ -49,6 +51,14 @@ class SumForm(KompasForm, ABC):
             return answer
         title = value_of_title(slot, text, language_of(tracker))
         return None if title is None else question.read(title, today())
+
+    def take_elsewhere(
+        self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        """Take "40 hours a week" while the age is asked, and say so; only numbers whose unit is said."""
+        told = told_later(text, self.sum, self.sum.answers(tracker.slots), today())
+        say_taken(dispatcher, told, language_of(tracker))
+        return [SlotSet(self.sum.slot(name), answer) for name, answer in told.items()]
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

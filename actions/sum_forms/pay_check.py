@@ -11,16 +11,27 @@ from actions.calculators.minimum_wage import YOUNGEST
 from actions.calculators.pay import LONGEST_PERIOD, PayCheck, Payslip, PayVerdict, check_pay
 from actions.calculators.rule import OtherRule
 from actions.sum_forms.notes import CommonNote
-from actions.sum_forms.questions import PER_HOUR, Answers, Question, age, gross_pay, hours, period
+from actions.sum_forms.questions import (
+    PER_HOUR,
+    PER_WEEK,
+    Answers,
+    Question,
+    age,
+    gross_pay,
+    hours_of_period,
+    period,
+)
 from actions.sum_forms.sums import Finding, Sum
 from knowledge.models import Figure
 
+DAYS_OF_A_WEEK = 7
+HUNDREDTH = Decimal("0.01")
 LEAST_BY_HOUR = Decimal(1)  # EUR; less is the pay of other hours, or a typing error
 
 PAYSLIP_QUESTIONS: Mapping[str, Question] = {
     "age": age(),
     "period": period(),
-    "hours": hours("hours", most=Decimal(24 * LONGEST_PERIOD), above=Decimal(0)),
+    "hours": hours_of_period(most=Decimal(24 * LONGEST_PERIOD)),
     "gross_pay": gross_pay(),
 }
 
@@ -65,26 +76,35 @@ def payslip_fields(answers: Answers) -> list[str]:
 
 def check_payslip(answers: Answers) -> None:
     """Raise InputError where the hours do not fit into the time, before the pay is asked, or the pay to the hours."""
-    if answers.given("period") and answers.given("hours") and not answers.given("gross_pay"):
+    if all(map(answers.given, ("age", "period", "hours"))) and not answers.given("gross_pay"):
         first_day, last_day = answers.period("period")
         Payslip(
             age=answers.count("age"),
             first_day=first_day,
             last_day=last_day,
-            hours=answers.number("hours"),
+            hours=_hours(answers),
             gross_pay=Decimal(0),
         )
-    if answers.given("hours") and answers.given("gross_pay"):
-        hours = answers.number("hours")
+    if all(map(answers.given, ("period", "hours", "gross_pay"))):
+        hours = _hours(answers)
         if hours and _in_all(answers) / hours < LEAST_BY_HOUR:
             raise InputError("gross_pay", FieldProblem.TOO_LOW, "give the pay for all the hours")
+
+
+def _hours(answers: Answers) -> Decimal:
+    """Return the hours of the period."""
+    said = answers.word("hours")
+    hours = Decimal(said.removesuffix(PER_WEEK))
+    first_day, last_day = answers.period("period")
+    days = (last_day - first_day).days + 1
+    return (hours * days / DAYS_OF_A_WEEK).quantize(HUNDREDTH) if said.endswith(PER_WEEK) else hours
 
 
 def _in_all(answers: Answers) -> Decimal:
     """Return the gross pay for all hours."""
     said = answers.word("gross_pay")
     wage = Decimal(said.removesuffix(PER_HOUR))
-    return (wage * answers.number("hours")).quantize(Decimal("0.01")) if said.endswith(PER_HOUR) else wage
+    return (wage * _hours(answers)).quantize(HUNDREDTH) if said.endswith(PER_HOUR) else wage
 
 
 def payslip(answers: Answers, today: dt.date) -> Payslip:
@@ -102,6 +122,6 @@ def payslip(answers: Answers, today: dt.date) -> Payslip:
         age=answers.count("age"),
         first_day=first_day,
         last_day=last_day,
-        hours=answers.number("hours"),
+        hours=_hours(answers),
         gross_pay=_in_all(answers),
     )

@@ -34,6 +34,7 @@ from actions.sum_forms.values import (
 MOST_PERCENT = Decimal(100)
 NET = "net"  # kept of an amount after tax until it is checked
 PER_HOUR = "/hour"  # behind a wage that is kept as one of an hour
+PER_WEEK = "/week"  # behind hours that are kept as those of every week
 ADULT = 21  # years, from which a birthday changes no minimum wage
 DIGITS_OF_A_YEAR = 4
 PERIODS: Mapping[str, Callable[[dt.date], tuple[dt.date, dt.date]]] = {
@@ -148,6 +149,24 @@ def hours(
         lambda answer: check_number(name, Decimal(answer), above=above, most=most),
         skippable=skippable,
     )
+
+
+def hours_of_period(*, most: Decimal) -> Question:
+    """Return a question after the hours of a period: in all, or of every week, which are kept as `38/week`."""
+    in_all = hours("hours", most=most, above=Decimal(0))
+    of_a_week = weekly_hours()
+
+    def read(text: str, today: dt.date) -> str | None:
+        if unit_of(text) is not Unit.BY_WEEK:
+            return in_all.read(text, today)
+        answer = of_a_week.read(text, today)
+        return answer and f"{answer}{PER_WEEK}"
+
+    def check(answer: str) -> None:
+        question = of_a_week if answer.endswith(PER_WEEK) else in_all
+        question.check(answer.removesuffix(PER_WEEK))
+
+    return Question(read, check)
 
 
 def weekly_hours() -> Question:

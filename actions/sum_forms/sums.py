@@ -66,6 +66,10 @@ class Sum(ABC):
     def check(self, answers: Answers) -> None:  # noqa: B027 (most sums check all at the end)
         """Raise InputError where the answers so far do not fit together."""
 
+    def implied(self, name: str) -> Mapping[str, str]:
+        """Return the answers to other questions that follow from the one to `name`."""
+        return {}
+
     def slot(self, name: str) -> str:
         """Return the slot of a field."""
         return self.form.removesuffix("form") + name

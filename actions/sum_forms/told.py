@@ -1,17 +1,19 @@
 """Read what a message tells in passing that a sum would ask: an age, hours a week, a wage per hour. Pure."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from actions.calculators.fields import InputError
-from actions.sum_forms.questions import Question
+from actions.sum_forms.questions import Answers, Question
 from actions.sum_forms.sums import Sum
-from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR
+from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR, unit_of
 from knowledge.normalise import normalise
 
 _NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
 _ENDS = r"(?=\s*(?:[.,;:!?]|$)|\s+(?:and|en|si|i)\b)"  # "ik ben 19 en", and not "ik ben 19 minuten"
+_KEPT_NUMBER = re.compile(r"[\d.]+(?:/[a-z]+)?")
 _SAYS = {
     # In "I am 3 years here" the years are no age.
     "age": re.compile(
@@ -34,6 +36,22 @@ def told_in(text: str, wanted: Sum) -> dict[str, str]:
         for name, answers in told.items()
         if len(answers) == 1 and _can_be(wanted.questions[name], answer := answers.pop())
     }
+
+
+def told_later(text: str, wanted: Sum, answers: Answers, today: dt.date) -> dict[str, str]:
+    """Return the first open question of the sum that a number with its unit answers, and what follows from it."""
+    if unit_of(text) is None:
+        return {}
+    for name, question in wanted.questions.items():
+        answer = None if name in answers.values else question.read(text, today)
+        if answer and _is_number(answer) and _can_be(question, answer):
+            return {name: answer, **wanted.implied(name)}
+    return {}
+
+
+def _is_number(answer: str) -> bool:
+    """Return whether an answer is a number, or one of an hour or a week."""
+    return _KEPT_NUMBER.fullmatch(answer) is not None
 
 
 def _numbers(name: str, plain: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ class Unit(StrEnum):
 HOUR = r"(?:h|hrs?|hours?|u|uur|uren|g|godz\w*|or[aăe])"
 BY_HOUR = rf"(?:/|\b(?:per|an|na|za|pe|la)\b)\s*{HOUR}\b"
 BY_WEEK = (
-    r"\b(?:(?:per|a|an|each|na|w|pe|in|de) ?(?:week|wk|tydzien|tydzień|tygodniu|saptamana|săptămână|săptămîna)|"
+    r"\b(?:(?:per|a|an|each|na|w|pe|in|de|la) ?(?:week|wk|tydz\w*|tyg\w*|s[aă]pt\w*)|"
     r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b"
 )
 # The first that is found counts: a wage by the hour holds the word for hours too.

@@ -40,6 +40,12 @@ _BEFORE_A_DAY = re.compile(
     re.IGNORECASE,
 )
 _AFTER_A_YEAR = re.compile(r"(?<=\d{4})\s*(?:r\.?|roku|an)$", re.IGNORECASE)
+# Three years are no day on which notice was given and no payslip's month, though dateparser reads three years ago.
+_LENGTH = re.compile(
+    r"(?:\d+|an?|een|jeden|un|o|doi|do[uă]a|two|twee|dwa) ?(?:de )?"
+    r"(?:years?|jaar|jaren|lata?|rok|ani?|months?|maand\w*|mies\w*|lun[iăa]|weeks?|wek\w*|tyg\w*|tydz\w*|s[aă]pt\w*)",
+    re.IGNORECASE,
+)
 _BETWEEN_DAYS = re.compile(
     r"\s+(?:do|p[aâ]n[aă] (?:la|[iî]n|pe)|la|to|until|till|tot en met|tot|t/m|-)\s+|\s*[–—]\s*|"
     r"(?<=\d{4})\s*-\s*(?=\d)",
@@ -82,7 +88,7 @@ def read_count(text: str) -> int | None:
 def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
     """Return the day; without a year, the last one, the next one, or the nearest to today."""
     text = _AFTER_A_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
-    if not _is_short(text) or text.casefold() in NO_DAY:
+    if not _is_short(text) or text.casefold() in NO_DAY or (side != "past" and _LENGTH.fullmatch(text)):
         return None
     try:  # dateparser would read the day of an ISO date as its month
         return dt.date.fromisoformat(text)
@@ -98,7 +104,7 @@ def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
 def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of a month, a week by its number, two days, or one."""
     text = text.strip()
-    if not _is_short(text):
+    if not _is_short(text) or _LENGTH.fullmatch(text):
         return None
     if match := _WEEK.fullmatch(text):
         return _week(int(match[1]), int(match[2]) if match[2] else None, today)

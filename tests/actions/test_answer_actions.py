@@ -185,14 +185,23 @@ def test_card_offered_below_a_letter_that_answers_is_the_answer(dispatcher, trac
     assert dispatcher.messages[0]["custom"]["card"]["id"] == "pay/not-paid"
 
 
-def test_what_is_likely_out_of_scope_leaves_the_talk(dispatcher, tracker, searcher):
+@pytest.mark.parametrize(
+    ("text", "likely", "response"),
+    [
+        ("who wins the football match on sunday evening", 0.2, "utter_no_answer"),
+        ("who wins on sunday", 0.5, "utter_no_answer"),
+        ("not my car", 0.4, "utter_choices"),  # few words stay in the talk
+    ],
+)
+def test_what_is_likely_out_of_scope_leaves_the_talk(dispatcher, tracker, searcher, text, likely, response):
     searcher.hits = [PAYSLIP]
-    state = ranked(tracker(shown_cards=["pay/not-paid"]), ("ask", 0.7), ("out_of_scope", 0.2))
+    state = tracker(text=text, shown_cards=["pay/not-paid"])
+    state = ranked(state, ("ask", 1 - likely), ("out_of_scope", likely))
 
     events = ActionSearchCards().run(dispatcher, state, {})
 
-    assert dispatcher.messages[0]["response"] == "utter_no_answer"
-    assert events[-1] == SlotSet("shown_cards", [])
+    assert dispatcher.messages[0]["response"] == response
+    assert (events[-1] == SlotSet("shown_cards", [])) == (response == "utter_no_answer")
 
 
 def ranked(message, *entries):

@@ -197,3 +197,21 @@ def test_lone_yes_below_an_answer_is_asked_what_about_it(dispatcher, tracker, se
     )
 
     assert [message["response"] for message in dispatcher.messages] == ["utter_more_about_it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "resumed"),
+    [
+        ("yes", "utter_form_paused", True),
+        ("tak, dokończmy", "utter_form_paused", True),
+        ("nie", "utter_form_paused", False),
+        ("yes", "utter_answer", False),
+    ],
+)
+def test_yes_goes_on_with_the_form_that_danger_interrupted(dispatcher, tracker, text, last, resumed):
+    state = tracker(text=text, intent="inform", paused_form="handover_form")
+    state.events.append({"event": "bot", "metadata": {"utter_action": last}, "data": {"custom": {}}})
+
+    events = ActionUnaskedAnswer().run(dispatcher, state, {})
+
+    assert (FollowupAction("handover_form") in events) == resumed

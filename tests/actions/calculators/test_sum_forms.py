@@ -475,3 +475,32 @@ def test_answer_of_a_sentence_is_longer_than_any_value():
         len(["szef", "nie", "zapłacił", "mi", "za", "ostatnie", "40", "godzin", "mojej", "pracy"])
         > MOST_WORDS
     )
+
+
+def test_answer_to_a_later_question_is_taken_and_said_and_the_question_asked_again(talk):
+    form = talk("pay", "22 lata").say("38 godz w tyg")
+
+    assert form.field == "period"
+    assert form.slots["pay_check_hours"] == "38/week"
+    assert form.messages[0]["response"] == "utter_sum_taken"
+    assert form.messages[0]["facts"].endswith(": 38 w tygodniu")
+
+    form.say("wrzesień 2026").say("15 euro na godzinę")
+
+    result = form.result()  # 38 hours in each of 30/7 weeks
+    lines = Sheet.model_validate(result["custom"]["sheet"]).lines
+    assert any("162,86" in f"{line.label} {line.value}" for line in lines)
+
+
+def test_length_of_service_is_no_day_of_notice(talk):
+    form = talk("notice", language="ro").tap("permanent").tap("worker").say("2 ani")
+
+    assert form.field == "notice_day"
+    assert form.messages[0]["response"] == "utter_not_understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("tak 40 godzin", "fixed"), ("da, ore fixe", "fixed"), ("nee wisselt", "varying")]
+)
+def test_yes_and_no_answer_whether_the_hours_are_fixed(text, value):
+    assert value_of_title("holiday_sum_way", text, "pl") == value

@@ -1,10 +1,13 @@
 """What a message tells in passing is not asked again, and nothing else is taken for it."""
 
+import datetime as dt
+
 import pytest
 
 from actions.sum_forms.calculate import ActionCalculate
 from actions.sum_forms.forms import BRP, HOLIDAY, PAY, SICK_PAY, TRANSITION
-from actions.sum_forms.told import told_in
+from actions.sum_forms.questions import Answers
+from actions.sum_forms.told import told_in, told_later
 
 WAGE = {"hourly_wage": "13.50"}
 
@@ -69,3 +72,22 @@ def test_nothing_told_is_nothing_said(dispatcher, tracker):
     ActionCalculate().run(dispatcher, state, {})
 
     assert dispatcher.messages == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answered", "text", "told"),
+    [
+        (PAY, {}, "46 godzin", {"hours": "46"}),
+        (PAY, {"age": "23"}, "38 godz w tyg", {"hours": "38/week"}),
+        (PAY, {"hours": "46"}, "16,20 brutto", {"gross_pay": "16.20"}),
+        (PAY, {"hours": "46"}, "16,20 za godzinę", {"gross_pay": "16.20/hour"}),
+        (HOLIDAY, {}, "32 uur", {"weekly_hours": "32", "way": "fixed"}),
+        (HOLIDAY, {"way": "fixed", "weekly_hours": "32"}, "8 uur", {"paid_hours": "8"}),
+        (PAY, {}, "46", {}),  # of what?
+        (PAY, {}, "460 godzin w tygodniu", {}),  # a week has fewer
+        (PAY, {"age": "23"}, "23 lata", {}),  # nothing else is asked in years
+        (PAY, {}, "czy muszę robić 46 godzin?", {}),
+    ],
+)
+def test_number_with_its_unit_answers_a_question_that_is_still_to_come(wanted, answered, text, told):
+    assert told_later(text, wanted, Answers(answered), dt.date(2026, 11, 21)) == told

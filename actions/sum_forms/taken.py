@@ -1,0 +1,34 @@
+"""Say which answers of a sum were taken from what a person told by the way."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_decimal
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import say
+from actions.sum_forms.questions import PER_HOUR, PER_WEEK
+from actions.sum_forms.wording import named
+
+UNITS = {PER_HOUR: "EUR_per_hour", PER_WEEK: "hours_per_week"}  # behind an answer, and their wording
+
+
+def say_taken(dispatcher: CollectingDispatcher, told: Mapping[str, str], language: str) -> None:
+    """Send the numbers taken, by field; nothing where none is."""
+    facts = [
+        f"{named('Field', name, language)}: {number}"
+        for name, answer in told.items()
+        if (number := _number(answer, language))
+    ]
+    if facts:
+        say(dispatcher, "utter_sum_taken", "form", words={"facts": "; ".join(facts)})
+
+
+def _number(answer: str, language: str) -> str | None:
+    """Return an answer as it is written in the language, `14.71/hour` too; None where it is no number."""
+    kept = next((end for end in UNITS if answer.endswith(end)), "")
+    try:
+        number = format_decimal(Decimal(answer.removesuffix(kept)), locale=language)
+    except InvalidOperation:
+        return None
+    return named("Unit", UNITS[kept], language).format(amount=number) if kept else number
