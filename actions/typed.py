@@ -45,20 +45,25 @@ def _phrases(file: Path) -> Sequence[tuple[str, tuple[str, ...]]]:
 def entities_of(tracker: Tracker, intent: str) -> Mapping[str, str]:
     """Return what a button of `intent` names, or what was typed means: what the button under the likeliest card names.
 
-    Where no card with such a button is likely, that under the card shown last. Empty where a button names nothing, and
-    where there is none: then the tool offers all it has.
+    Where no card is sure, that under the card shown last goes before likely ones: "what must I arrange" below going
+    home is not about arriving. Empty where a button names nothing, and where there is none: then the tool offers all.
     """
     message = tracker.latest_message
     if is_tapped(tracker):
         return {entity["entity"]: entity["value"] for entity in message.get("entities") or []}
     built = resources().search
     offers = [offer for offer in all_offers() if offer.intent == intent and offer.entities]
-    for hit in built.searcher.search(message.get("text") or ""):
-        if hit.probability < built.thresholds.choices_from:
-            break
-        for offer in offers:
-            if hit.card_id in offer.cards:
-                return offer.entities
+    hits = built.searcher.search(message.get("text") or "")
     card = last_card(tracker)
     below = [offer.entities for offer in offers if card is not None and card.id in offer.cards]
-    return below[0] if len(below) == 1 else {}  # "work it out", below the card on holidays
+    sure, likely = (
+        [
+            offer.entities
+            for hit in hits
+            for offer in offers
+            if hit.probability >= bound and hit.card_id in offer.cards
+        ]
+        for bound in (built.thresholds.answer_from, built.thresholds.choices_from)
+    )
+    found = [*sure[:1], *(below if len(below) == 1 else ()), *likely[:1]]
+    return found[0] if found else {}

@@ -215,3 +215,19 @@ def test_yes_goes_on_with_the_form_that_danger_interrupted(dispatcher, tracker, 
     events = ActionUnaskedAnswer().run(dispatcher, state, {})
 
     assert (FollowupAction("handover_form") in events) == resumed
+
+
+@pytest.mark.parametrize(("probability", "meant"), [(0.6, "pay"), (0.8, "holiday")])
+def test_the_card_shown_last_goes_before_one_that_is_only_likely(
+    tracker, searcher, monkeypatch, probability, meant
+):
+    offers = [
+        Offer.model_construct(intent="calculate", entities={"sum": name}, cards=(card,))
+        for name, card in (("pay", "pay/underpaid"), ("holiday", "pay/payslip"))
+    ]
+    monkeypatch.setattr(typed, "all_offers", lambda: offers)
+    searcher.hits = hits(("pay/payslip", probability))
+
+    state = tracker(text="what is left", shown_cards=["pay/underpaid"])
+
+    assert entities_of(state, "calculate") == {"sum": meant}
