@@ -10,7 +10,9 @@ from actions.card_tools import tools_for
 from actions.near_topics import near_topic
 from actions.offers import offers_for
 from actions.situation.whom import line_for
+from actions.sum_forms.offered import pay_check_offered
 from bot.nlu.unsupported import unsupported_language
+from knowledge.agency_names import find_agencies
 from knowledge.models import Card, Situation
 
 
@@ -52,7 +54,8 @@ def show_card(
 def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *, in_talk: bool) -> None:
     """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
 
-    Those who speak that language come first then. Where the text names a topic next to ours, its place is named.
+    Those who speak that language come first then. Where the text names a topic next to ours, its place is named; an
+    agency that it names comes first. Hours and an amount can be checked.
     """
     found = resources()
     code = unsupported_language(text)
@@ -66,7 +69,9 @@ def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *
         say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
     else:
         response = "utter_no_answer_in_talk" if in_talk else "utter_no_answer"
-        say(dispatcher, response, "no_answer", agencies=found.agencies(PEOPLE, language))
+        ids = list(dict.fromkeys([*find_agencies(text, found.knowledge.agencies), *PEOPLE]))
+        offered = pay_check_offered(text, language)
+        say(dispatcher, response, "no_answer", agencies=found.agencies(ids, language), buttons=offered)
 
 
 def show_not_spoken(dispatcher: CollectingDispatcher, code: str, language: str) -> None:

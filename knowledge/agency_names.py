@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from knowledge.models import Agency
-from knowledge.normalise import normalise, words
+from knowledge.normalise import normalise
 
 MAX_AGENCIES = 3
 ALIKE_FROM = 88  # of 100: "inspekcji prcy" is alike, "inspekcja sanitarna" is not
@@ -24,7 +24,8 @@ def find_agencies(text: str, agencies: Mapping[str, Agency]) -> list[str]:
 
     All languages' names count in every message: people mix them.
     """
-    message, tokens = normalise(text), f" {' '.join(words(text))} "
+    message = normalise(text)
+    tokens = f" {' '.join(WORD.findall(message))} "
     found: dict[str, tuple[float, int]] = {}
     for agency in agencies.values():
         if agency.status != "active":

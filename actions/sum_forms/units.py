@@ -40,6 +40,11 @@ def says_net(text: str) -> bool:
     return _NET.search(text) is not None
 
 
+def says_hours(text: str) -> bool:
+    """Return whether the text counts hours."""
+    return _SAYS[Unit.HOURS].search(text) is not None
+
+
 def unit_of(text: str) -> Unit | None:
     """Return the unit that the text says, or None where it says none of these."""
     return next((unit for unit, says in _SAYS.items() if says.search(text)), None)

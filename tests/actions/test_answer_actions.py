@@ -72,6 +72,35 @@ def test_doubtful_hit_brings_people_and_no_card(dispatcher, tracker, searcher):
     assert events[-1] == SlotSet("shown_cards", [])
 
 
+def test_without_an_answer_the_agency_that_is_named_comes_first(dispatcher, tracker, searcher):
+    searcher.hits = []
+
+    ActionSearchCards().run(dispatcher, tracker(text="will fairwork pick up in the evening"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_no_answer"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["fairwork", "win-punt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("robilem 46 godz a dostalem 520", True),
+        ("46u gewerkt, 520 gekregen", True),
+        ("am lucrat 46 de ore și am primit 520", True),
+        ("i worked 46 hours", False),
+        ("2 colleagues and 3 rooms", False),
+    ],
+)
+def test_without_an_answer_hours_and_an_amount_can_be_checked(dispatcher, tracker, searcher, text, offered):
+    searcher.hits = []
+
+    ActionSearchCards().run(dispatcher, tracker(text=text), {})
+
+    (message,) = dispatcher.messages
+    assert [button["payload"] for button in message["buttons"]] == ['/calculate{"sum": "pay"}'] * offered
+
+
 BEHIND_TITLE = "pay/not-paid title (pl)? a na piśmie"
 
 

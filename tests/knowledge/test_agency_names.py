@@ -56,6 +56,7 @@ def test_other_words_name_no_agency(agencies, text):
         ("UWV", "moet ik naar het uwv?", ["agency"]),
         ("UWV", "moet ik naar het uwvx?", []),
         ("UWV", "uw v", []),
+        ("RNI", "waar is de RNI-balie", ["agency"]),  # half of a word with a hyphen
         ("z CAK", "list z cak przyszedł", ["agency"]),  # two words, still short
         ("z CAK", "list z cakem przyszedł", []),
     ],
