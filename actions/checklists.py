@@ -14,6 +14,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import Button, button, is_tapped, language_of, resources, say
 from actions.followups import ActionSteps
+from actions.said import last_sent, response_of
 from actions.shown import last_card
 from actions.situation.facets import situation_of
 from actions.typed import TypedTool, entities_of, said_in
@@ -118,7 +119,10 @@ class ActionChecklist(TypedTool):
         if wish == WHOLE:
             _show_whole(dispatcher, walk)
         elif walk.open_steps:
-            _show_step(dispatcher, walk, walk.open_steps[0], others=left)
+            step = walk.open_steps[0]
+            _show_step(dispatcher, walk, step, others=left)
+            # "how much is it", "simpler" and other questions below the step are about its card
+            return [progress.event(), SlotSet("candidates", None), SlotSet("shown_cards", [step.card])]
         else:
             _show_end(dispatcher, walk)
         return [progress.event()]
@@ -130,7 +134,7 @@ def _chosen(tracker: Tracker) -> str:
     if not is_tapped(tracker):
         if named := said_in(text, SAID_FILE):
             return named
-        if len(words_of(text)) < FEWEST:
+        if len(words_of(text)) < FEWEST or _is_below_list(tracker):
             return ""
     chosen = entities_of(tracker, "checklist").get("list")
     return chosen if isinstance(chosen, str) else ""
@@ -140,7 +144,12 @@ def _is_rather_steps(tracker: Tracker) -> bool:
     """Return whether a typed wish that names no list follows an answer: "steps" are those of its card."""
     said = words_of(tracker.latest_message.get("text") or "")
     names_list = any(word.startswith(LIST_WORDS) for word in said)
-    return not is_tapped(tracker) and not names_list and last_card(tracker) is not None
+    below_answer = last_card(tracker) is not None and not _is_below_list(tracker)
+    return not is_tapped(tracker) and not names_list and below_answer
+
+
+def _is_below_list(tracker: Tracker) -> bool:
+    return response_of(last_sent(tracker)) == "utter_checklist_step"
 
 
 def _given(tracker: Tracker, entity: str) -> str:

@@ -66,7 +66,7 @@ def _payslip_again(tracker: Tracker) -> list[EventType]:
 def _taken(dispatcher: CollectingDispatcher, tracker: Tracker, wanted: Sum) -> list[EventType]:
     """Return the answers that the person told before the sum was opened, and say which these are."""
     told = told_in(_last_typed(tracker), wanted)
-    say_taken(dispatcher, told, language_of(tracker))
+    say_taken(dispatcher, told, wanted, language_of(tracker))
     return [SlotSet(wanted.slot(name), answer) for name, answer in told.items()]
 
 

@@ -21,7 +21,7 @@ from actions.sum_forms.questions import Answers
 from actions.sum_forms.sheet import show_result
 from actions.sum_forms.sums import Sum
 from actions.sum_forms.taken import say_taken
-from actions.sum_forms.titles import value_of_title
+from actions.sum_forms.titles import value_of_title, value_of_whole
 from actions.sum_forms.told import told_later
 from actions.sum_forms.wording import named
 
@@ -55,10 +55,20 @@ class SumForm(KompasForm, ABC):
     def take_elsewhere(
         self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
-        """Take "40 hours a week" while the age is asked, and say so; only numbers whose unit is said."""
-        told = told_later(text, self.sum, self.sum.answers(tracker.slots), today())
-        say_taken(dispatcher, told, language_of(tracker))
+        """Take "40 hours a week" while the age is asked, and say so: numbers whose unit is said, and whole titles."""
+        language, answers = language_of(tracker), self.sum.answers(tracker.slots)
+        told = told_later(text, self.sum, answers, today()) or self._chosen_later(text, answers, language)
+        say_taken(dispatcher, told, self.sum, language)
         return [SlotSet(self.sum.slot(name), answer) for name, answer in told.items()]
+
+    def _chosen_later(self, text: str, answers: Answers, language: str) -> dict[str, str]:
+        """Return the first open question of which the text is the whole title of a button, and its answer."""
+        for name, question in self.sum.questions.items():
+            value = value_of_whole(self.sum.slot(name), text, language)
+            answer = question.read(value, today()) if value and name not in answers.values else None
+            if answer:
+                return {name: answer}
+        return {}
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -74,6 +84,12 @@ class SumForm(KompasForm, ABC):
         except InputError as error:
             return [*events, *self._mend(error, slot, dispatcher, tracker)]
         return events
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Keep all that was extracted, which was checked there; stock drops what is not asked for yet."""
+        return [SlotSet(slot, value) for slot, value in tracker.slots_to_validate().items()]
 
     def _check(self, slot: str, value: str, tracker: Tracker) -> None:
         """Raise InputError where the answer cannot be, by itself or with the others once all are there."""

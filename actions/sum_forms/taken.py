@@ -8,17 +8,19 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import say
 from actions.sum_forms.questions import PER_HOUR, PER_WEEK
+from actions.sum_forms.sums import Sum
+from actions.sum_forms.titles import title_of
 from actions.sum_forms.wording import named
 
 UNITS = {PER_HOUR: "EUR_per_hour", PER_WEEK: "hours_per_week"}  # behind an answer, and their wording
 
 
-def say_taken(dispatcher: CollectingDispatcher, told: Mapping[str, str], language: str) -> None:
-    """Send the numbers taken, by field; nothing where none is."""
+def say_taken(dispatcher: CollectingDispatcher, told: Mapping[str, str], of: Sum, language: str) -> None:
+    """Send the numbers and choices taken for a sum, by field; nothing where none is."""
     facts = [
-        f"{named('Field', name, language)}: {number}"
+        f"{named('Field', name, language)}: {shown}"
         for name, answer in told.items()
-        if (number := _number(answer, language))
+        if (shown := _number(answer, language) or title_of(of.slot(name), answer, language))
     ]
     if facts:
         say(dispatcher, "utter_sum_taken", "form", words={"facts": "; ".join(facts)})

@@ -38,6 +38,26 @@ def value_of_title(slot: str, text: str, language: str) -> str | None:
     return titles[best[0]] if best else _value_said(slot, text)
 
 
+def value_of_whole(slot: str, text: str, language: str) -> str | None:
+    """Return the value of the button of a question that is not asked now, where two words or more say it and no more.
+
+    A single word, such as "agency", may answer many questions.
+    """
+    said = " ".join(words(text))
+    phrases = {
+        " ".join(words(title)): value
+        for title, (value, of) in _titles().get(slot, {}).items()
+        if of == language
+    }
+    return {**phrases, **_said().get(slot, {})}.get(said) if " " in said else None
+
+
+def title_of(slot: str, value: str, language: str) -> str:
+    """Return the title of the button of a question that stands for a value; empty where none does."""
+    titles = _titles().get(slot, {}).items()
+    return next((title for title, (meant, of) in titles if meant == value and of == language), "")
+
+
 def _value_said(slot: str, text: str) -> str | None:
     if "?" in text or len(words(text)) > MOST_WORDS:
         return None

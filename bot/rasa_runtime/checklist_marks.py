@@ -23,8 +23,13 @@ TEXTS = ("pl", "ro", "en", "nl")
 _MARK = re.compile(r'"mark":\s*"(\w+)"')
 
 
-def payload_of_mark(text: Text, buttons: List[Dict[Text, Text]]) -> Optional[Text]:
-    """Return the payload that marks a step as the text says; None where it says no mark, or no button of these does."""
+def payload_of_mark(
+    text: Text, buttons: List[Dict[Text, Text]], *, names_step: bool = False
+) -> Optional[Text]:
+    """Return the payload that marks a step as the text says; None where it says no mark, or no button of these does.
+
+    With `names_step` the text has to name the step, too.
+    """
     said = _mark_said(text)
     if said is None:
         return None
@@ -33,7 +38,7 @@ def payload_of_mark(text: Text, buttons: List[Dict[Text, Text]]) -> Optional[Tex
     )
     beside = _beside(text, said)
     if payload is None or not beside:
-        return payload
+        return None if names_step else payload
     name, given = payload.split("{", 1)
     entities = json.loads("{" + given)
     step = _step_named(entities.get("list", ""), beside)

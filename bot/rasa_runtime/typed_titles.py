@@ -21,6 +21,7 @@ CHOOSE_CARD = "/choose_card%s"
 ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
 SAID = Path(__file__).with_suffix(".yml")
 LETTER = "/letter{"  # how the payload of a letter begins
+TURNS = 3  # since a checklist's step was shown that "bsn done" still belongs to
 MOST_WORDS = 10  # of what is told of a letter; more is a story that the search reads
 TELLING = 4  # letters of a word that tells one letter from another
 PREFIX = 5  # letters of the beginning of a word in a title
@@ -33,7 +34,8 @@ Button = Dict[Text, Text]
 def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text]:
     """Return the payload of the one button, of those shown last, that the text names; None where none or several do.
 
-    A whole title names any button, and other words those of a checklist's step (`checklist_marks`). One of several
+    A whole title names any button, and other words those of a checklist's step (`checklist_marks`), also some turns
+    later. One of several
     choices, or of a question's answers, is also named by its number. A question's button is also named by the first
     part of its title ("yes"), or by words that no other answer has; so is one of a menu ("from the CJIB").
     """
@@ -46,12 +48,20 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
     return (
         _only(shown, lambda title: words(title) == typed)
         or payload_of_mark(text, shown)
+        or _mark_of_list_left(text, tracker)
         or _by_number(typed, _numbered(answers) or _cards_shown_last(tracker) or [b["payload"] for b in menu])
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
         or _only(menu, lambda title: _tells(typed, words(title)))
         or (None if "?" in text or len(typed) > MOST_WORDS else _letter_told_of(typed, menu))
     )
+
+
+def _mark_of_list_left(text: Text, tracker: DialogueStateTracker) -> Optional[Text]:
+    """Return the payload that marks the step named, of a list that a question has interrupted; a form goes before."""
+    if tracker.active_loop_name:
+        return None
+    return payload_of_mark(text, _buttons_shown_last(tracker, TURNS), names_step=True)
 
 
 def _letter_told_of(typed: List[Text], menu: List[Button]) -> Optional[Text]:
@@ -105,9 +115,9 @@ def _only(buttons: List[Button], named: Callable[[Text], bool]) -> Optional[Text
     return payloads.pop() if len(payloads) == 1 else None
 
 
-def _buttons_shown_last(tracker: DialogueStateTracker) -> List[Button]:
-    """Return the buttons of all messages since the person's last one."""
-    return [button for data in _shown_last(tracker) for button in data.get("buttons") or []]
+def _buttons_shown_last(tracker: DialogueStateTracker, turns: int = 1) -> List[Button]:
+    """Return the buttons of all messages in the last turns, the latest message first."""
+    return [button for data in _shown_last(tracker, turns) for button in data.get("buttons") or []]
 
 
 def _cards_shown_last(tracker: DialogueStateTracker) -> List[Text]:
@@ -129,10 +139,12 @@ def _custom_last(tracker: DialogueStateTracker) -> Dict[Text, Any]:
     return next(_shown_last(tracker), {}).get("custom") or {}
 
 
-def _shown_last(tracker: DialogueStateTracker) -> Iterator[Dict[Text, Any]]:
-    """Yield what the messages since the person's last one hold beside their text, the latest first."""
+def _shown_last(tracker: DialogueStateTracker, turns: int = 1) -> Iterator[Dict[Text, Any]]:
+    """Yield what the messages of the last turns hold beside their text, the latest first."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
-            return
+            turns -= 1
+            if not turns:
+                return
         if isinstance(event, BotUttered):
             yield event.data or {}

@@ -211,3 +211,17 @@ def test_steps_asked_for_after_an_answer_are_its_own_even_where_a_list_was_left(
     (message,) = left_at(text, shown_cards=["pay/not-paid"])
 
     assert (message["response"] == "utter_steps") == steps
+
+
+def test_what_is_asked_below_a_step_is_about_its_card_and_steps_are_those_of_the_list(dispatcher, tracker):
+    entities = [{"entity": "list", "value": "arriving"}]
+    chosen = tracker(text="/checklist", intent="checklist", entities=entities)
+    slots = {event["name"]: event["value"] for event in ActionChecklist().run(dispatcher, chosen, {})}
+    (step,) = dispatcher.messages
+    below = tracker(text="kroki", intent="checklist", **slots)
+    below.events.append({"event": "bot", "metadata": {"utter_action": step["response"]}})
+
+    ActionChecklist().run(dispatcher, below, {})
+
+    assert slots["shown_cards"] == [step["custom"]["choices"][0]["card"]]
+    assert step_of(dispatcher.messages[1]) == step_of(step)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import ActiveLoop, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa_runtime import button_payloads
@@ -125,6 +125,27 @@ def test_step_named_beside_the_mark_is_the_one_that_is_marked(text, step):
     marked = f'/checklist{{"list": "first-week", "step": "{step}", "mark": "done"}}' if step else None
 
     assert payload_of_title(text, shown([button])) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "turns", "form", "marked"),
+    [
+        ("bsn juz mam", 1, None, True),
+        ("bsn juz mam", 2, None, True),
+        ("bsn juz mam", 3, None, False),  # too long ago
+        ("bsn juz mam", 1, "pay_check_form", False),
+        ("juz mam", 1, None, False),  # names no step
+    ],
+)
+def test_step_of_a_list_that_was_left_is_marked_when_it_is_named(text, turns, form, marked):
+    payload = '/checklist{"list": "first-week", "step": "sign", "mark": "done"}'
+    tracker = shown([{"title": "Done", "payload": payload}])
+    for _ in range(turns):
+        tracker.update(UserUttered("how much is it"))
+        tracker.update(BotUttered("nothing", {"buttons": []}))
+    tracker.update(ActiveLoop(form))
+
+    assert payload_of_title(text, tracker) == (payload.replace("sign", "bsn") if marked else None)
 
 
 @pytest.mark.parametrize(

@@ -477,6 +477,23 @@ def test_answer_of_a_sentence_is_longer_than_any_value():
     )
 
 
+def test_choice_of_a_later_question_is_taken_and_said_where_its_whole_title_is(talk):
+    form = talk("notice", "calculează preavizul", language="ro").say("eu plec")
+
+    assert form.field == "situation"
+    assert form.slots["notice_sum_by"] == "worker"
+    (taken, *_) = form.messages
+    assert taken["response"] == "utter_sum_taken"
+    assert "Eu" in taken["facts"]
+
+
+@pytest.mark.parametrize("text", ["agency", "my boss said it", "no idea"])
+def test_a_word_that_may_answer_many_questions_is_not_taken_for_a_later_one(talk, text):
+    form = talk("notice", "work out the notice period", language="en").say(text)
+
+    assert form.slots.get("notice_sum_by") is None
+
+
 def test_answer_to_a_later_question_is_taken_and_said_and_the_question_asked_again(talk):
     form = talk("pay", "22 lata").say("38 godz w tyg")
 
