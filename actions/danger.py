@@ -64,7 +64,7 @@ TOLD = {
 # Probability from which danger goes before a question that no card surely answers: the highest hundredth from which 99
 # in 100 emergencies of data/calibration are found in every language. A miss costs more than help that was not needed,
 # which stands above the choices and hides nothing.
-DOUBTED_FROM = 0.16
+DOUBTED_FROM = 0.15
 # The same for few words ("and if he says no"): on data/calibration none of them tells of danger below it.
 DOUBTED_FROM_FEW_WORDS = 0.3
 FEW_WORDS = 5
