@@ -14,12 +14,12 @@ from actions.danger import (
     card_behind,
     card_shown_behind,
     denies_danger,
-    doubted_danger,
     kind_of,
     show_danger,
     show_no_danger,
     shown_danger,
 )
+from actions.doubt import ask_of_danger, doubted_danger, is_named
 from actions.named import answer_by_name
 from actions.nearby import among_offered, in_talk
 from actions.places.show import show_places
@@ -63,7 +63,7 @@ class ActionSearchCards(Action):
             return _answer_several(dispatcher, tracker, several, built)
         decision = within_scope(decide(hits, built.thresholds), tracker)
         if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
-            return _help_in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
+            return _in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
         if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
             situation = situation_from(known_in(tracker.slots))
             return [*_events(decision, situation), SlotSet("shown_cards", explained)]
@@ -90,16 +90,36 @@ def _answer_several(
     ]
 
 
-def _help_in_doubt(
+def _in_doubt(
     dispatcher: CollectingDispatcher, tracker: Tracker, kind: str, decision: Decision, hits: Sequence[Hit]
 ) -> list[EventType]:
-    """Show help in a danger that nobody is sure of, and below it what may answer the question instead."""
-    language = language_of(tracker)
+    """Show help in a danger that words name, and below it what may answer the question; else ask of the danger."""
+    text, language = tracker.latest_message.get("text") or "", language_of(tracker)
+    card = card_behind(kind, text, hits)
+    if not is_named(kind, text):
+        return answer_in_doubt(dispatcher, tracker, kind, card, hits)
     situation = situation_from(known_in(tracker.slots))
-    card = card_behind(kind, tracker.latest_message.get("text") or "", hits)
     show_danger(dispatcher, language, kind, card)
     _show(dispatcher, decision, language, situation)
     return _events_beside(card, decision, situation)
+
+
+def answer_in_doubt(
+    dispatcher: CollectingDispatcher, tracker: Tracker, kind: str, card: str, hits: Sequence[Hit]
+) -> list[EventType]:
+    """Ask of a danger that nobody is sure of, and answer the message below as if there were none.
+
+    A form asks again instead. Without an answer the talk stays about what it was about, or else about the `card`.
+    """
+    ask_of_danger(dispatcher, language_of(tracker), kind, card)
+    if tracker.active_loop_name:
+        return []
+    decision = within_scope(decide(list(hits), resources().search.thresholds), tracker)
+    decision = _in_talk(decision, hits, tracker)
+    if (events := _answered(dispatcher, tracker, decision)) is not None:
+        return events
+    before = _talked_about(tracker)
+    return _events_beside(before.id if before else card, decision, situation_from(known_in(tracker.slots)))
 
 
 def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decision:
@@ -121,7 +141,18 @@ def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decis
 
 
 def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> list[EventType]:
-    """Show what the gate lets through; in a talk, what the card shown last says nearest to it, too."""
+    """Show an answer, or what else can be said."""
+    events = _answered(dispatcher, tracker, decision)
+    return _without_answer(dispatcher, tracker, decision) if events is None else events
+
+
+def _answered(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision
+) -> list[EventType] | None:
+    """Show what the gate lets through; in a talk, what the card shown last says nearest to it, too.
+
+    Return None where there is nothing to show.
+    """
     language = language_of(tracker)
     known = known_in(tracker.slots)
     situation = situation_from(known)
@@ -136,7 +167,7 @@ def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decisi
     if decision.verdict is Verdict.CHOICES:
         _show(dispatcher, decision, language, situation)
         return events
-    return _without_answer(dispatcher, tracker, decision)
+    return None
 
 
 def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situation) -> Card | None:

@@ -1,4 +1,4 @@
-"""Who helps in danger, the card behind it, and danger that nobody was sure of."""
+"""Who helps in danger, and the card behind it."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -9,10 +9,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
-from actions.said import sent_last_first, structure_in
+from actions.said import Sent, response_of, sent_last_first, structure_in
 from actions.shown import last_card
 from bot.nlu.danger import URGENT
-from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.phrases import phrases_in
 from knowledge.search import Hit
 from knowledge.yaml_files import read_yaml
@@ -61,13 +60,7 @@ TOLD = {
     "sexual": ((DANGER,), SEXUAL_CARD),
     "partner": ((DANGER, "exploitation"), AT_HOME_CARD),
 }
-# Probability from which danger goes before a question that no card surely answers: the highest hundredth from which 99
-# in 100 emergencies of data/calibration are found in every language. A miss costs more than help that was not needed,
-# which stands above the choices and hides nothing.
-DOUBTED_FROM = 0.15
-# The same for few words ("and if he says no"): on data/calibration none of them tells of danger below it.
-DOUBTED_FROM_FEW_WORDS = 0.3
-FEW_WORDS = 5
+DOUBT = "utter_doubt"  # how the names of the questions about danger begin
 SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
 MOST_WORDS_OF_DENIAL = 8  # in more words, something else is told as well
 
@@ -78,12 +71,12 @@ def kind_of(label: str, text: str) -> str:
     Who feels ill from gas must get out first, and a partner who keeps a passport is no employer.
     """
     kind = label if label in AGENCIES else DANGER
-    return DANGER if _told(kind, text) else kind
+    return DANGER if told_in_words(kind, text) else kind
 
 
 def card_behind(kind: str, text: str, hits: Sequence[Hit]) -> str:
     """Return the card that helps with the danger of `text`: of its kind, the nearest hit."""
-    if told := _told(kind, text):
+    if told := told_in_words(kind, text):
         return told
     return next((hit.card_id for hit in hits if hit.card_id in CARDS[kind]), CARDS[kind][0])
 
@@ -96,9 +89,7 @@ def card_shown_behind(tracker: Tracker, kind: str) -> str:
 
 def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card: str) -> None:
     """Send the help for one kind of danger, with a button to the card behind it."""
-    response, agencies = f"utter_urgent_{kind}", AGENCIES[kind]
-    if kind == DANGER and card in OWN_HELP:
-        response, agencies = OWN_HELP[card]
+    response, agencies = help_with(kind, card)
     say(
         dispatcher,
         response,
@@ -109,7 +100,13 @@ def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card
     )
 
 
-def _told(kind: str, text: str) -> str | None:
+def help_with(kind: str, card: str) -> tuple[str, tuple[str, ...]]:
+    """Return the wording of the help and the agencies, best first, for a kind of danger and the card behind it."""
+    own = OWN_HELP.get(card) if kind == DANGER else None
+    return own or (f"utter_urgent_{kind}", AGENCIES[kind])
+
+
+def told_in_words(kind: str, text: str) -> str | None:
     """Return the card behind the danger that the words of a text name; None where they name none of this kind."""
     named = (
         card for name, (kinds, card) in TOLD.items() if kind in kinds and phrases_in(text, _words()[name])
@@ -127,7 +124,7 @@ def denies_danger(tracker: Tracker) -> bool:
 
     Where it surely tells of danger itself ("he does not hit me, he kicks"), it does not.
     """
-    message, helped = tracker.latest_message, shown_danger(tracker)
+    message, helped = tracker.latest_message, _named_last(tracker)
     text, intent = message.get("text") or "", message.get("intent") or {}
     sure = str(intent.get("name")).startswith(URGENT) and intent.get("confidence", 1.0) >= SURE
     if helped is None or sure or len(text.split()) > MOST_WORDS_OF_DENIAL:
@@ -143,28 +140,23 @@ def show_no_danger(dispatcher: CollectingDispatcher) -> list[EventType]:
 
 
 def shown_danger(tracker: Tracker) -> str | None:
-    """Return the kind of danger that was helped with last; None where something else was shown since."""
-    structures = map(structure_in, sent_last_first(tracker))
-    # A form that had to wait says so below the help.
-    last = next((structure for structure in structures if structure.get("kind") != "form"), {})
-    return last.get("urgent")
+    """Return the kind of danger that was helped with last; None where something else was shown since.
 
-
-def doubted_danger(tracker: Tracker) -> str | None:
-    """Return the kind of danger that the latest message may tell of, where it is a question otherwise; or None.
-
-    A form goes on: what interrupts it is either sure, or a question.
+    Danger that was only asked about is none: what follows is mostly about the question.
     """
-    if tracker.active_loop_name:
-        return None
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    found: dict[str, float] = {
-        entry["name"]: entry["confidence"] for entry in ranking if entry["name"] != "nlu_fallback"
-    }
-    dangers = [intent for intent in found if intent.startswith(URGENT)]  # the classifier leaves one
-    others = [intent for intent in found if intent not in dangers]
-    few = len((tracker.latest_message.get("text") or "").split()) <= FEW_WORDS
-    bound = DOUBTED_FROM_FEW_WORDS if few else DOUBTED_FROM
-    if not dangers or found[dangers[0]] < bound or others[:1] != [RETRIEVAL_INTENT]:
-        return None
-    return dangers[0].removeprefix(URGENT)
+    return None if _is_doubt(_last_but_form(tracker)) else _named_last(tracker)
+
+
+def _named_last(tracker: Tracker) -> str | None:
+    """Return the kind of danger that the last message names, as a question too."""
+    kind: str | None = structure_in(_last_but_form(tracker)).get("urgent")
+    return kind
+
+
+def _last_but_form(tracker: Tracker) -> Sent:
+    """Return the last message: a form that had to wait says so below the help."""
+    return next((sent for sent in sent_last_first(tracker) if structure_in(sent).get("kind") != "form"), {})
+
+
+def _is_doubt(sent: Sent) -> bool:
+    return (response_of(sent) or "").startswith(DOUBT)

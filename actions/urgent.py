@@ -5,13 +5,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import answer_beside
+from actions.answer import answer_beside, answer_in_doubt
 from actions.base import language_of, resources, say
 from actions.danger import CARDS, SURE, card_behind, denies_danger, kind_of, show_danger, show_no_danger
+from actions.doubt import is_doubtful
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
-
-LIKELY = 0.5  # probability from which choices would only stand in the way of the help
 
 
 class ActionUrgent(Action):
@@ -26,15 +25,17 @@ class ActionUrgent(Action):
         message, form = tracker.latest_message, tracker.active_loop_name
         text, confidence = message.get("text") or "", message["intent"].get("confidence", 1.0)
         kind = kind_of(str(tracker.get_intent_of_latest_message()).removeprefix(URGENT), text)
+        doubtful = is_doubtful(tracker, kind)
         beside = not form and (message.get(IN_PART) or confidence < SURE)
         # Help in sure danger waits for no search, unless that tells which card stands behind it.
         hits = resources().search.searcher.search(text) if beside or len(CARDS[kind]) > 1 else []
         card = card_behind(kind, text, hits)
+        if doubtful:
+            return answer_in_doubt(dispatcher, tracker, kind, card, hits)
         show_danger(dispatcher, language_of(tracker), kind, card)
         if form:
             say(dispatcher, "utter_form_paused", "form")  # to ask on at once would be heartless
             return [*left(tracker), SlotSet("paused_form", form), SlotSet("shown_cards", [card])]
         if beside:
-            doubtful = message.get(IN_PART) or confidence < LIKELY
-            return answer_beside(dispatcher, tracker, card, hits, choices=bool(doubtful))
+            return answer_beside(dispatcher, tracker, card, hits, choices=bool(message.get(IN_PART)))
         return [SlotSet("shown_cards", [card])]

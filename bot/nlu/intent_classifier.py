@@ -2,13 +2,14 @@
 
 Three models share the judgement: a linear one reads words and parts of words, another the two vectors of our own
 encoder, which knows what is said shyly or in other words, and the third the examples nearest to the message. Trained in
-a minute, where DIET takes an hour. Rasa's own LogisticRegressionClassifier gives every intent the same weight however
+minutes, where DIET takes an hour. Rasa's own LogisticRegressionClassifier gives every intent the same weight however
 seldom people say it, and so took one question in twenty-five for small talk. Danger is looked for in every sentence
 too: beside a question it would drown. Runs in Rasa's Python 3.10.
 """
 
 import pickle
-from typing import Any, Dict, List, Optional, Text
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -133,15 +134,26 @@ class KompasIntentClassifier(IntentClassifier, GraphComponent):
         labelled = with_told_sentences([(e.get(TEXT), e.get(INTENT)) for e in examples])
         texts, intents = zip(*labelled, strict=True)
         plain = [with_stand_ins(text) for text in texts]
-        pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
-        vectors = encode(texts)
-        of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
-        of_meaning.fit(_with_names(vectors, plain), intents)
-        memory = Memory(vectors, intents, seed)
+        with ThreadPoolExecutor(
+            max_workers=1
+        ) as beside:  # both compute without Python's lock most of the time
+            learnt = beside.submit(self._learn_meaning, texts, plain, intents)
+            pipeline = make_pipeline(make_union(of_words, of_parts), linear).fit(plain, intents)
+            of_meaning, memory = learnt.result()
         self._take(pipeline, of_meaning, memory)
         with self._storage.write_to(self._resource) as folder, (folder / FILE).open("wb") as file:
             pickle.dump((pipeline, of_meaning, memory), file, protocol=pickle.HIGHEST_PROTOCOL)
         return self._resource
+
+    def _learn_meaning(
+        self, texts: Sequence[Text], plain: List[Text], intents: Sequence[Text]
+    ) -> Tuple[LogisticRegression, Memory]:
+        """Return what learns from the vectors of the examples."""
+        seed = self._config["random_state"]
+        vectors = encode(texts)
+        of_meaning = LogisticRegression(C=self._config["C_of_meaning"], random_state=seed)
+        of_meaning.fit(_with_names(vectors, plain), intents)
+        return of_meaning, Memory(vectors, intents, seed)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Return the messages, each with its intent and the ranking.

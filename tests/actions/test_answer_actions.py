@@ -242,7 +242,13 @@ def ranked(message, *entries):
 DOUBTED = ("ask", 0.5), ("urgent_exploitation", 0.3), ("greet", 0.1)
 
 
-@pytest.mark.parametrize(("hit", "kinds"), [(PAYSLIP, ["urgent"]), (UNDERPAID, ["urgent", "choices"])])
+@pytest.mark.parametrize(
+    ("hit", "kinds", "about"),
+    [
+        (PAYSLIP, ["urgent"], "help/exploitation"),  # which "what now?" is about
+        (UNDERPAID, ["urgent", "choices"], "pay/underpaid"),
+    ],
+)
 @pytest.mark.parametrize(
     "ranking",
     [
@@ -251,8 +257,8 @@ DOUBTED = ("ask", 0.5), ("urgent_exploitation", 0.3), ("greet", 0.1)
         (("nlu_fallback", 0.3), ("ask", 0.26), ("urgent_exploitation", 0.25)),
     ],
 )
-def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
-    dispatcher, tracker, searcher, hit, kinds, ranking
+def test_danger_in_doubt_is_asked_about_before_a_question_that_no_card_surely_answers(
+    dispatcher, tracker, searcher, hit, kinds, about, ranking
 ):
     searcher.hits = [hit]
 
@@ -260,8 +266,8 @@ def test_danger_in_doubt_goes_before_a_question_that_no_card_surely_answers(
     events = ActionSearchCards().run(dispatcher, ranked(asked, *ranking), {})
 
     assert [message["custom"]["kind"] for message in dispatcher.messages] == kinds
-    assert dispatcher.messages[0]["response"] == "utter_urgent_exploitation"
-    assert events[-1] == SlotSet("shown_cards", ["help/exploitation"])  # which "what now?" is about
+    assert dispatcher.messages[0]["response"] == "utter_doubt_exploitation"
+    assert events[-1] == SlotSet("shown_cards", [about])
 
 
 @pytest.mark.parametrize(
