@@ -51,6 +51,10 @@ class KompasForm(FormValidationAction, ABC):
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
         """Return the value of `slot` that `text`, typed or from a button, gives; None where it gives none."""
 
+    def skipped(self, slot: str, tracker: Tracker) -> Any:
+        """Return the value of a slot that the person leaves out."""
+        return SKIPPED
+
     def take_elsewhere(
         self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
@@ -73,7 +77,7 @@ class KompasForm(FormValidationAction, ABC):
         intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False)
         skips = intent == SKIP
         if skips and tracker.latest_message["intent"].get("confidence", 1.0) >= SURE:
-            return [SlotSet(slot, SKIPPED)]
+            return [SlotSet(slot, self.skipped(slot, tracker))]
         # Danger with a number or a town in it is no answer, nor is "stop".
         if intent == STOP or (intent or "").startswith(URGENT):
             return []
@@ -89,7 +93,8 @@ class KompasForm(FormValidationAction, ABC):
             say(dispatcher, "utter_not_understood", "form")
         # What opened the form, tapped once more, has the question asked again too.
         again = taken or unread or intent == self.opened_by
-        return [*taken, SlotSet(slot, None)] if again else []
+        answered = any(event["name"] == slot for event in taken)  # it follows from what was taken
+        return [*taken, *([] if answered else [SlotSet(slot, None)])] if again else []
 
 
 def _goes_on(text: str) -> bool:

@@ -37,6 +37,9 @@ class ActionCalculate(TypedTool):
             return list(ActionResumeForm().run(dispatcher, tracker, domain))  # "back to the calculator"
         if chosen == SAME_PAYSLIP:
             return self._start(DEDUCTIONS.form, tracker) + _payslip_again(tracker)
+        if chosen in SUMS and SUMS[chosen].form == tracker.active_loop_name and not is_tapped(tracker):
+            say(dispatcher, "utter_not_understood", "form")  # meant for an answer
+            return []
         if chosen in SUMS:
             return self._start(SUMS[chosen].form, tracker) + _taken(dispatcher, tracker, SUMS[chosen])
         language = language_of(tracker)

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
-from actions.base import Button, button, language_of, resources, say
+from actions.base import Button, button, is_tapped, language_of, resources, say
 from actions.calculators.fields import FieldProblem, InputError
 from actions.forms import SKIPPED, KompasForm, emptied
 from actions.sum_forms.questions import Answers
@@ -51,6 +51,11 @@ class SumForm(KompasForm, ABC):
             return answer
         title = value_of_title(slot, text, language_of(tracker))
         return None if title is None else question.read(title, today())
+
+    def skipped(self, slot: str, tracker: Tracker) -> Any:
+        """Return the answer "I do not know" where the question has a button for it."""
+        text = "" if is_tapped(tracker) else tracker.latest_message.get("text") or ""
+        return self.read(slot, text, tracker) or SKIPPED
 
     def take_elsewhere(
         self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker

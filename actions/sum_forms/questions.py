@@ -19,7 +19,7 @@ from actions.calculators.fields import (
     check_number,
 )
 from actions.forms import SKIPPED
-from actions.sum_forms.units import Unit, says_net, unit_of
+from actions.sum_forms.units import Unit, says_gross, says_net, unit_of
 from actions.sum_forms.values import (
     Side,
     month_before,
@@ -86,11 +86,13 @@ class Question:
         read: returns the answer in the form in which it is kept, or None where the text gives none.
         check: raises InputError where the field alone shows that the answer cannot be.
         skippable: the sum can do without.
+        told_by: units that tell its answer while another question is asked.
     """
 
     read: Callable[[str, dt.date], str | None]
     check: Callable[[str], None] = lambda answer: None
     skippable: bool = False
+    told_by: tuple[Unit, ...] = ()
 
 
 def choice(words: Collection[str], *, skippable: bool = False) -> Question:
@@ -114,6 +116,8 @@ def money(
     def read(text: str, today: dt.date) -> str | None:
         if text in words:
             return text
+        if says_gross(text) and not gross:
+            return None  # pay, and no amount taken off it
         number = _kept(_in_units(read_number, text, *units))
         return NET if number is not None and gross and says_net(text) else number
 
@@ -123,7 +127,7 @@ def money(
         if answer not in words:
             check_money(name, Decimal(answer), above=above)
 
-    return Question(read, check, skippable=skippable)
+    return Question(read, check, skippable, told_by=(units[-1],))
 
 
 def gross_pay() -> Question:
@@ -136,7 +140,8 @@ def gross_pay() -> Question:
         wage = of_an_hour.read(text, today)
         return wage if wage in (None, NET) else f"{wage}{PER_HOUR}"
 
-    return Question(read, lambda answer: in_all.check(answer.removesuffix(PER_HOUR)))
+    told_by = (*in_all.told_by, *of_an_hour.told_by)
+    return Question(read, lambda answer: in_all.check(answer.removesuffix(PER_HOUR)), told_by=told_by)
 
 
 def hours(
@@ -147,7 +152,8 @@ def hours(
     return Question(
         lambda text, today: _kept(_in_units(read_hours, text, *units)),
         lambda answer: check_number(name, Decimal(answer), above=above, most=most),
-        skippable=skippable,
+        skippable,
+        told_by=units,
     )
 
 
@@ -166,7 +172,7 @@ def hours_of_period(*, most: Decimal) -> Question:
         question = of_a_week if answer.endswith(PER_WEEK) else in_all
         question.check(answer.removesuffix(PER_WEEK))
 
-    return Question(read, check)
+    return Question(read, check, told_by=(*in_all.told_by, *of_a_week.told_by))
 
 
 def weekly_hours() -> Question:
@@ -182,7 +188,7 @@ def age(*, least: int = 0) -> Question:
         at_least = today.year - int(answer) - 1 if answer and len(answer) == DIGITS_OF_A_YEAR else 0
         return str(at_least) if ADULT <= at_least <= OLDEST else answer
 
-    return Question(read, in_years.check)
+    return Question(read, in_years.check, told_by=(Unit.YEARS,))
 
 
 def count(

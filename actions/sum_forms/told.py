@@ -8,7 +8,7 @@ from decimal import Decimal
 from actions.calculators.fields import InputError
 from actions.sum_forms.questions import Answers, Question
 from actions.sum_forms.sums import Sum
-from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR, unit_of
+from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR, Unit, says_hours, unit_of
 from knowledge.normalise import normalise
 
 _NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
@@ -40,10 +40,12 @@ def told_in(text: str, wanted: Sum) -> dict[str, str]:
 
 def told_later(text: str, wanted: Sum, answers: Answers, today: dt.date) -> dict[str, str]:
     """Return the first open question of the sum that a number with its unit answers, and what follows from it."""
-    if unit_of(text) is None:
+    unit = unit_of(text)
+    if unit is Unit.BY_WEEK and not says_hours(text):  # "120 a week" is rent as well
         return {}
     for name, question in wanted.questions.items():
-        answer = None if name in answers.values else question.read(text, today)
+        told = unit in question.told_by and name not in answers.values
+        answer = question.read(text, today) if told else None
         if answer and _is_number(answer) and _can_be(question, answer):
             return {name: answer, **wanted.implied(name)}
     return {}

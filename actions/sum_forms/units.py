@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class Unit(StrEnum):
     WAGE_BY_HOUR = "wage_by_hour"
+    BY_DAY = "by_day"
     MONEY = "money"
     BY_WEEK = "by_week"
     HOURS = "hours"
@@ -18,16 +19,19 @@ BY_WEEK = (
     r"\b(?:(?:per|a|an|each|na|w|pe|in|de|la) ?(?:week|wk|tydz\w*|tyg\w*|s[aă]pt\w*)|"
     r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b"
 )
+BY_DAY = r"\b(?:(?:per|a|na|za|pe) (?:day|dag|dzien|zi)|daily|dziennie|zilnic)\b"
 # The first that is found counts: a wage by the hour holds the word for hours too.
 _SAYS = {
     Unit.WAGE_BY_HOUR: re.compile(BY_HOUR, re.IGNORECASE),
     Unit.BY_WEEK: re.compile(BY_WEEK, re.IGNORECASE),
+    Unit.BY_DAY: re.compile(BY_DAY, re.IGNORECASE),
     Unit.MONEY: re.compile(r"€|\b(?:eur\w*|brut\w*|gross|net|netto)\b", re.IGNORECASE),
     Unit.HOURS: re.compile(rf"(?:\b|(?<=\d)){HOUR}\b", re.IGNORECASE),
     Unit.YEARS: re.compile(r"\b(?:years?|yrs?|jaar|jaren|lata?|roku|rok|ani?)\b", re.IGNORECASE),
 }
 
 
+_GROSS = re.compile(r"\b(?:brut\w*|gross)\b", re.IGNORECASE)
 _NET = re.compile(
     r"\b(?:net|netto|na r[eę]k[eę]|do r[eę]ki|na konto|[iî]n m[aâ]n[aă]|pe card|[iî]n cont|take home|on my account|"
     r"in hand|op mijn rekening|in het handje)\b",
@@ -38,6 +42,11 @@ _NET = re.compile(
 def says_net(text: str) -> bool:
     """Return whether the text says that an amount is what is left after tax."""
     return _NET.search(text) is not None
+
+
+def says_gross(text: str) -> bool:
+    """Return whether the text says that an amount is one before tax."""
+    return _GROSS.search(text) is not None
 
 
 def says_hours(text: str) -> bool:

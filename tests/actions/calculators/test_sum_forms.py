@@ -11,8 +11,10 @@ from rasa_sdk.forms import REQUESTED_SLOT
 
 from actions import base
 from actions.base import Resources
+from actions.calculators.deductions import Condition
 from actions.sum_forms import forms, titles
 from actions.sum_forms.calculate import ActionAskDeductionCheckCondition, ActionCalculate
+from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN
 from actions.sum_forms.titles import value_of_title
 from actions.sum_forms.values import MOST_WORDS
 from bot.gateway.incoming import admit
@@ -458,6 +460,7 @@ def test_what_people_say_for_a_deduction_is_its_kind(text, kind):
 
 def test_said_words_stand_for_values_that_there_are():
     of_buttons = {slot: {value for value, _ in known.values()} for slot, known in titles._titles().items()}
+    of_buttons["deduction_check_condition"] = {ALL_MET, *Condition, UNKNOWN}  # asked by an action
 
     assert all(set(said) <= of_buttons[slot] for slot, said in read_yaml(titles.SAID_FILE).items())
 
@@ -492,6 +495,48 @@ def test_a_word_that_may_answer_many_questions_is_not_taken_for_a_later_one(talk
     form = talk("notice", "work out the notice period", language="en").say(text)
 
     assert form.slots.get("notice_sum_by") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("no i signed nothing", "in_writing"),
+        ("nu stiu", "unknown"),
+        ("niks getekend", "in_writing"),
+        ("no", None),
+    ],
+)
+def test_conditions_of_a_deduction_are_answered_in_words(talk, text, condition):
+    form = talk("deductions", "check", "housing", language="en").say(text)
+
+    assert form.slots.get("deduction_check_condition") == condition
+
+
+def test_not_knowing_is_an_answer_where_a_button_says_so(talk):
+    form = talk("deductions", "check", "housing", language="en").say("i dont know", intent="skip")
+
+    assert form.slots["deduction_check_condition"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("sum", "answers", "text", "slot"),
+    [
+        ("deductions", ("housing",), "140 a week", "deduction_check_hours"),
+        ("deductions", ("housing",), "also bus 8 euro a day", "deduction_check_amount"),
+        ("deductions", (), "620 brut", "deduction_check_amount"),
+        ("sick_pay", (), "2300 bruto per maand", "sick_pay_sum_hourly_wage"),
+    ],
+)
+def test_number_of_another_kind_answers_no_later_question(talk, sum, answers, text, slot):
+    form = talk(sum, "check", *answers, language="en").say(text)
+
+    assert form.slots.get(slot) is None
+
+
+def test_what_follows_from_a_number_taken_is_not_asked_again(talk):
+    form = talk("holiday", "work it out", language="en").say("32 hours a week always")
+
+    assert form.field == "first_day"
 
 
 def test_answer_to_a_later_question_is_taken_and_said_and_the_question_asked_again(talk):
