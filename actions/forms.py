@@ -72,7 +72,9 @@ class KompasForm(FormValidationAction, ABC):
     ) -> list[EventType]:
         """Return the slot that the message fills; none leaves the message to the rules."""
         slot = tracker.get_slot(REQUESTED_SLOT)
-        if slot is None or tracker.active_loop_name != self.form_name():
+        # While a form begins inside another, the slot that the other asked for still stands there.
+        own = isinstance(slot, str) and slot.startswith(_prefix(self.form_name()))
+        if not own or tracker.active_loop_name != self.form_name():
             return []
         intent = tracker.get_intent_of_latest_message(skip_fallback_intent=False)
         skips = intent == SKIP
@@ -128,8 +130,12 @@ def left(tracker: Tracker) -> list[EventType]:
 
 def emptied(form: str, slots: Sequence[str]) -> list[EventType]:
     """Return the events that empty the slots of `form`, so that it starts anew the next time."""
-    prefix = form.removesuffix("form")
-    return [SlotSet(slot, None) for slot in slots if slot.startswith(prefix)]
+    return [SlotSet(slot, None) for slot in slots if slot.startswith(_prefix(form))]
+
+
+def _prefix(form: str) -> str:
+    """Return how the names of a form's slots begin."""
+    return form.removesuffix("form")
 
 
 class ActionStopForm(Action):

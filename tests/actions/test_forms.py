@@ -3,6 +3,7 @@
 import pytest
 
 from actions.forms import ActionStopForm
+from actions.handover.form import ValidateHandoverForm
 from actions.sum_forms.forms import ValidateHolidaySumForm
 
 
@@ -51,3 +52,12 @@ async def test_question_is_skipped_and_a_form_left_by_typing(
 
     values = [event["value"] for event in events if event["name"] == "holiday_sum_hourly_wage"]
     assert values == ([] if filled is None else [filled])
+
+
+@pytest.mark.asyncio
+async def test_form_that_begins_inside_another_reads_no_answer_to_the_others_question(dispatcher, tracker):
+    text = "schrijf dat op voor het juridisch loket"
+    state = tracker(text=text, intent="handover", requested_slot="transition_sum_end")
+    state.active_loop = {"name": "handover_form"}
+
+    assert await ValidateHandoverForm().get_extraction_events(dispatcher, state, {}) == []
