@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import is_tapped, language_of, resources, say
+from actions.base import PEOPLE, is_tapped, language_of, resources, say
 from actions.danger import card_shown_behind, show_danger, shown_danger
 from actions.refer import SURE
 from actions.show import filled, show_choices
@@ -109,10 +109,11 @@ class ActionWhoHelps(FollowUp):
         return "action_who_helps"
 
     def choose(self, dispatcher: CollectingDispatcher, offered: list[str], language: str) -> None:
-        """Show who helps with any of the cards offered: nobody needs to choose for that."""
+        """Show who helps with each of the cards offered, and with anything: nobody needs to choose for that."""
         found = resources()
-        helpers = dict.fromkeys(id for card in offered for id in found.knowledge.cards[card].agencies)
-        agencies = found.agencies(list(helpers), language)
+        first, *others = (found.knowledge.cards[card].agencies for card in offered)
+        with_each = [agency for agency in first if all(agency in other for other in others)]
+        agencies = found.agencies(list(dict.fromkeys([*with_each, *PEOPLE])), language)
         say(dispatcher, "utter_who_helps", "referral", agencies=agencies)
 
     def show(self, dispatcher: CollectingDispatcher, card: Card, language: str, situation: Situation) -> None:

@@ -9,6 +9,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import language_of, resources, say
 from actions.card_message import card_message
+from actions.show import show_choices
+from actions.shown import choices_shown
 from actions.situation.facets import situation_of
 from actions.typed import TypedTool
 from knowledge.models import Card, Situation
@@ -24,6 +26,11 @@ class ActionShowDutch(TypedTool):
 
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
+        named = next(tracker.get_latest_entity_values("card"), None)
+        offered = [] if named else choices_shown(tracker)
+        if offered:  # nobody shows a boss what he may not have meant
+            show_choices(dispatcher, offered, language)
+            return []
         card = resources().knowledge.cards.get(_card_named(tracker))
         if card is None:  # none shown yet, or a payload made up by hand
             say(dispatcher, "utter_nothing_shown", "smalltalk")

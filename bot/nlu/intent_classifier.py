@@ -46,7 +46,7 @@ NOTHING = "-"  # stands for a blank text, which has no vector
 WISHES = frozenset({
     "agency_details", "bot_challenge", "browse", "bye", "calculate", "capabilities", "checklist", "explain_word",
     "find_place", "greet", "how_much", "is_allowed", "letter", "more", "not_helped", "privacy", "show_dutch",
-    "simpler", "steps", "thanks", "who_helps",
+    "simpler", "steps", "thanks", "who_helps", "write_for_me",
 })  # fmt: skip
 
 

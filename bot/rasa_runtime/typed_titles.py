@@ -22,7 +22,8 @@ ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
 SAID = Path(__file__).with_suffix(".yml")
 LETTER = "/letter{"  # how the payload of a letter begins
 TURNS = 3  # since a checklist's step was shown that "bsn done" still belongs to
-MOST_WORDS = 10  # of what is told of a letter; more is a story that the search reads
+MOST_WORDS = 10  # of what is told of a letter, with a number in it; more is a story that the search reads
+FEW_WORDS = 5  # the same without a number
 TELLING = 4  # letters of a word that tells one letter from another
 PREFIX = 5  # letters of the beginning of a word in a title
 _DIGIT = re.compile(r"\d")
@@ -53,7 +54,7 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
         or _only(menu, lambda title: _tells(typed, words(title)))
-        or (None if "?" in text or len(typed) > MOST_WORDS else _letter_told_of(typed, menu))
+        or (None if "?" in text else _letter_told_of(typed, menu))
     )
 
 
@@ -69,6 +70,8 @@ def _letter_told_of(typed: List[Text], menu: List[Button]) -> Optional[Text]:
 
     "It says 537 euro fine", where a title says "A fine for no insurance".
     """
+    if len(typed) > (MOST_WORDS if _has_number(typed) else FEW_WORDS):
+        return None
     telling = {word for word in typed if len(word) >= TELLING and word not in little_words()}
     letters = [button for button in menu if button["payload"].startswith(LETTER)]
     shared = {button["payload"]: len(telling.intersection(words(button["title"]))) for button in letters}

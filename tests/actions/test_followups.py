@@ -88,7 +88,7 @@ def test_after_choices_nobody_knows_which_card_is_meant(dispatcher, tracker, act
 
     if action is ActionWhoHelps:
         helpers = [agency["id"] for agency in message["custom"]["agencies"]]
-        assert helpers == ["wage-checkers", "union"]
+        assert helpers == ["win-punt", "fairwork"]  # with each of them helps somebody else
     else:
         assert [choice["card"] for choice in message["custom"]["choices"]] == shown
 
@@ -255,3 +255,12 @@ def test_greeting_in_a_language_we_do_not_speak_is_told_so_in_it(dispatcher, tra
     assert message["response"] == "utter_not_spoken"
     assert message["custom"]["text_language"] == "bg"
     assert "win-punt" in [agency["id"] for agency in message["custom"]["agencies"]]
+
+
+def test_after_choices_who_helps_with_each_of_them_comes_first(dispatcher, tracker):
+    shown = ["pay/not-paid", "pay/deductions"]
+    candidates = {"verdict": "choices", "shown": shown, "left": []}
+
+    message = ask(ActionWhoHelps, dispatcher, tracker(shown_cards=shown, candidates=candidates))
+
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["union", "win-punt", "fairwork"]

@@ -85,6 +85,14 @@ def test_without_a_card_named_the_one_shown_last_is_meant(show):
     assert message["custom"]["choices"][0]["card"] == "pay/payslip"
 
 
+def test_what_was_offered_and_not_chosen_is_asked_about_and_not_shown(show):
+    offered = ["pay/payslip", "pay/not-paid"]
+    message = show(shown_cards=offered, candidates={"verdict": "choices", "shown": offered})
+
+    assert message["response"] == "utter_choices"
+    assert [choice["card"] for choice in message["custom"]["choices"]] == offered
+
+
 @pytest.mark.parametrize(
     ("card", "shown"), [("no/such", None), (None, None), (None, 7), (None, [3]), (5, [])]
 )

@@ -310,6 +310,34 @@ def test_typed_answer_counts_as_the_button(type_in, varied):
     assert SlotSet("contract", "agency") in events
 
 
+def test_what_is_told_unasked_changes_the_answer_above_where_it_differs(type_in, varied):
+    varied(AGENCY)
+
+    responses, events = type_in("through the agency", shown_cards=[CARD])
+
+    assert responses == ["utter_answer"]
+    assert SlotSet("contract", "agency") in events
+
+
+def test_what_is_told_unasked_below_cards_to_choose_from_is_kept(type_in, varied):
+    varied(AGENCY)
+    offered = [CARD, "pay/payslip"]
+
+    responses, _ = type_in(
+        "through the agency", shown_cards=offered, candidates={"verdict": "choices", "shown": offered}
+    )
+
+    assert responses == ["utter_situation_noted"]
+
+
+def test_what_is_told_to_a_form_that_asks_something_else_is_kept(dispatcher, tracker):
+    state = tracker(text="through the agency", intent="tell_situation")
+    state.active_loop = {"name": "notice_sum_form"}
+
+    assert ActionTellSituation().run(dispatcher, state, {}) == [SlotSet("contract", "agency")]
+    assert [message["response"] for message in dispatcher.messages] == ["utter_not_understood"]
+
+
 def test_what_is_told_unasked_is_kept(type_in):
     assert type_in("I am Ukrainian") == (
         ["utter_situation_noted"],

@@ -1,0 +1,31 @@
+"""Leave is taken of a form, too."""
+
+import pytest
+from rasa_sdk.events import ActiveLoop, SlotSet
+
+from actions.goodbye import ActionGoodbye
+
+
+def goodbye(dispatcher, tracker, form, confidence):
+    state = tracker(text="ms, noapte buna", intent="bye")
+    state.latest_message["intent"]["confidence"] = confidence
+    state.active_loop = {"name": form} if form else {}
+    events = ActionGoodbye().run(dispatcher, state, {})
+    return [message["response"] for message in dispatcher.messages], events
+
+
+@pytest.mark.parametrize("confidence", [0.3, 0.9])
+def test_goodbye_is_said(dispatcher, tracker, confidence):
+    assert goodbye(dispatcher, tracker, None, confidence) == (["utter_bye"], [])
+
+
+def test_a_form_waits(dispatcher, tracker):
+    responses, events = goodbye(dispatcher, tracker, "pay_check_form", 0.9)
+
+    assert responses == ["utter_bye"]
+    assert ActiveLoop(None) in events
+    assert SlotSet("paused_form", "pay_check_form") in events
+
+
+def test_what_may_be_an_answer_leaves_no_form(dispatcher, tracker):
+    assert goodbye(dispatcher, tracker, "pay_check_form", 0.4) == (["utter_not_understood"], [])

@@ -1,0 +1,44 @@
+"""Who wants a letter written is told who helps with it, and what Kompas can do instead."""
+
+import pytest
+
+from actions.base import PEOPLE
+from actions.card_tools import summary_button, tools_for
+from actions.write_for_me import ActionWriteForMe
+
+
+@pytest.fixture
+def ask(dispatcher, tracker):
+    def send(**slots):
+        state = tracker(text="napisz mi list do szefa", intent="write_for_me", **slots)
+        assert ActionWriteForMe().run(dispatcher, state, {}) == []
+        (message,) = dispatcher.messages
+        return message
+
+    return send
+
+
+def helpers(message):
+    return [agency["id"] for agency in message["custom"]["agencies"]]
+
+
+def test_those_of_the_card_come_first_and_it_can_be_shown_in_dutch(ask):
+    message = ask(shown_cards=["pay/not-paid"])
+
+    assert message["response"] == "utter_write_for_me"
+    assert helpers(message)[:2] == ["legal-help", "union"]
+    assert message["buttons"] == tools_for("pay/not-paid", "pl")
+
+
+def test_without_a_card_a_summary_can_be_made_and_people_help(ask):
+    message = ask(shown_cards=[])
+
+    assert helpers(message) == [agency for agency in PEOPLE if agency in helpers(message)] != []
+    assert message["buttons"] == [summary_button("pl")]
+
+
+def test_cards_offered_and_not_chosen_are_not_shown(ask):
+    offered = ["pay/not-paid", "pay/payslip"]
+    message = ask(shown_cards=offered, candidates={"verdict": "choices", "shown": offered})
+
+    assert message["buttons"] == [summary_button("pl")]
