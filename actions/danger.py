@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
-from actions.said import Sent, response_of, sent_last_first, structure_in
+from actions.said import sent_last_first, structure_in
 from actions.shown import last_card
 from bot.nlu.danger import URGENT
 from knowledge.phrases import phrases_in
@@ -60,7 +61,6 @@ TOLD = {
     "sexual": ((DANGER,), SEXUAL_CARD),
     "partner": ((DANGER, "exploitation"), AT_HOME_CARD),
 }
-DOUBT = "utter_doubt"  # how the names of the questions about danger begin
 SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
 MOST_WORDS_OF_DENIAL = 8  # in more words, something else is told as well
 
@@ -124,7 +124,7 @@ def denies_danger(tracker: Tracker) -> bool:
 
     Where it surely tells of danger itself ("he does not hit me, he kicks"), it does not.
     """
-    message, helped = tracker.latest_message, _named_last(tracker)
+    message, helped = tracker.latest_message, _last_but_form(tracker).get("urgent")
     text, intent = message.get("text") or "", message.get("intent") or {}
     sure = str(intent.get("name")).startswith(URGENT) and intent.get("confidence", 1.0) >= SURE
     if helped is None or sure or len(text.split()) > MOST_WORDS_OF_DENIAL:
@@ -144,19 +144,11 @@ def shown_danger(tracker: Tracker) -> str | None:
 
     Danger that was only asked about is none: what follows is mostly about the question.
     """
-    return None if _is_doubt(_last_but_form(tracker)) else _named_last(tracker)
+    last = _last_but_form(tracker)
+    return None if last.get("doubtful") else last.get("urgent")
 
 
-def _named_last(tracker: Tracker) -> str | None:
-    """Return the kind of danger that the last message names, as a question too."""
-    kind: str | None = structure_in(_last_but_form(tracker)).get("urgent")
-    return kind
-
-
-def _last_but_form(tracker: Tracker) -> Sent:
-    """Return the last message: a form that had to wait says so below the help."""
-    return next((sent for sent in sent_last_first(tracker) if structure_in(sent).get("kind") != "form"), {})
-
-
-def _is_doubt(sent: Sent) -> bool:
-    return (response_of(sent) or "").startswith(DOUBT)
+def _last_but_form(tracker: Tracker) -> dict[str, Any]:
+    """Return what the last message held: a form that had to wait says so below the help."""
+    structures = map(structure_in, sent_last_first(tracker))
+    return next((structure for structure in structures if structure.get("kind") != "form"), {})

@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
-from actions.danger import AT_HOME_CARD, DOUBT, help_with, told_in_words
+from actions.danger import AT_HOME_CARD, help_with, told_in_words
 from bot.nlu.danger import IN_PART, URGENT
 from knowledge.examples import RETRIEVAL_INTENT
 
@@ -38,7 +38,15 @@ def ask_of_danger(dispatcher: CollectingDispatcher, language: str, kind: str, ca
     """Ask whether it is that danger, with the number to call, a few who help and a button to the card behind it."""
     _, helpers = help_with(kind, card)
     agencies = resources().agencies(helpers[:HELPERS], language)
-    say(dispatcher, f"{DOUBT}_{kind}", "urgent", words={"behind": card}, urgent=kind, agencies=agencies)
+    say(
+        dispatcher,
+        f"utter_doubt_{kind}",
+        "urgent",
+        words={"behind": card},
+        urgent=kind,
+        doubtful=True,
+        agencies=agencies,
+    )
 
 
 def doubted_danger(tracker: Tracker) -> str | None:

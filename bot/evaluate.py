@@ -90,6 +90,7 @@ class Outcome:
     ranked: tuple[str, ...]  # all cards found, best first, shown or not
     shown: frozenset[str]  # the cards shown, quoted or offered to choose from
     agencies: tuple[str, ...]
+    doubtful: bool = False  # whether the danger was only asked about
 
     @property
     def failed(self) -> bool:
@@ -102,6 +103,10 @@ class Outcome:
             return 1
         right = {self.asked.card, *self.asked.alt}
         return next((place for place, card in enumerate(self.ranked, start=1) if card in right), None)
+
+    def in_full(self) -> bool:
+        """Return whether help in danger was shown, and not only asked for."""
+        return self.kind == "urgent" and not self.doubtful
 
     def right_shown(self) -> bool:
         """Return whether a right card is among those shown."""
@@ -175,6 +180,7 @@ async def _send(client: RasaClient, gate: asyncio.Semaphore, message: TestMessag
         ranked=tuple(hit["card_id"] for hit in hits),
         shown=frozenset(cards_shown(reply.messages)),
         agencies=tuple(agency["id"] for agency in main.get("agencies") or ()),
+        doubtful=bool(main.get("doubtful")),
     )
 
 
@@ -227,8 +233,10 @@ def _measure_group(outcomes: Sequence[Outcome]) -> dict[str, Share]:
         "language right": _share(outcome.language == outcome.asked.lang for outcome in outcomes
                                  if outcome.asked.kind != "switch"),
         "urgent recall": _share(outcome.kind == "urgent" for outcome in by_kind["urgent"]),
+        "urgent in full": _share(outcome.in_full() for outcome in by_kind["urgent"]),
         "urgent label right": _share(outcome.urgent == outcome.asked.label for outcome in by_kind["urgent"]),
         "urgent false alarms": _share(outcome.kind == "urgent" for outcome in by_kind["not_urgent_lookalike"]),
+        "false alarms in full": _share(outcome.in_full() for outcome in by_kind["not_urgent_lookalike"]),
         "out of scope refused": _share(outcome.kind not in ("answer", "choices") and not outcome.failed
                                        for outcome in by_kind["oos"]),
         "small talk right": _share(outcome.intent == outcome.asked.label for outcome in by_kind["smalltalk"]),

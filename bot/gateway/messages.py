@@ -191,6 +191,7 @@ class Message(_Part):
     places: list[PlaceTile] | None = None
     sheet: Sheet | None = None
     urgent: str | None = Field(default=None, description="label of the urgent sign")
+    doubtful: bool = Field(default=False, description="whether the danger is only asked about")
     ephemeral: bool = Field(default=False, description="shown once: of its content nothing is kept")
 
     def to_keep(self, in_its_place: str) -> "Message":

@@ -66,7 +66,7 @@ class _Body:
         self._now = now
 
     def of(self, message: Message) -> list[str]:
-        urgent = message.kind is Kind.URGENT
+        urgent = message.kind is Kind.URGENT and not message.doubtful
         found = [f"❗️ {bold(self._w('urgent').upper())}"] if urgent else []
         if message.card:
             found.append(bold(message.card.title))

@@ -14,8 +14,7 @@ from knowledge.search import Hit
 from tests.actions.conftest import make_agency
 
 LISTED = load_agencies(REPOSITORY / "knowledge" / "agencies.yml")
-DOUBT = {"event": "bot", "metadata": {"utter_action": "utter_doubt_danger"}}
-ASKED = {**DOUBT, "data": {"custom": {"kind": "urgent", "urgent": "danger"}}}
+ASKED = {"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger", "doubtful": True}}}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 import yaml
 
-from actions.danger import AGENCIES, DOUBT
+from actions.danger import AGENCIES
 from bot.gateway.incoming import PAYLOAD_INTENTS
 from bot.settings import REPOSITORY
 from knowledge.examples import load_examples
@@ -51,12 +51,11 @@ CODE = "\n".join(file.read_text(encoding="utf-8") for file in sorted((REPOSITORY
 def responses_in_actions():
     """Return the names in the actions' code; those of danger are put together from its label."""
     named = set(re.findall(r'"(utter_\w+)"', CODE)) - {
-        "utter_action",  # where Rasa keeps a message's response
-        DOUBT,
-    }
-    assert 'f"utter_urgent_{kind}"' in CODE
-    assert 'f"{DOUBT}_{kind}"' in CODE
-    return named | {f"{start}_{label}" for start in ("utter_urgent", DOUBT) for label in AGENCIES}
+        "utter_action"
+    }  # where Rasa keeps a message's response
+    of_danger = set(re.findall(r'f"(utter_\w+)_\{kind\}"', CODE))
+    assert of_danger == {"utter_urgent", "utter_doubt"}
+    return named | {f"{start}_{label}" for start in of_danger for label in AGENCIES}
 
 
 def responses_in_rules():
@@ -113,7 +112,7 @@ def test_small_talk_ends_with_a_way_on(name):
 
 @pytest.mark.parametrize("label", AGENCIES)
 def test_danger_is_labelled_in_its_wording_and_has_an_intent(label):
-    wordings = [*RESPONSES[f"utter_urgent_{label}"], *RESPONSES[f"{DOUBT}_{label}"]]
+    wordings = [*RESPONSES[f"utter_urgent_{label}"], *RESPONSES[f"utter_doubt_{label}"]]
 
     assert {variation["custom"]["urgent"] for variation in wordings} == {label}
     assert f"urgent_{label}" in DOMAIN["intents"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -140,6 +141,15 @@ def test_urgent_messages_and_their_lookalikes_are_measured_as_by_hand():
     assert found["urgent label right"] == pytest.approx(1 / 3)
     assert found["urgent false alarms"] == pytest.approx(1 / 2)
     assert found["first card right"] == pytest.approx(1 / 2)  # of the two lookalikes
+
+
+def test_danger_that_is_only_asked_about_is_help_and_not_in_full():
+    urgent, alike = {"kind": "urgent", "label": "medical"}, {"kind": "not_urgent_lookalike", "label": "a/1"}
+    asked = [replace(outcome(kind, "urgent", urgent="medical"), doubtful=True) for kind in (urgent, alike)]
+    found = measured(*asked, outcome(urgent, "urgent", urgent="medical"), outcome(alike, "answer", ["a/1"]))
+
+    assert (found["urgent recall"], found["urgent in full"]) == (1, 0.5)
+    assert (found["urgent false alarms"], found["false alarms in full"]) == (0.5, 0)
 
 
 def test_other_kinds_are_measured_as_by_hand():

@@ -112,6 +112,16 @@ def test_first_line_tells_a_locked_screen_nothing(language):
     assert "112" not in first and "112" in rest
 
 
+def test_danger_that_is_only_asked_about_names_numbers_and_is_not_marked():
+    asked = message(kind="urgent", text="Call 112.", urgent="medical", doubtful=True, agencies=[AGENCY])
+
+    html = "\n".join(page.html for page in RENDERER.message(asked, NOW))
+
+    assert "❗️" not in html
+    assert "<b>Call 112.</b>" not in html
+    assert AGENCY["name"] in html
+
+
 def test_an_urgent_message_is_marked_names_numbers_before_steps_and_can_be_wiped():
     (page,) = RENDERER.message(
         message(kind="urgent", text="Call 112.", urgent="medical", agencies=[AGENCY], card=CARD), NOW

@@ -81,6 +81,18 @@ def test_old_answer_no_longer_says_open_now(renderer):
     assert "Open now" not in html
 
 
+def test_danger_that_is_only_asked_about_keeps_its_numbers_and_is_not_alarming(renderer):
+    asked = message(
+        kind="urgent", urgent="danger", doubtful=True, agencies=[agency(name="Emergency", phone="112")]
+    )
+    html = page(renderer, asked)
+
+    assert 'class="message urgent doubtful"' in html
+    assert 'class="label"' not in html
+    assert 'href="tel:112"' in html
+    assert "Clear the screen and delete the conversation" in html
+
+
 def test_urgent_message_says_so_in_words_and_puts_the_call_before_the_steps(renderer):
     urgent = message(
         kind="urgent",
