@@ -109,9 +109,14 @@ def answer_in_doubt(
 ) -> list[EventType]:
     """Ask of a danger that nobody is sure of, and answer the message below as if there were none.
 
-    A form asks again instead. Without an answer the talk stays about what it was about, or else about the `card`.
+    Right below help in danger that is it again. A form asks again instead. Without an answer the talk stays about what
+    it was about, or else about the `card`.
     """
-    ask_of_danger(dispatcher, language_of(tracker), kind, card)
+    if helped := shown_danger(tracker):
+        card = card_shown_behind(tracker, helped)
+        show_danger(dispatcher, language_of(tracker), helped, card)
+    else:
+        ask_of_danger(dispatcher, language_of(tracker), kind, card)
     if tracker.active_loop_name:
         return []
     decision = within_scope(decide(list(hits), resources().search.thresholds), tracker)

@@ -16,7 +16,8 @@ from knowledge.yaml_files import read_yaml
 
 QUESTIONS_FILE = Path(__file__).parents[2] / "domain" / "responses" / "calculators.yml"
 SAID_FILE = Path(__file__).with_name("titles_said.yml")
-MOST_WORDS = 4  # of an answer to a question with buttons; more is another question
+# Words of an answer to a question with buttons; more is another question, unless half of them are the answer.
+MOST_WORDS = 4
 SHORT = 3  # letters of a title that is another word in another language
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
 
@@ -59,11 +60,13 @@ def title_of(slot: str, value: str, language: str) -> str:
 
 
 def _value_said(slot: str, text: str) -> str | None:
-    if "?" in text or len(words(text)) > MOST_WORDS:
+    if "?" in text:
         return None
-    said = _said().get(slot, {})
+    said, length = _said().get(slot, {}), len(words(text))
     phrase = longest_in(text, said)
-    return None if phrase is None else said[phrase]
+    if phrase is None or length > max(MOST_WORDS, 2 * len(phrase.split())):
+        return None
+    return said[phrase]
 
 
 @lru_cache(maxsize=1)

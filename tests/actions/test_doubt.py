@@ -4,14 +4,14 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionSearchCards
-from actions.danger import AGENCIES
+from actions.danger import AGENCIES, AT_HOME_CARD
 from actions.doubt import HELPERS, LIKELY
 from actions.followups import ActionWhoHelps
 from actions.urgent import ActionUrgent
 from bot.settings import REPOSITORY
 from knowledge.agencies import load_agencies
 from knowledge.search import Hit
-from tests.actions.conftest import make_agency
+from tests.actions.conftest import make_agency, make_card
 
 LISTED = load_agencies(REPOSITORY / "knowledge" / "agencies.yml")
 ASKED = {"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger", "doubtful": True}}}
@@ -73,7 +73,7 @@ def test_doubt_on_a_partner_names_who_helps_with_violence_at_home(dispatcher, do
 
     (message,) = dispatcher.messages
     assert [agency["id"] for agency in message["custom"]["agencies"]] == ["veilig-thuis"]
-    assert message["behind"] == "help/domestic-violence"
+    assert message["behind"] == AT_HOME_CARD
 
 
 def test_the_question_names_a_few_who_help_and_the_message_is_answered_below(
@@ -102,6 +102,17 @@ def test_without_an_answer_the_talk_stays_about_what_it_was_about(
 
     assert responses(dispatcher) == ["utter_doubt_danger"]
     assert events[-1] == SlotSet("shown_cards", about)
+
+
+def test_doubt_right_below_help_is_that_danger_again(dispatcher, doubtful, searcher, knowledge):
+    knowledge.cards[AT_HOME_CARD] = make_card(AT_HOME_CARD, ["union"])
+    searcher.hits = [Hit("pay/not-paid", 1.0, 0.9)]
+    state = doubtful("if i leave where i go", intent="urgent_exploitation", shown_cards=[AT_HOME_CARD])
+    state.events = [{"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger"}}}]
+
+    ActionUrgent().run(dispatcher, state, {})
+
+    assert responses(dispatcher) == ["utter_urgent_violence", "utter_answer"]
 
 
 def test_a_form_asks_on_below_the_question(dispatcher, doubtful, searcher):

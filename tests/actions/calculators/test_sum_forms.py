@@ -490,6 +490,13 @@ def test_choice_of_a_later_question_is_taken_and_said_where_its_whole_title_is(t
     assert "Eu" in taken["facts"]
 
 
+def test_answer_in_more_words_counts_where_half_of_them_are_it(talk):
+    form = talk("transition", "reken", "ze verlengen mijn contract niet", language="nl")
+
+    assert form.slots["transition_sum_end"] == "not_renewed"
+    assert talk("transition", "x", "wat is dat nou, contract loopt af", language="nl").field == "end"
+
+
 @pytest.mark.parametrize("text", ["agency", "my boss said it", "no idea"])
 def test_a_word_that_may_answer_many_questions_is_not_taken_for_a_later_one(talk, text):
     form = talk("notice", "work out the notice period", language="en").say(text)
