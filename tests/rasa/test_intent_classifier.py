@@ -26,6 +26,8 @@ EXAMPLES = {
     "urgent_danger": ["he beats me and locks the door", "they locked the door and beat us"],
     "urgent_exploitation": ["they locked us in and took my passport", "I must work and the door is locked"],
 }
+# So many that a danger beside them is none of the whole.
+QUESTIONS = "When is my wage paid this month? My boss does not pay. Who pays the rent of the days off that I get."
 
 
 @pytest.fixture
@@ -77,14 +79,12 @@ def test_few_words_need_to_be_surer_to_tell_of_danger(classifier):
 
 
 def test_danger_in_one_sentence_does_not_drown_in_the_question_beside_it(classifier):
-    question = "When is my wage paid this month? Who pays the rent of the days off that I get."
-
-    message = classify(classifier, f"{question} They locked the door and beat us.")
+    message = classify(classifier, f"{QUESTIONS} They locked the door and beat us.")
 
     assert message.get("intent")["name"] == "urgent_danger"
     assert message.get("danger_in_part") is True
     assert message.get("intent_ranking")[1]["name"] == "ask"
-    assert classify(classifier, question).get("danger_in_part") is None
+    assert classify(classifier, QUESTIONS).get("danger_in_part") is None
 
 
 def test_sentence_whose_words_leave_no_room_for_danger_is_not_encoded(classifier, monkeypatch):
@@ -92,7 +92,7 @@ def test_sentence_whose_words_leave_no_room_for_danger_is_not_encoded(classifier
     encoded, encode = [], encoder().encode
     monkeypatch.setattr(encoder(), "encode", lambda texts: [encoded.append(texts), encode(texts)][1])
     danger = "They locked the door and beat us."
-    story = f"When is my wage paid this month? Who pays the rent of the days off that I get. {danger}"
+    story = f"{QUESTIONS} {danger}"
 
     assert classify(classifier, story).get("danger_in_part") is True
     assert encoded == [[story], [danger]]
