@@ -186,15 +186,13 @@ async def wait_until_ready(
     command: Command,
     url: str,
     ready: Callable[[dict[str, str]], bool],
-    *,
-    timeout_s: float = READY_TIMEOUT_S,
 ) -> None:
     """Return when what `url` answers, as JSON, is `ready`.
 
     Raises:
         StartError: the part stopped, cannot load its model or does not get ready in time; with the end of its log.
     """
-    deadline = monotonic() + timeout_s
+    deadline = monotonic() + READY_TIMEOUT_S
     reason = "it does not answer"
     async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
         while monotonic() < deadline:
