@@ -186,13 +186,15 @@ async def wait_until_ready(
     command: Command,
     url: str,
     ready: Callable[[dict[str, str]], bool],
+    *,
+    timeout_s: float | None = None,
 ) -> None:
-    """Return when what `url` answers, as JSON, is `ready`.
+    """Return when what `url` answers, as JSON, is `ready`, which may take `timeout_s`, or else READY_TIMEOUT_S.
 
     Raises:
         StartError: the part stopped, cannot load its model or does not get ready in time; with the end of its log.
     """
-    deadline = monotonic() + READY_TIMEOUT_S
+    deadline = monotonic() + (READY_TIMEOUT_S if timeout_s is None else timeout_s)
     reason = "it does not answer"
     async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
         while monotonic() < deadline:

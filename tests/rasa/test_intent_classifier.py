@@ -27,7 +27,9 @@ EXAMPLES = {
     "urgent_exploitation": ["they locked us in and took my passport", "I must work and the door is locked"],
 }
 # So many that a danger beside them is none of the whole.
-QUESTIONS = "When is my wage paid this month? My boss does not pay. Who pays the rent of the days off that I get."
+QUESTIONS = (
+    "When is my wage paid this month? My boss does not pay. Who pays the rent of the days off that I get."
+)
 
 
 @pytest.fixture
