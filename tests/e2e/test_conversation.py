@@ -44,6 +44,10 @@ VAGUE = (  # at least one of these lies between the two thresholds of the gate
     ("nl", "probleem met mijn kamer"),
     ("ro", "am o problemă cu agenția și banii"),
     ("en", "I have a question about my contract and my room"),
+    ("en", "pay and hours"),
+    ("pl", "praca w nocy i niedziela"),
+    ("en", "help with papers"),
+    ("en", "my hours are not right"),
 )
 
 
