@@ -23,7 +23,7 @@ telegram-demo: train ## a scripted conversation as it looks on Telegram, in the 
 	@$(KOMPAS) telegram --demo
 
 test: install train ## every test: units, content, end to end in a real browser; two files at a time
-	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder  # long files are not the last
+	.venv/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 check: install      ## format, lint, types, content rules, what is in deploy/
 	.venv/bin/ruff format --check .
