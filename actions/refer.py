@@ -12,7 +12,7 @@ from actions.details import is_referral, show_details
 from actions.outcome.memory import remember
 from actions.places.show import show_places
 from actions.places.towns import have_places, shown_name, town_names
-from actions.referral import best_first, referral, ways_on
+from actions.referral import best_first, people_for, referral, ways_on
 from actions.said import last_sent
 from actions.shown import last_card
 from knowledge.agency_names import find_agencies
@@ -71,8 +71,7 @@ class ActionOfferPerson(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         card = last_card(tracker)
-        of_card = best_first(card.agencies, language) if card else []
-        ids = list(dict.fromkeys([*of_card, *best_first(PEOPLE, language)]))
+        ids = people_for(card, language)
         structure = referral(ids, language, card.id if card else None)
         asked_for = tracker.get_intent_of_latest_message() == "talk_to_person"
         response = "utter_talk_to_person" if asked_for else OFFER_PERSON

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from actions.base import Button, button, resources
+from actions.base import PEOPLE, Button, button, resources
 from knowledge.agencies import agency_message, open_state
 from knowledge.models import Agency, AgencyKind, Card
 from knowledge.yaml_files import read_yaml
@@ -65,6 +65,12 @@ def referral(ids: Sequence[str], language: str, card_id: str | None = None) -> d
     tiles = [agency_message(agency, language, found.now()) for agency in agencies]
     tiles[0]["why"] = why(first, language, card)
     return {"agencies": tiles, "sheet": to_show(first, language, card)}
+
+
+def people_for(card: Card | None, language: str) -> list[str]:
+    """Return the ids of people to talk to: first those of the card, then the general ones, each best first."""
+    of_card = best_first(card.agencies, language) if card else []
+    return list(dict.fromkeys([*of_card, *best_first(PEOPLE, language)]))
 
 
 def why(agency: Agency, language: str, card: Card | None) -> str:

@@ -25,6 +25,11 @@ def choices_shown(tracker: Tracker) -> list[str]:
     return [card for card in shown if card in resources().knowledge.cards]
 
 
+def card_chosen(tracker: Tracker) -> Card | None:
+    """Return the card shown last; None below cards offered of which none has been chosen yet."""
+    return None if choices_shown(tracker) else last_card(tracker)
+
+
 def offered_last(tracker: Tracker) -> list[str]:
     """Return the cards that the last message offered beside an answer of its own, as below a letter."""
     last = structure_in(last_sent(tracker))

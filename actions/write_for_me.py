@@ -5,10 +5,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import PEOPLE, language_of, resources, say
+from actions.base import language_of, resources, say
 from actions.card_tools import summary_button, tools_for
-from actions.referral import best_first
-from actions.shown import choices_shown, last_card
+from actions.referral import people_for
+from actions.shown import card_chosen
 from actions.typed import TypedTool
 
 
@@ -20,10 +20,8 @@ class ActionWriteForMe(TypedTool):
 
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
-        card = None if choices_shown(tracker) else last_card(tracker)
-        of_card = best_first(card.agencies, language) if card else []
-        ids = list(dict.fromkeys([*of_card, *best_first(PEOPLE, language)]))
-        agencies = resources().agencies(ids, language)
+        card = card_chosen(tracker)
+        agencies = resources().agencies(people_for(card, language), language)
         buttons = tools_for(card.id, language) if card else [summary_button(language)]
         say(dispatcher, "utter_write_for_me", "referral", agencies=agencies, buttons=buttons)
         return []

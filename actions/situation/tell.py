@@ -9,11 +9,10 @@ from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources, say
 from actions.forms import SKIPPED
 from actions.show import show_card
-from actions.shown import choices_shown, last_card
+from actions.shown import card_chosen
 from actions.situation.facets import FACETS, known_in, situation_from
 from actions.situation.question import ask_about, asked_about, open_question
 from actions.situation.told import read_told
-from knowledge.models import Card
 
 SAYS_NOTHING = 2  # words below a question ("it depends") that say nothing else either
 POSTED = "posted"  # stands among the nationalities too: who is sent here thinks of that first
@@ -49,9 +48,8 @@ class ActionTellSituation(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, question: str, value: str
     ) -> list[EventType]:
         facet = "contract" if value == POSTED else question
-        card = resources().knowledge.cards.get(asked_about(tracker).get(question, "")) or _talked_about(
-            tracker
-        )
+        asked = resources().knowledge.cards.get(asked_about(tracker).get(question, ""))
+        card = asked or card_chosen(tracker)  # which the fact may change though nobody asked
         before = known_in(tracker.slots)
         if value not in FACETS.get(facet, ()):  # would rather not say, or a payload made up by hand
             say(dispatcher, "utter_situation_not_told", "form")
@@ -71,11 +69,6 @@ class ActionTellSituation(Action):
             show_card(dispatcher, card.id, language_of(tracker), None, situation)
             told += [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
         return told + ask_about(dispatcher, tracker, card.id, now)
-
-
-def _talked_about(tracker: Tracker) -> Card | None:
-    """Return the card shown last, which the fact may change though nobody asked; None below cards to choose from."""
-    return None if choices_shown(tracker) else last_card(tracker)
 
 
 class ActionSkip(Action):

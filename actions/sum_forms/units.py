@@ -19,19 +19,20 @@ BY_WEEK = (
     r"\b(?:(?:per|a|an|each|na|w|pe|in|de|la) ?(?:week|wk|tydz\w*|tyg\w*|s[aă]pt\w*)|"
     r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b"
 )
+GROSS = r"brut\w*|gross"
 BY_DAY = r"\b(?:(?:per|a|na|za|pe) (?:day|dag|dzien|zi)|daily|dziennie|zilnic)\b"
 # The first that is found counts: a wage by the hour holds the word for hours too.
 _SAYS = {
     Unit.WAGE_BY_HOUR: re.compile(BY_HOUR, re.IGNORECASE),
     Unit.BY_WEEK: re.compile(BY_WEEK, re.IGNORECASE),
     Unit.BY_DAY: re.compile(BY_DAY, re.IGNORECASE),
-    Unit.MONEY: re.compile(r"€|\b(?:eur\w*|brut\w*|gross|net|netto)\b", re.IGNORECASE),
+    Unit.MONEY: re.compile(rf"€|\b(?:eur\w*|{GROSS}|net|netto)\b", re.IGNORECASE),
     Unit.HOURS: re.compile(rf"(?:\b|(?<=\d)){HOUR}\b", re.IGNORECASE),
     Unit.YEARS: re.compile(r"\b(?:years?|yrs?|jaar|jaren|lata?|roku|rok|ani?)\b", re.IGNORECASE),
 }
 
 
-_GROSS = re.compile(r"\b(?:brut\w*|gross)\b", re.IGNORECASE)
+_GROSS = re.compile(rf"\b(?:{GROSS})\b", re.IGNORECASE)
 _NET = re.compile(
     r"\b(?:net|netto|na r[eę]k[eę]|do r[eę]ki|na konto|[iî]n m[aâ]n[aă]|pe card|[iî]n cont|take home|on my account|"
     r"in hand|op mijn rekening|in het handje)\b",

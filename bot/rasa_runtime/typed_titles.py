@@ -36,9 +36,9 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
     """Return the payload of the one button, of those shown last, that the text names; None where none or several do.
 
     A whole title names any button, and other words those of a checklist's step (`checklist_marks`), also some turns
-    later. One of several
-    choices, or of a question's answers, is also named by its number. A question's button is also named by the first
-    part of its title ("yes"), or by words that no other answer has; so is one of a menu ("from the CJIB").
+    later. One of several choices, or of a question's answers, is also named by its number. A question's button is also
+    named by the first part of its title ("yes"), or by words that no other answer has; so is one of a menu ("from the
+    CJIB").
     """
     typed = words(text)
     if not typed:
