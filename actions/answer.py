@@ -24,10 +24,10 @@ from actions.named import answer_by_name
 from actions.nearby import among_offered, in_talk
 from actions.places.show import show_places
 from actions.places.towns import town_alone
-from actions.quote import show_quote
+from actions.quote import show_letter_quote, show_quote
 from actions.scope import likely_out_of_scope, within_scope
 from actions.show import show_card, show_choices, show_no_answer
-from actions.shown import last_card, offered_last
+from actions.shown import last_card, letter_shown, offered_last
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from bot.tracing.steps import Step, step
@@ -176,15 +176,18 @@ def _answered(
 
 
 def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situation) -> Card | None:
-    """Quote from the card shown last what is near to the message; return that card, None where nothing is.
+    """Quote from the letter or card shown last what is near to the message; return that card, the letter's first.
 
-    Help in danger and letters go on in their own way; a form asks again what it asked, below what was quoted.
+    Return None where nothing is near. Help in danger goes on in its own way; a form asks again what it asked, below
+    what was quoted.
     """
-    before = _talked_about(tracker)
-    if not before or shown_danger(tracker) or offered_last(tracker):
+    before, letter = _talked_about(tracker), letter_shown(tracker)
+    if not before or shown_danger(tracker) or (offered_last(tracker) and not letter):
         return None
-    text = tracker.latest_message.get("text") or ""
-    return before if show_quote(dispatcher, before, text, language_of(tracker), situation) else None
+    text, language = tracker.latest_message.get("text") or "", language_of(tracker)
+    if letter:
+        return before if show_letter_quote(dispatcher, letter, text, language) else None
+    return before if show_quote(dispatcher, before, text, language, situation) else None
 
 
 def _without_answer(

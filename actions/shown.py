@@ -3,9 +3,12 @@
 from rasa_sdk import Tracker
 
 from actions.base import resources
-from actions.said import last_sent, structure_in
+from actions.said import Sent, last_sent, response_of, sent_last_first, structure_in
 from knowledge.gate import Verdict
 from knowledge.models import Card
+
+# Messages below a letter that still are about it.
+ABOUT_LETTER = ("utter_letter_quote", "utter_choices_else")
 
 
 def last_card(tracker: Tracker) -> Card | None:
@@ -31,9 +34,19 @@ def card_chosen(tracker: Tracker) -> Card | None:
 
 
 def offered_last(tracker: Tracker) -> list[str]:
-    """Return the cards that the last message offered beside an answer of its own, as below a letter."""
-    last = structure_in(last_sent(tracker))
+    """Return the cards that the last message offered beside an answer of its own, or the letter talked about."""
+    last = structure_in(letter_shown(tracker) or last_sent(tracker))
     if last.get("kind") != "answer":
         return []
     cards = resources().knowledge.cards
     return [choice["card"] for choice in last.get("choices") or [] if choice["card"] in cards]
+
+
+def letter_shown(tracker: Tracker) -> Sent | None:
+    """Return the message that explained a letter, where nothing was talked about since."""
+    for sent in sent_last_first(tracker):
+        if response_of(sent) == "utter_letter":
+            return sent
+        if response_of(sent) not in ABOUT_LETTER:
+            return None
+    return None

@@ -7,9 +7,13 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import language_of, resources, say
 from actions.card_tools import summary_button, tools_for
-from actions.referral import people_for
+from actions.referral import best_first
 from actions.shown import card_chosen
 from actions.typed import TypedTool
+from knowledge.models import Card
+
+# Who helps to write to a boss, a landlord or an office. A general practitioner and an emergency number do not.
+WRITERS = ("juridisch-loket", "fairwork", "vakbond", "sociaal-raadslieden", "win-punt")
 
 
 class ActionWriteForMe(TypedTool):
@@ -21,7 +25,13 @@ class ActionWriteForMe(TypedTool):
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         card = card_chosen(tracker)
-        agencies = resources().agencies(people_for(card, language), language)
+        agencies = resources().agencies(_writers(card, language), language)
         buttons = tools_for(card.id, language) if card else [summary_button(language)]
         say(dispatcher, "utter_write_for_me", "referral", agencies=agencies, buttons=buttons)
         return []
+
+
+def _writers(card: Card | None, language: str) -> list[str]:
+    """Return the ids of those who help to write, those that the card names first, each best first."""
+    of_card = [agency for agency in card.agencies if agency in WRITERS] if card else []
+    return list(dict.fromkeys([*best_first(of_card, language), *best_first(WRITERS, language)]))

@@ -272,3 +272,55 @@ def test_letter_typed_about_is_that_of_the_sender_named(dispatcher, tracker, tex
     ActionLetter().run(dispatcher, tracker(text=text, intent="letter"), {})
 
     assert dispatcher.messages[0]["response"] == response
+
+
+@pytest.fixture
+def below_letter(dispatcher, tracker, encoder):
+    """Load a tracker with a message below the letter of a fine, and maybe below more messages."""
+    encoder.words = ["step", "costs"]
+    given = [{"entity": "sender", "value": "cak"}, {"entity": "kind", "value": "fine"}]
+    ActionLetter().run(dispatcher, tracker(text="/letter", intent="letter", entities=given, language="en"), {})
+    (letter,) = dispatcher.messages
+    dispatcher.messages.clear()
+
+    def load(text, *since, language="en"):
+        state = tracker(text=text, intent="ask", language=language, shown_cards=["pay/deductions"])
+        data = {"custom": letter["custom"], "buttons": letter["buttons"]}
+        state.events.append(
+            {"event": "bot", "text": letter["text"], "data": data, "metadata": {"utter_action": "utter_letter"}}
+        )
+        state.events += [
+            {"event": "bot", "data": {"custom": {}}, "metadata": {"utter_action": name}} for name in since
+        ]
+        return state
+
+    return load
+
+
+@pytest.mark.parametrize("since", [(), ("utter_letter_quote", "utter_choices_else")])
+def test_what_a_letter_says_nearest_is_quoted_also_twice(dispatcher, below_letter, searcher, since):
+    searcher.hits = [NOT_PAID]  # no card of the letter
+
+    events = ActionSearchCards().run(dispatcher, below_letter("which step", *since), {})
+
+    quoted, choices = dispatcher.messages
+    assert (quoted["response"], choices["response"]) == ("utter_letter_quote", "utter_choices_else")
+    assert quoted["title"] == "fine (en)"
+    assert "fine step (en)" in quoted["lines"]
+    assert '/letter{"sender": "cak"}' in payloads(quoted)
+    assert [choice["card"] for choice in choices["custom"]["choices"]] == ["pay/deductions", "pay/not-paid"]
+    assert events[-1] == SlotSet("shown_cards", ["pay/deductions"])
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "language"),
+    [
+        ("which month", (), "en"),  # nothing near
+        ("which step", (), "pl"),  # the letter was explained in another language
+        ("which step", ("utter_answer",), "en"),  # something else was talked about since
+    ],
+)
+def test_no_letter_is_quoted_that_says_nothing_near(dispatcher, below_letter, text, since, language):
+    ActionSearchCards().run(dispatcher, below_letter(text, *since, language=language), {})
+
+    assert "utter_letter_quote" not in [message["response"] for message in dispatcher.messages]

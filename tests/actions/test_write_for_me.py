@@ -2,9 +2,8 @@
 
 import pytest
 
-from actions.base import PEOPLE
 from actions.card_tools import summary_button, tools_for
-from actions.write_for_me import ActionWriteForMe
+from actions.write_for_me import WRITERS, ActionWriteForMe
 
 
 @pytest.fixture
@@ -22,18 +21,22 @@ def helpers(message):
     return [agency["id"] for agency in message["custom"]["agencies"]]
 
 
-def test_those_of_the_card_come_first_and_it_can_be_shown_in_dutch(ask):
-    message = ask(shown_cards=["pay/not-paid"])
+def test_those_of_the_card_who_write_come_first_and_it_can_be_shown_in_dutch(ask, knowledge):
+    card = knowledge.cards["pay/not-paid"]
+    knowledge.cards[card.id] = card.model_copy(update={"agencies": ("legal-help", "win-punt")})
+
+    message = ask(shown_cards=[card.id])
 
     assert message["response"] == "utter_write_for_me"
-    assert helpers(message)[:2] == ["legal-help", "union"]
+    assert helpers(message)[0] == "win-punt"  # the last of those who write, and legal-help is none of them
+    assert "legal-help" not in helpers(message)
     assert message["buttons"] == tools_for("pay/not-paid", "pl")
 
 
 def test_without_a_card_a_summary_can_be_made_and_people_help(ask):
     message = ask(shown_cards=[])
 
-    assert helpers(message) == [agency for agency in PEOPLE if agency in helpers(message)] != []
+    assert helpers(message) == [agency for agency in WRITERS if agency in helpers(message)] != []
     assert message["buttons"] == [summary_button("pl")]
 
 
