@@ -1,6 +1,7 @@
 """Answer a question from the cards: one card, a few choices, or honestly none; two questions get two cards."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -21,13 +22,14 @@ from actions.danger import (
 )
 from actions.doubt import ask_of_danger, doubted_danger, is_named
 from actions.named import answer_by_name
-from actions.nearby import among_offered, in_talk
+from actions.nearby import after_choices, among_offered, bears_on, in_talk
 from actions.places.show import show_places
 from actions.places.towns import town_alone
-from actions.quote import show_letter_quote, show_quote
+from actions.quote import card_quote, letter_quote, show_quote
+from actions.said import typed_last_first
 from actions.scope import likely_out_of_scope, within_scope
 from actions.show import show_card, show_choices, show_no_answer
-from actions.shown import last_card, letter_shown, offered_last
+from actions.shown import card_chosen, choices_shown, letter_shown, offered_last
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from bot.tracing.steps import Step, step
@@ -131,8 +133,10 @@ def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decis
     """Return the decision as what was shown before bears on it: few words go on about that."""
     before = _talked_about(tracker)
     few = _few_words(tracker)
+    text = tracker.latest_message.get("text") or ""
+    if (asked := _asked_before(tracker)) and not tracker.active_loop_name:
+        return after_choices(decision, text, asked)
     if before and not tracker.active_loop_name:
-        text = tracker.latest_message.get("text") or ""
         offered = offered_last(tracker) if few else []
         decision = (
             among_offered(decision, hits, offered)
@@ -165,9 +169,7 @@ def _answered(
     if decision.verdict is Verdict.ANSWER:
         _show(dispatcher, decision, language, situation)
         return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
-    if quoted := _quoted(dispatcher, tracker, situation):
-        if decision.shown:
-            show_choices(dispatcher, [hit.card_id for hit in decision.shown], language, "utter_choices_else")
+    if quoted := _quoted(dispatcher, tracker, decision, situation):
         return _events_beside(quoted.id, decision, situation)
     if decision.verdict is Verdict.CHOICES:
         _show(dispatcher, decision, language, situation)
@@ -175,19 +177,31 @@ def _answered(
     return None
 
 
-def _quoted(dispatcher: CollectingDispatcher, tracker: Tracker, situation: Situation) -> Card | None:
-    """Quote from the letter or card shown last what is near to the message; return that card, the letter's first.
+def _quoted(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, situation: Situation
+) -> Card | None:
+    """Quote from the letter or card shown last what is near to the message, beside the choices; return that card.
 
-    Return None where nothing is near. Help in danger goes on in its own way; a form asks again what it asked, below
-    what was quoted.
+    Of a letter it is the first card; None, and nothing is sent, where nothing is near. Help in danger goes on in its
+    own way; a form asks again what it asked, below what was quoted.
     """
     before, letter = _talked_about(tracker), letter_shown(tracker)
     if not before or shown_danger(tracker) or (offered_last(tracker) and not letter):
         return None
     text, language = tracker.latest_message.get("text") or "", language_of(tracker)
-    if letter:
-        return before if show_letter_quote(dispatcher, letter, text, language) else None
-    return before if show_quote(dispatcher, before, text, language, situation) else None
+    found = letter_quote(letter, text, language) if letter else card_quote(before, text, language, situation)
+    if found is None:
+        return None
+    offered = [hit.card_id for hit in decision.shown]
+    if not offered:
+        show_quote(dispatcher, found)
+    elif letter or bears_on(before, text, decision.shown[0]):
+        show_quote(dispatcher, found)
+        show_choices(dispatcher, offered, language, "utter_choices_else")
+    else:
+        show_choices(dispatcher, offered, language)
+        show_quote(dispatcher, found)
+    return before
 
 
 def _without_answer(
@@ -214,8 +228,18 @@ def _without_answer(
 
 
 def _talked_about(tracker: Tracker) -> Card | None:
-    """Return the card that was shown last; None where the message is likely about something else altogether."""
-    return None if likely_out_of_scope(tracker) else last_card(tracker)
+    """Return the card that was shown last; None where the message is likely about something else altogether.
+
+    Cards that were offered, and none chosen, are none.
+    """
+    return None if likely_out_of_scope(tracker) else card_chosen(tracker)
+
+
+def _asked_before(tracker: Tracker) -> str:
+    """Return what was typed before the latest message, where only choices came of it; else nothing."""
+    if likely_out_of_scope(tracker) or not choices_shown(tracker):
+        return ""
+    return next(islice(typed_last_first(tracker), 1, None), "")
 
 
 def _few_words(tracker: Tracker) -> bool:

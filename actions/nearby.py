@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from actions.base import resources
-from knowledge.gate import MAX_CHOICES, Decision, Verdict
+from knowledge.gate import MAX_CHOICES, Decision, Verdict, decide
 from knowledge.models import Card
 from knowledge.search import Hit
 
@@ -12,6 +12,9 @@ from knowledge.search import Hit
 # likeliest card from which there are choices at all.
 WEIGHT_BEHIND_TITLE = 0.4
 CHOICES_FROM = 0.02
+# Share of the likeliest choice's probability from which the card shown last goes before the choices: on the same file
+# six in ten messages about that card reach it, and one in four about another.
+LEADS_FROM = 0.02
 WIDE = 100  # hits of either search; a card beyond them in one of the two is no choice
 
 
@@ -28,12 +31,38 @@ def in_talk(decision: Decision, text: str, card: Card, language: str) -> Decisio
     """
     if decision.verdict is Verdict.ANSWER:
         return decision
+    return _choices_behind(card[language].title, decision, text, leave_out=card.id)
+
+
+def after_choices(decision: Decision, text: str, asked_before: str) -> Decision:
+    """Return the decision; where no card surely answers, one for the message together with the one before it.
+
+    Of the cards offered then none was chosen: none of them is what is talked about, but "in the fifth month" goes on.
+    """
+    if decision.verdict is Verdict.ANSWER:
+        return decision
+    built = resources().search
+    together = decide(built.searcher.search(f"{asked_before} {text}"), built.thresholds)
+    return (
+        together if together.verdict is Verdict.ANSWER else _choices_behind(asked_before, decision, text)
+    )
+
+
+def bears_on(card: Card, text: str, likeliest: Hit) -> bool:
+    """Return whether the message alone may be about `card`, beside the card offered first for it."""
+    hits = resources().search.searcher.search(text, top_k=WIDE)
+    alone = next((hit.probability for hit in hits if hit.card_id == card.id), 0.0)
+    return alone >= LEADS_FROM * likeliest.probability
+
+
+def _choices_behind(said: str, decision: Decision, text: str, *, leave_out: str | None = None) -> Decision:
+    """Return the cards near to the message, and to it behind what was said before, as choices."""
     search = resources().search.searcher.search
-    behind = {hit.card_id: hit for hit in search(f"{card[language].title} {text}", top_k=WIDE)}
+    behind = {hit.card_id: hit for hit in search(f"{said} {text}", top_k=WIDE)}
     both = [
         _between(hit, behind[hit.card_id])
         for hit in search(text, top_k=WIDE)
-        if hit.card_id in behind and hit.card_id != card.id
+        if hit.card_id in behind and hit.card_id != leave_out
     ]
     both.sort(key=lambda hit: (-hit.score, hit.card_id))
     near = both[:MAX_CHOICES]

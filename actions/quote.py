@@ -1,10 +1,11 @@
 """Quote from what was shown last what a message below it may ask: "and if I leave before May?" stands in its text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import resources, say
+from actions.base import Button, resources, say
 from actions.card_tools import tools_for
 from actions.said import Sent, structure_in
 from actions.show import filled
@@ -17,36 +18,46 @@ QUOTE_FROM = 0.22
 MOST_WORDS = 12  # in more, somebody asks something new and says what it is about
 
 
-def show_quote(
-    dispatcher: CollectingDispatcher, card: Card, text: str, language: str, situation: Situation
-) -> bool:
-    """Send what the card says nearest to the text; return whether it says anything near."""
+@dataclass(frozen=True)
+class Quote:
+    """Sentences that may answer a message: by which wording they are said, with which buttons, and of which card."""
+
+    response: str
+    title: str
+    lines: str
+    buttons: Sequence[Button]
+    card: str | None = None
+
+
+def show_quote(dispatcher: CollectingDispatcher, found: Quote) -> None:
+    """Send what was quoted."""
+    words = {"title": found.title, "lines": found.lines}
+    of_card = {"quoted": found.card} if found.card else {}
+    say(dispatcher, found.response, "answer", words=words, buttons=found.buttons, **of_card)
+
+
+def card_quote(card: Card, text: str, language: str, situation: Situation) -> Quote | None:
+    """Return what the card says nearest to the text; None where it says nothing near."""
     shown = filled(card, language, situation)
     details = shown["card"]
     parts = [*parts_of(shown["text"], details["more"], details["abroad"]), *details["steps"]]
     lines = _near(text, parts)
-    if lines:
-        buttons = tools_for(card.id, language)
-        words = {"title": details["title"], "lines": lines}
-        say(dispatcher, "utter_quote", "answer", words=words, buttons=buttons, quoted=card.id)
-    return bool(lines)
+    buttons = tools_for(card.id, language)
+    return Quote("utter_quote", details["title"], lines, buttons, card.id) if lines else None
 
 
-def show_letter_quote(dispatcher: CollectingDispatcher, letter: Sent, text: str, language: str) -> bool:
-    """Send what the message on a letter says nearest to the text; return whether it says anything near.
+def letter_quote(letter: Sent, text: str, language: str) -> Quote | None:
+    """Return what the message on a letter says nearest to the text; None where it says nothing near.
 
     It says nothing in another language than it was sent in.
     """
     sheet = structure_in(letter)["sheet"]
     if any(part["language"] != language for part in sheet["texts"]):
-        return False
+        return None
     texts = [part["text"] for part in sheet["texts"]]
     lines = _near(text, [*parts_of(letter.get("text")), *sheet["items"], *texts])
-    if lines:
-        buttons = (letter.get("data") or {}).get("buttons") or []
-        words = {"title": sheet["title"], "lines": lines}
-        say(dispatcher, "utter_letter_quote", "answer", words=words, buttons=buttons)
-    return bool(lines)
+    buttons = (letter.get("data") or {}).get("buttons") or []
+    return Quote("utter_letter_quote", sheet["title"], lines, buttons) if lines else None
 
 
 def _near(text: str, parts: Sequence[str]) -> str:

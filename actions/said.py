@@ -16,6 +16,12 @@ def sent_last_first(tracker: Tracker) -> Iterator[Sent]:
     return (event for event in reversed(tracker.events) if event["event"] == "bot")
 
 
+def typed_last_first(tracker: Tracker) -> Iterator[str]:
+    """Yield what the person typed, the latest first; taps on buttons are left out."""
+    said = (event.get("text") or "" for event in reversed(tracker.events) if event["event"] == "user")
+    return (text for text in said if text and not text.startswith("/"))
+
+
 def last_sent(tracker: Tracker) -> Sent:
     """Return the latest message of the bot; an empty one where it has said nothing yet."""
     return next(sent_last_first(tracker), {})

@@ -132,7 +132,12 @@ def test_sure_answer_in_a_talk_is_not_searched_for_again(dispatcher, tracker, se
 
 
 @pytest.mark.parametrize(
-    ("hits", "responses"), [([], ["utter_quote"]), ([PAYSLIP], ["utter_quote", "utter_choices_else"])]
+    ("hits", "responses"),
+    [
+        ([], ["utter_quote"]),
+        ([PAYSLIP, Hit("pay/not-paid", 0.5, 0.01)], ["utter_quote", "utter_choices_else"]),
+        ([PAYSLIP], ["utter_choices", "utter_quote"]),  # alone the message is nowhere near the card shown
+    ],
 )
 def test_what_the_card_shown_says_nearest_is_quoted(dispatcher, tracker, searcher, encoder, hits, responses):
     encoder.words, searcher.hits = ["step"], hits
@@ -142,11 +147,47 @@ def test_what_the_card_shown_says_nearest_is_quoted(dispatcher, tracker, searche
     )
 
     assert [message["response"] for message in dispatcher.messages] == responses
-    quoted = dispatcher.messages[0]
+    quoted = dispatcher.messages[responses.index("utter_quote")]
     assert quoted["custom"]["quoted"] == "pay/not-paid"
     assert quoted["title"] == "pay/not-paid title (en)?"
     assert "pay/not-paid step (en)." in quoted["lines"]
     assert events[-1] == SlotSet("shown_cards", ["pay/not-paid"])  # it stays what is talked about
+
+
+OFFERED = ["pay/not-paid", "pay/underpaid"]
+UNCHOSEN = {"shown_cards": OFFERED, "candidates": {"verdict": "choices", "shown": OFFERED}}
+
+
+@pytest.fixture
+def below_choices(tracker):
+    """Load a tracker with a message below cards of which none was chosen, which "no money" brought."""
+
+    def load(text):
+        state = tracker(text=text, **UNCHOSEN)
+        state.events += [{"event": "user", "text": said} for said in ("no money", "/not_helped", text)]
+        return state
+
+    return load
+
+
+def test_message_below_choices_is_searched_for_with_the_one_before_it(dispatcher, below_choices, searcher):
+    searcher.found = {"since may": [PAYSLIP], "no money since may": [Hit("pay/underpaid", 3.0, 0.9)]}
+
+    ActionSearchCards().run(dispatcher, below_choices("since may"), {})
+
+    (message,) = dispatcher.messages
+    assert message["custom"]["card"]["id"] == "pay/underpaid"
+
+
+def test_no_card_of_choices_is_talked_about_before_it_is_chosen(dispatcher, below_choices, searcher, encoder):
+    encoder.words = ["step"]
+    searcher.found = {"which step": [PAYSLIP, NOT_PAID], "no money which step": [PAYSLIP]}
+
+    ActionSearchCards().run(dispatcher, below_choices("which step"), {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_choices"
+    assert [choice["card"] for choice in message["custom"]["choices"]] == ["pay/payslip"]
 
 
 @pytest.mark.parametrize(
