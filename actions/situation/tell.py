@@ -13,7 +13,10 @@ from actions.shown import card_chosen
 from actions.situation.facets import FACETS, known_in, situation_from
 from actions.situation.question import ask_about, asked_about, open_question
 from actions.situation.told import read_told
+from knowledge.gate import Verdict, decide
+from knowledge.models import Card
 
+FACT_ALONE = 5  # words; in more ("I got dismissed, I was with the agency for three years") something is asked as well
 SAYS_NOTHING = 2  # words below a question ("it depends") that say nothing else either
 POSTED = "posted"  # stands among the nationalities too: who is sent here thinks of that first
 
@@ -42,14 +45,17 @@ class ActionTellSituation(Action):
             return self._tell(dispatcher, tracker, question, SKIPPED)
         if told is None:  # another fact, which an answer may know
             return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        if not question and _is_answered(text):  # "dismissed today, worked through the agency"
+            facet, value = told
+            tracker.slots[facet] = value
+            return [SlotSet(facet, value), *ActionSearchCards().run(dispatcher, tracker, domain)]
         return self._tell(dispatcher, tracker, *told)
 
     def _tell(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, question: str, value: str
     ) -> list[EventType]:
         facet = "contract" if value == POSTED else question
-        asked = resources().knowledge.cards.get(asked_about(tracker).get(question, ""))
-        card = asked or card_chosen(tracker)  # which the fact may change though nobody asked
+        card = _meant(tracker, question)
         before = known_in(tracker.slots)
         if value not in FACETS.get(facet, ()):  # would rather not say, or a payload made up by hand
             say(dispatcher, "utter_situation_not_told", "form")
@@ -69,6 +75,25 @@ class ActionTellSituation(Action):
             show_card(dispatcher, card.id, language_of(tracker), None, situation)
             told += [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
         return told + ask_about(dispatcher, tracker, card.id, now)
+
+
+def _is_answered(text: str) -> bool:
+    """Return whether a card surely answers what is told beside a fact."""
+    if len(text.split()) <= FACT_ALONE:
+        return False
+    built = resources().search
+    return decide(built.searcher.search(text), built.thresholds).verdict is Verdict.ANSWER
+
+
+def _meant(tracker: Tracker, question: str) -> Card | None:
+    """Return the card whose answer the fact may change: the one it was asked for, or the one shown last.
+
+    A question that was asked some turns ago is answered by its button alone.
+    """
+    asked = resources().knowledge.cards.get(asked_about(tracker).get(question, ""))
+    shown = card_chosen(tracker)
+    answers = is_tapped(tracker) or open_question(tracker) == question
+    return (asked or shown) if answers else (shown or asked)
 
 
 class ActionSkip(Action):

@@ -330,6 +330,39 @@ def test_what_is_told_unasked_below_cards_to_choose_from_is_kept(type_in, varied
     assert responses == ["utter_situation_noted"]
 
 
+@pytest.mark.parametrize(("question", "card"), [("contract", "pay/deductions"), (None, CARD)])
+def test_words_some_turns_after_the_question_are_about_the_card_shown_last(
+    dispatcher, type_in, varied, question, card
+):
+    varied(AGENCY)
+    varied(AGENCY, card_id="pay/deductions")
+    asked = {"contract": "pay/deductions"}
+
+    type_in("through the agency", question, shown_cards=[CARD], situation_asked=asked)
+
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == card
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "response"),
+    [
+        ("not paid for two months through the agency", 0.9, "utter_answer"),
+        ("not paid for two months through the agency", 0.3, "utter_situation_noted"),
+        ("I work through the agency", 0.9, "utter_situation_noted"),
+    ],
+)
+def test_what_is_told_beside_a_fact_is_answered_for_it(
+    type_in, varied, searcher, text, probability, response
+):
+    varied(AGENCY)
+    searcher.hits = [Hit(CARD, score=2.0, probability=probability)]
+
+    responses, events = type_in(text)
+
+    assert responses == [response]
+    assert SlotSet("contract", "agency") in events
+
+
 def test_what_is_told_to_a_form_that_asks_something_else_is_kept(dispatcher, tracker):
     state = tracker(text="through the agency", intent="tell_situation")
     state.active_loop = {"name": "notice_sum_form"}
