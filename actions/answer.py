@@ -32,6 +32,7 @@ from actions.show import show_card, show_choices, show_no_answer
 from actions.shown import card_chosen, choices_shown, letter_shown, offered_last
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
+from actions.unwanted import show_others
 from bot.tracing.steps import Step, step
 from knowledge.build import BuiltSearch
 from knowledge.gate import Decision, Verdict, decide
@@ -52,24 +53,34 @@ class ActionSearchCards(Action):
         return "action_search_cards"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if card := card_asked_about(tracker):
-            return show_again(dispatcher, tracker, card)
-        if denies_danger(tracker):
-            return show_no_danger(dispatcher)
-        built = resources().search
-        text = tracker.latest_message.get("text") or ""
-        with step(Step.SEARCH):
-            several = answers_to_several(text, built)
-            hits = [] if several else built.searcher.search(text)
-        if several:
-            return _answer_several(dispatcher, tracker, several, built)
-        decision = within_scope(decide(hits, built.thresholds), tracker)
-        if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
-            return _in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
-        if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
-            situation = situation_from(known_in(tracker.slots))
-            return [*_events(decision, situation), SlotSet("shown_cards", explained)]
-        return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker))
+        events = _without_search(dispatcher, tracker)
+        return _search(dispatcher, tracker) if events is None else events
+
+
+def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
+    """Answer what needs no search: about the card above, that there is no danger, or no police; else return None."""
+    if card := card_asked_about(tracker):
+        return show_again(dispatcher, tracker, card)
+    if denies_danger(tracker):
+        return show_no_danger(dispatcher)
+    return show_others(dispatcher, tracker)
+
+
+def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    built = resources().search
+    text = tracker.latest_message.get("text") or ""
+    with step(Step.SEARCH):
+        several = answers_to_several(text, built)
+        hits = [] if several else built.searcher.search(text)
+    if several:
+        return _answer_several(dispatcher, tracker, several, built)
+    decision = within_scope(decide(hits, built.thresholds), tracker)
+    if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
+        return _in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
+    if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
+        situation = situation_from(known_in(tracker.slots))
+        return [*_events(decision, situation), SlotSet("shown_cards", explained)]
+    return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker))
 
 
 def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:

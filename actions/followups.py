@@ -14,6 +14,7 @@ from actions.refer import SURE
 from actions.show import filled, show_choices
 from actions.shown import choices_shown, last_card
 from actions.situation.facets import situation_of
+from actions.unwanted import show_others
 from knowledge.figures import sentences
 from knowledge.gate import Verdict, decide
 from knowledge.models import Card, Situation
@@ -107,6 +108,10 @@ class ActionWhoHelps(FollowUp):
 
     def name(self) -> str:
         return "action_who_helps"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        events = show_others(dispatcher, tracker)
+        return super().run(dispatcher, tracker, domain) if events is None else events
 
     def choose(self, dispatcher: CollectingDispatcher, offered: list[str], language: str) -> None:
         """Show who helps with each of the cards offered, and with anything: nobody needs to choose for that."""

@@ -15,6 +15,7 @@ from actions.places.towns import have_places, shown_name, town_names
 from actions.referral import best_first, people_for, referral, ways_on
 from actions.said import last_sent
 from actions.shown import last_card
+from actions.unwanted import show_others
 from knowledge.agency_names import find_agencies
 from knowledge.gazetteer import Town
 
@@ -29,34 +30,38 @@ class ActionRefer(Action):
         return "action_refer"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        language = language_of(tracker)
-        text = tracker.latest_message.get("text") or ""
-        tapped = is_tapped(tracker)
-        named = _named(text, tapped=tapped, chosen=next(tracker.get_latest_entity_values("agency"), None))
-        if not named and not tapped and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
-            return list(ActionSearchCards().run(dispatcher, tracker, domain))
-        danger = shown_danger(tracker)
-        if (
-            danger and not tapped and set(named) <= set(AGENCIES[danger])
-        ):  # maybe asked not to call one of them
-            show_danger(dispatcher, language, danger, card_shown_behind(tracker, danger))
-            return []
-        town = town_names().find(text, answer=False).town if named and not tapped else None
-        if town and have_places(named):
-            show_places(dispatcher, town, language, named)
-            return remember(tracker, named)
-        if town and not _is_there(named, town):
-            words = {"town": shown_name(town, language)}
-            say(dispatcher, "utter_no_office_known", "referral", words=words, **referral(named, language))
-            return remember(tracker, named)
-        last = last_sent(tracker)
-        if not named and not tapped and is_referral(last):  # "do they have somebody who speaks Polish"
-            show_details(dispatcher, last, language)
-            return []
-        response = "utter_referral" if named or tapped else "utter_ask_which_agency"
-        ids = named or best_first(PEOPLE, language)  # those named keep the order in which they were named
-        say(dispatcher, response, "referral", **referral(ids, language), buttons=ways_on(language))
-        return remember(tracker, ids)
+        others = show_others(dispatcher, tracker)
+        return _refer(dispatcher, tracker, domain) if others is None else others
+
+
+def _refer(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+    """Show the agency named, its places, what is known of those shown last, or people."""
+    language = language_of(tracker)
+    text = tracker.latest_message.get("text") or ""
+    tapped = is_tapped(tracker)
+    named = _named(text, tapped=tapped, chosen=next(tracker.get_latest_entity_values("agency"), None))
+    if not named and not tapped and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
+        return list(ActionSearchCards().run(dispatcher, tracker, domain))
+    danger = shown_danger(tracker)
+    if danger and not tapped and set(named) <= set(AGENCIES[danger]):
+        show_danger(dispatcher, language, danger, card_shown_behind(tracker, danger))
+        return []
+    town = town_names().find(text, answer=False).town if named and not tapped else None
+    if town and have_places(named):
+        show_places(dispatcher, town, language, named)
+        return remember(tracker, named)
+    if town and not _is_there(named, town):
+        words = {"town": shown_name(town, language)}
+        say(dispatcher, "utter_no_office_known", "referral", words=words, **referral(named, language))
+        return remember(tracker, named)
+    last = last_sent(tracker)
+    if not named and not tapped and is_referral(last):  # "do they have somebody who speaks Polish"
+        show_details(dispatcher, last, language)
+        return []
+    response = "utter_referral" if named or tapped else "utter_ask_which_agency"
+    ids = named or best_first(PEOPLE, language)  # those named keep the order in which they were named
+    say(dispatcher, response, "referral", **referral(ids, language), buttons=ways_on(language))
+    return remember(tracker, ids)
 
 
 class ActionOfferPerson(Action):
