@@ -21,6 +21,7 @@ from actions.danger import (
     shown_danger,
 )
 from actions.doubt import ask_of_danger, doubted_danger, is_named
+from actions.letter_told import show_told
 from actions.named import answer_by_name
 from actions.nearby import after_choices, among_offered, bears_on, in_talk
 from actions.places.show import show_places
@@ -58,11 +59,13 @@ class ActionSearchCards(Action):
 
 
 def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
-    """Answer what needs no search: about the card above, that there is no danger, or no police; else return None."""
+    """Answer what needs no search: the card above, no danger, a letter asked after, no police; or return None."""
     if card := card_asked_about(tracker):
         return show_again(dispatcher, tracker, card)
     if denies_danger(tracker):
         return show_no_danger(dispatcher)
+    if (told := show_told(dispatcher, tracker)) is not None:
+        return told
     return show_others(dispatcher, tracker)
 
 

@@ -14,6 +14,10 @@ from knowledge.word_finder import find
 from knowledge.yaml_files import read_yaml
 
 MOST_CHOICES = 3  # buttons a phone shows without scrolling
+# Cosine of a message and the title of a letter from which it is that letter, and how far ahead of the next it must be:
+# "a fine of 537 euro" is, "I must pay for six months" may be two.
+SAYS_KIND_FROM = 0.5
+AHEAD = 0.15
 
 
 @lru_cache(maxsize=1)
@@ -43,14 +47,26 @@ def show_senders(dispatcher: CollectingDispatcher, language: str) -> None:
     say(dispatcher, "utter_letter_senders", "choices", buttons=[*buttons, _explain_word(language)])
 
 
-def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str) -> list[str]:
-    """Offer the usual letters of a sender; one that sends a single kind brings that letter.
+def letter_said(text: str, sender: Sender, language: str) -> Letter | None:
+    """Return the letter of a sender that the text tells of; its only one in any case; None where it may be several."""
+    if len(sender.letters) == 1:
+        return sender.letters[0]
+    encoder = resources().search.encoder
+    (query,) = encoder.encode_queries([text])
+    cosines = encoder.encode_passages([letter.title[language] for letter in sender.letters]) @ query
+    best, second = sorted(range(len(cosines)), key=lambda place: -cosines[place])[:2]
+    said = cosines[best] >= SAYS_KIND_FROM and cosines[best] - cosines[second] >= AHEAD
+    return sender.letters[best] if said else None
+
+
+def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str, text: str = "") -> list[str]:
+    """Offer the usual letters of a sender; the one of which `text` tells, or the only one, is shown at once.
 
     Returns:
         The cards that what is asked next may be about.
     """
-    if len(sender.letters) == 1:
-        return show_letter(dispatcher, sender, sender.letters[0], language)
+    if letter := letter_said(text, sender, language):
+        return show_letter(dispatcher, sender, letter, language)
     buttons = [
         button(letter.title[language], "letter", sender=sender.id, kind=letter.kind)
         for letter in sender.letters

@@ -5,8 +5,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources
 from actions.letter_message import sender_in, sender_named, show_letter, show_sender, show_senders
+from actions.letter_told import sender_offered, show_told
+from actions.said import last_sent
+from actions.shown import letter_shown
 from actions.typed import TypedTool
 
 
@@ -19,18 +23,24 @@ class ActionLetter(TypedTool):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if sender_in(tracker.latest_message.get("text") or ""):  # "a letter from the CAK" asks nothing yet
             return self.open(dispatcher, tracker, domain)
-        return super().run(dispatcher, tracker, domain)
+        if letter_shown(tracker) and not is_tapped(tracker):  # "the letter is of five weeks ago"
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        told = show_told(dispatcher, tracker)
+        return super().run(dispatcher, tracker, domain) if told is None else told
 
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language, text = language_of(tracker), tracker.latest_message.get("text") or ""
         letters = resources().knowledge.letters
-        sender = letters.get(_entity(tracker, "sender")) if is_tapped(tracker) else sender_named(text)
+        if is_tapped(tracker):
+            sender = letters.get(_entity(tracker, "sender"))
+        else:
+            sender = sender_named(text) or sender_offered(last_sent(tracker))
         letter = sender.letter(_entity(tracker, "kind")) if sender else None
         cards: list[str] = []
         if sender is None:
             show_senders(dispatcher, language)
         elif letter is None:
-            cards = show_sender(dispatcher, sender, language)
+            cards = show_sender(dispatcher, sender, language, "" if is_tapped(tracker) else text)
         else:
             cards = show_letter(dispatcher, sender, letter, language)
         return [SlotSet("trace", None), SlotSet("shown_cards", cards)]

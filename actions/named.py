@@ -30,7 +30,7 @@ def answer_by_name(
     if asks and offer_near_words(dispatcher, text, language):
         return []
     if sender := sender_in(text):
-        return show_sender(dispatcher, sender, language)
+        return show_sender(dispatcher, sender, language, text)
     return None
 
 

@@ -43,9 +43,7 @@ def after_choices(decision: Decision, text: str, asked_before: str) -> Decision:
         return decision
     built = resources().search
     together = decide(built.searcher.search(f"{asked_before} {text}"), built.thresholds)
-    return (
-        together if together.verdict is Verdict.ANSWER else _choices_behind(asked_before, decision, text)
-    )
+    return together if together.verdict is Verdict.ANSWER else _choices_behind(asked_before, decision, text)
 
 
 def bears_on(card: Card, text: str, likeliest: Hit) -> bool:

@@ -199,6 +199,38 @@ def test_lone_yes_below_an_answer_is_asked_what_about_it(dispatcher, tracker, se
     assert [message["response"] for message in dispatcher.messages] == ["utter_more_about_it"]
 
 
+def test_fact_below_choices_goes_on_about_them(dispatcher, tracker, searcher):
+    searcher.hits = hits(("pay/not-paid", 0.9))
+    offered = ["pay/payslip", "pay/deductions"]
+    state = tracker(
+        text="it is five months",
+        intent="inform",
+        shown_cards=offered,
+        candidates={"verdict": "choices", "shown": offered},
+    )
+
+    ActionUnaskedAnswer().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_answer"]
+
+
+def test_below_a_fact_stands_what_can_be_worked_out_with_it(dispatcher, tracker, monkeypatch):
+    offer = Offer.model_construct(
+        intent="calculate",
+        entities={"sum": "sick_pay"},
+        title=dict.fromkeys(("pl", "ro", "en", "nl"), "Work it out"),
+        cards=("pay/payslip",),
+    )
+    monkeypatch.setattr("actions.offers.all_offers", lambda: (offer,))
+
+    ActionUnaskedAnswer().run(
+        dispatcher, tracker(text="700 gross", intent="inform", shown_cards=["pay/payslip"]), {}
+    )
+
+    (message,) = dispatcher.messages
+    assert [button["payload"] for button in message["buttons"]] == ['/calculate{"sum": "sick_pay"}']
+
+
 @pytest.mark.parametrize(
     ("text", "last", "resumed"),
     [

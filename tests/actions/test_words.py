@@ -1,11 +1,14 @@
 """Dutch words and letters: explained when named, one step back when a button no longer leads anywhere."""
 
+import json
+
 import pytest
 import yaml
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionSearchCards
 from actions.letters import ActionLetter
+from actions.unasked import ActionUnaskedAnswer
 from actions.words import ActionExplainWord
 from bot.gateway.messages import Message
 from bot.settings import REPOSITORY
@@ -279,7 +282,9 @@ def below_letter(dispatcher, tracker, encoder):
     """Load a tracker with a message below the letter of a fine, and maybe below more messages."""
     encoder.words = ["step", "costs"]
     given = [{"entity": "sender", "value": "cak"}, {"entity": "kind", "value": "fine"}]
-    ActionLetter().run(dispatcher, tracker(text="/letter", intent="letter", entities=given, language="en"), {})
+    ActionLetter().run(
+        dispatcher, tracker(text="/letter", intent="letter", entities=given, language="en"), {}
+    )
     (letter,) = dispatcher.messages
     dispatcher.messages.clear()
 
@@ -287,7 +292,12 @@ def below_letter(dispatcher, tracker, encoder):
         state = tracker(text=text, intent="ask", language=language, shown_cards=["pay/deductions"])
         data = {"custom": letter["custom"], "buttons": letter["buttons"]}
         state.events.append(
-            {"event": "bot", "text": letter["text"], "data": data, "metadata": {"utter_action": "utter_letter"}}
+            {
+                "event": "bot",
+                "text": letter["text"],
+                "data": data,
+                "metadata": {"utter_action": "utter_letter"},
+            }
         )
         state.events += [
             {"event": "bot", "data": {"custom": {}}, "metadata": {"utter_action": name}} for name in since
@@ -324,3 +334,61 @@ def test_no_letter_is_quoted_that_says_nothing_near(dispatcher, below_letter, te
     ActionSearchCards().run(dispatcher, below_letter(text, *since, language=language), {})
 
     assert "utter_letter_quote" not in [message["response"] for message in dispatcher.messages]
+
+
+def offering(response, sender="cak"):
+    """Return a message that asks who sent a letter, or which one of a sender it is."""
+    payload = json.dumps({"sender": sender, "kind": "fine"})
+    buttons = [{"title": "A letter", "payload": f"/letter{payload}"}]
+    return {
+        "event": "bot",
+        "data": {"buttons": buttons, "custom": {}},
+        "metadata": {"utter_action": response},
+    }
+
+
+@pytest.mark.parametrize("action", [ActionLetter, ActionSearchCards, ActionUnaskedAnswer])
+@pytest.mark.parametrize(
+    ("last", "text", "title", "response"),
+    [
+        ("utter_letter_senders", "CAK is on top of it", "CAK", "utter_letter_kinds"),
+        ("utter_letter_senders", "from CAK, a fine", "fine", "utter_letter"),
+        ("utter_letter_kinds", "it is the fine", "fine", "utter_letter"),
+    ],
+)
+def test_who_is_asked_about_a_letter_may_tell_in_words(
+    dispatcher, tracker, encoder, action, last, text, title, response
+):
+    encoder.words = ["fine", "care"]
+    state = tracker(text=text, intent="ask", language="en")
+    state.events.append(offering(last))
+
+    events = action().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == response
+    assert message["custom"]["sheet"]["title"] == f"{title} (en)"
+    assert events[-1]["name"] == "shown_cards"
+    assert events[-1].get("value")[0] == "pay/deductions"
+
+
+@pytest.mark.parametrize("text", ["fine or care", "something blue", "😀"])
+def test_letter_that_may_be_several_or_none_is_not_guessed(dispatcher, tracker, encoder, text):
+    encoder.words = ["fine", "care"]
+    state = tracker(text=text, intent="letter", language="en")
+    state.events.append(offering("utter_letter_kinds"))
+
+    ActionLetter().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_letter_kinds"  # of the same sender, not of any
+
+
+def test_letter_mentioned_below_a_letter_is_that_letter(dispatcher, below_letter, encoder, searcher):
+    encoder.words = ["step"]
+    state = below_letter("which step says the letter")
+    state.latest_message["intent"] = {"name": "letter", "confidence": 0.9}
+
+    ActionLetter().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_letter_quote"
