@@ -26,6 +26,7 @@ class FieldProblem(StrEnum):
     TWICE = "twice"
     DOES_NOT_BELONG = "does_not_belong"
     NET = "net"  # an amount after tax, where one before tax is asked
+    TAKEN_OFF = "taken_off"  # a deduction, where the pay is asked
     NEEDED = "needed"  # it was skipped, and the sum cannot do without
 
 

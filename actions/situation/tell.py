@@ -16,7 +16,9 @@ from actions.situation.told import read_told
 from knowledge.gate import Verdict, decide
 from knowledge.models import Card
 
-FACT_ALONE = 5  # words; in more ("dismissed today, three years through the agency") something is asked as well
+FACT_ALONE = (
+    5  # words; in more ("dismissed today, three years through the agency") something is asked as well
+)
 SAYS_NOTHING = 2  # words below a question ("it depends") that say nothing else either
 POSTED = "posted"  # stands among the nationalities too: who is sent here thinks of that first
 

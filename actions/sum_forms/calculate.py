@@ -1,6 +1,7 @@
 """Begin a sum: the list of them, or the first question of the one that a button names or somebody types for."""
 
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 
 from rasa_sdk import Action, Tracker
@@ -11,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import button, is_tapped, language_of, say
 from actions.calculators.deduction_terms import TERMS
 from actions.forms import ActionResumeForm, emptied, left
+from actions.said import typed_last_first
 from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN, kind_of
 from actions.sum_forms.forms import DEDUCTIONS, SAME_PAYSLIP, SUMS
 from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS
@@ -20,6 +22,7 @@ from actions.sum_forms.told import told_in
 from actions.sum_forms.wording import named, worded
 from actions.typed import TypedTool, entities_of, said_in
 
+LAST_TYPED = 5  # messages, in which somebody tells one story
 SAID_FILE = Path(__file__).with_name("sums_said.yml")
 
 
@@ -68,16 +71,16 @@ def _payslip_again(tracker: Tracker) -> list[EventType]:
 
 def _taken(dispatcher: CollectingDispatcher, tracker: Tracker, wanted: Sum) -> list[EventType]:
     """Return the answers that the person told before the sum was opened, and say which these are."""
-    told = told_in(_last_typed(tracker), wanted)
+    told: dict[str, str] = {}
+    for text in _last_typed(tracker):
+        told |= told_in(text, wanted)
     say_taken(dispatcher, told, wanted, language_of(tracker))
     return [SlotSet(wanted.slot(name), answer) for name, answer in told.items()]
 
 
-def _last_typed(tracker: Tracker) -> str:
-    """Return what was typed last: before a button, what the sum is probably wanted for."""
-    said = (event.get("text") or "" for event in reversed(tracker.events) if event["event"] == "user")
-    latest = tracker.latest_message.get("text") or ""
-    return next((text for text in (latest, *said) if text and not text.startswith("/")), "")
+def _last_typed(tracker: Tracker) -> list[str]:
+    """Return what was typed last, the latest at the end: what the sum is probably wanted for."""
+    return list(islice(typed_last_first(tracker), LAST_TYPED))[::-1]
 
 
 class ActionAskDeductionCheckCondition(Action):

@@ -16,7 +16,14 @@ from actions.calculators.deductions import (
 from actions.calculators.pay import PayVerdict
 from actions.calculators.rule import OtherRule
 from actions.sum_forms.notes import CommonNote, DeductionNote
-from actions.sum_forms.pay_check import PAYSLIP_QUESTIONS, check_payslip, payslip, payslip_fields
+from actions.sum_forms.pay_check import (
+    PAYSLIP_QUESTIONS,
+    check_payslip,
+    of_period,
+    payslip,
+    payslip_fields,
+    wage_meant,
+)
 from actions.sum_forms.questions import Answers, Question, choice, money
 from actions.sum_forms.sums import Finding, Sum
 from knowledge.models import Figure
@@ -31,7 +38,7 @@ class DeductionSum(Sum):
     questions: ClassVar[Mapping[str, Question]] = {
         "kind": choice(tuple(DeductionKind)),
         "condition": choice((ALL_MET, *Condition, UNKNOWN)),
-        "amount": money("amount", above=Decimal(0)),
+        "amount": money("amount", above=Decimal(0), by_week=True),
         **PAYSLIP_QUESTIONS,
     }
     fields: ClassVar[Mapping[str, str]] = {
@@ -54,6 +61,9 @@ class DeductionSum(Sum):
 
     def check(self, answers: Answers) -> None:
         check_payslip(answers)
+
+    def meant(self, answers: Answers) -> Mapping[str, str]:
+        return wage_meant(answers)
 
     def work_out(
         self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]
@@ -81,7 +91,8 @@ def _deduction(answers: Answers) -> Deduction:
         conditions = {}
     else:
         conditions = {Condition(answer): False}
-    amount = answers.number("amount") if answers.given("amount") else NOT_ASKED
+    known = answers.given("amount") and answers.given("period")
+    amount = of_period("amount", answers) if known else NOT_ASKED
     return Deduction(kind=kind, amount=amount, conditions=conditions)
 
 

@@ -5,6 +5,7 @@ Knows no single sum; `forms` lists them.
 
 import datetime as dt
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -84,8 +85,13 @@ class SumForm(KompasForm, ABC):
         value = next((event["value"] for event in events if event.get("name") == slot), None)
         if slot is None or value is None:
             return events
+        slots = {**tracker.slots, slot: value}
+        meant = self.sum.meant(self.sum.answers(slots))
+        say_taken(dispatcher, meant, self.sum, language_of(tracker))
+        changed = {self.sum.slot(name): answer for name, answer in meant.items()}
+        events = [*events, *(SlotSet(name, answer) for name, answer in changed.items())]
         try:
-            self._check(slot, value, tracker)
+            self._check(slot, slots | changed)
         except InputError as error:
             return [*events, *self._mend(error, slot, dispatcher, tracker)]
         return events
@@ -96,15 +102,15 @@ class SumForm(KompasForm, ABC):
         """Keep all that was extracted, which was checked there; stock drops what is not asked for yet."""
         return [SlotSet(slot, value) for slot, value in tracker.slots_to_validate().items()]
 
-    def _check(self, slot: str, value: str, tracker: Tracker) -> None:
+    def _check(self, slot: str, slots: Mapping[str, Any]) -> None:
         """Raise InputError where the answer cannot be, by itself or with the others once all are there."""
-        question = self._questions()[slot]
+        question, value = self._questions()[slot], slots[slot]
         if value == SKIPPED:
             if not question.skippable:
                 raise InputError(self._field(slot), FieldProblem.NEEDED, "answer it")
         else:
             question.check(value)
-        answers = self.sum.answers({**tracker.slots, slot: value})
+        answers = self.sum.answers(slots)
         self.sum.check(answers)
         if all(name in answers.values for name in self.sum.asked(answers)):
             found = resources()

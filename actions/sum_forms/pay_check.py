@@ -27,6 +27,7 @@ from knowledge.models import Figure
 DAYS_OF_A_WEEK = 7
 HUNDREDTH = Decimal("0.01")
 LEAST_BY_HOUR = Decimal(1)  # EUR; less is the pay of other hours, or a typing error
+WAGE_FROM, WAGE_TO = Decimal(5), Decimal(60)  # EUR; so little for all hours is the wage of one
 
 PAYSLIP_QUESTIONS: Mapping[str, Question] = {
     "age": age(),
@@ -47,6 +48,9 @@ class PayCheckSum(Sum):
 
     def check(self, answers: Answers) -> None:
         check_payslip(answers)
+
+    def meant(self, answers: Answers) -> Mapping[str, str]:
+        return wage_meant(answers)
 
     def work_out(
         self, answers: Answers, today: dt.date, figures: Mapping[str, Figure]
@@ -82,29 +86,41 @@ def check_payslip(answers: Answers) -> None:
             age=answers.count("age"),
             first_day=first_day,
             last_day=last_day,
-            hours=_hours(answers),
+            hours=of_period("hours", answers),
             gross_pay=Decimal(0),
         )
     if all(map(answers.given, ("period", "hours", "gross_pay"))):
-        hours = _hours(answers)
+        hours = of_period("hours", answers)
         if hours and _in_all(answers) / hours < LEAST_BY_HOUR:
             raise InputError("gross_pay", FieldProblem.TOO_LOW, "give the pay for all the hours")
 
 
-def _hours(answers: Answers) -> Decimal:
-    """Return the hours of the period."""
-    said = answers.word("hours")
-    hours = Decimal(said.removesuffix(PER_WEEK))
+def wage_meant(answers: Answers) -> Mapping[str, str]:
+    """Return the gross pay as the wage of one hour, where it can hardly be anything else: 14.06 for 160 hours."""
+    if not all(map(answers.given, ("period", "hours", "gross_pay"))):
+        return {}
+    said = answers.word("gross_pay")
+    if not said.replace(".", "").isdecimal() or not WAGE_FROM <= Decimal(said) <= WAGE_TO:
+        return {}
+    too_low = Decimal(said) < LEAST_BY_HOUR * of_period("hours", answers)
+    return {"gross_pay": f"{said}{PER_HOUR}"} if too_low else {}
+
+
+def of_period(name: str, answers: Answers) -> Decimal:
+    """Return the hours or EUR of a field in the whole period: those of a week count for every week of it."""
+    said = answers.word(name)
+    number = Decimal(said.removesuffix(PER_WEEK))
     first_day, last_day = answers.period("period")
     days = (last_day - first_day).days + 1
-    return (hours * days / DAYS_OF_A_WEEK).quantize(HUNDREDTH) if said.endswith(PER_WEEK) else hours
+    return (number * days / DAYS_OF_A_WEEK).quantize(HUNDREDTH) if said.endswith(PER_WEEK) else number
 
 
 def _in_all(answers: Answers) -> Decimal:
     """Return the gross pay for all hours."""
     said = answers.word("gross_pay")
-    wage = Decimal(said.removesuffix(PER_HOUR))
-    return (wage * _hours(answers)).quantize(HUNDREDTH) if said.endswith(PER_HOUR) else wage
+    if not said.endswith(PER_HOUR):
+        return of_period("gross_pay", answers)
+    return (Decimal(said.removesuffix(PER_HOUR)) * of_period("hours", answers)).quantize(HUNDREDTH)
 
 
 def payslip(answers: Answers, today: dt.date) -> Payslip:
@@ -122,6 +138,6 @@ def payslip(answers: Answers, today: dt.date) -> Payslip:
         age=answers.count("age"),
         first_day=first_day,
         last_day=last_day,
-        hours=_hours(answers),
+        hours=of_period("hours", answers),
         gross_pay=_in_all(answers),
     )

@@ -19,22 +19,36 @@ from actions.calculators.fields import (
     check_number,
 )
 from actions.forms import SKIPPED
-from actions.sum_forms.units import Unit, says_gross, says_net, unit_of
+from actions.sum_forms.titles import names_deduction
+from actions.sum_forms.units import (
+    Unit,
+    says_every_month,
+    says_every_week,
+    says_gross,
+    says_hours,
+    says_money,
+    says_net,
+    unit_of,
+)
 from actions.sum_forms.values import (
     Side,
+    is_short,
     month_before,
     read_count,
     read_day,
     read_hours,
+    read_hours_among,
     read_number,
     read_period,
     week_before,
 )
 
 MOST_PERCENT = Decimal(100)
-NET = "net"  # kept of an amount after tax until it is checked
+# Kept until it is checked of an amount that is no gross pay: one after tax, or one taken off.
+NET, TAKEN_OFF = "net", "taken_off"
+NO_GROSS_PAY: Mapping[str, FieldProblem] = {NET: FieldProblem.NET, TAKEN_OFF: FieldProblem.TAKEN_OFF}
 PER_HOUR = "/hour"  # behind a wage that is kept as one of an hour
-PER_WEEK = "/week"  # behind hours that are kept as those of every week
+PER_WEEK = "/week"  # behind hours or an amount kept as those of every week
 ADULT = 21  # years, from which a birthday changes no minimum wage
 DIGITS_OF_A_YEAR = 4
 PERIODS: Mapping[str, Callable[[dt.date], tuple[dt.date, dt.date]]] = {
@@ -108,37 +122,57 @@ def money(
     skippable: bool = False,
     words: Collection[str] = (),
     by_hour: bool = False,
+    by_week: bool = False,
     gross: bool = False,
 ) -> Question:
-    """Return a question after an amount in EUR, or for one of `words`; a `gross` one is no amount after tax."""
-    units = (Unit.MONEY, Unit.WAGE_BY_HOUR) if by_hour else (Unit.MONEY,)
+    """Return a question after an amount in EUR, or for one of `words`.
+
+    A `gross` one is no amount after tax and none taken off. Where `by_week`, "120 a week" is kept as `120/week`.
+    """
+    told_by = Unit.WAGE_BY_HOUR if by_hour else Unit.MONEY
+    units = (Unit.MONEY, told_by, *([Unit.BY_WEEK] if by_week else []))
 
     def read(text: str, today: dt.date) -> str | None:
         if text in words:
             return text
         if says_gross(text) and not gross:
             return None  # pay, and no amount taken off it
+        of_a_week = unit_of(text) is Unit.BY_WEEK
+        if of_a_week and says_hours(text):
+            return None
         number = _kept(_in_units(read_number, text, *units))
-        return NET if number is not None and gross and says_net(text) else number
+        if number is None:
+            return None
+        if gross and (problem := _no_gross_pay(text)):
+            return problem
+        return f"{number}{PER_WEEK}" if of_a_week else number
 
     def check(answer: str) -> None:
-        if answer == NET:
-            raise InputError(name, FieldProblem.NET, "give the amount before tax")
+        if answer in NO_GROSS_PAY:
+            raise InputError(name, NO_GROSS_PAY[answer], "give the amount before tax and deductions")
         if answer not in words:
-            check_money(name, Decimal(answer), above=above)
+            check_money(name, Decimal(answer.removesuffix(PER_WEEK)), above=above)
 
-    return Question(read, check, skippable, told_by=(units[-1],))
+    return Question(read, check, skippable, told_by=(told_by,))
+
+
+def _no_gross_pay(text: str) -> str | None:
+    """Return what an amount is instead of gross pay, as far as the text says so."""
+    if says_net(text):
+        return NET
+    return TAKEN_OFF if names_deduction(text) and not says_gross(text) else None
 
 
 def gross_pay() -> Question:
-    """Return a question after the gross pay of a period: in all, or for one hour, which is kept as `14.71/hour`."""
-    in_all, of_an_hour = money("gross_pay", gross=True), money("gross_pay", gross=True, by_hour=True)
+    """Return a question after the gross pay of a period: in all, of a week, or of an hour, kept as `14.71/hour`."""
+    in_all = money("gross_pay", gross=True, by_week=True)
+    of_an_hour = money("gross_pay", gross=True, by_hour=True)
 
     def read(text: str, today: dt.date) -> str | None:
         if unit_of(text) is not Unit.WAGE_BY_HOUR:
             return in_all.read(text, today)
         wage = of_an_hour.read(text, today)
-        return wage if wage in (None, NET) else f"{wage}{PER_HOUR}"
+        return wage if wage is None or wage in NO_GROSS_PAY else f"{wage}{PER_HOUR}"
 
     told_by = (*in_all.told_by, *of_an_hour.told_by)
     return Question(read, lambda answer: in_all.check(answer.removesuffix(PER_HOUR)), told_by=told_by)
@@ -147,10 +181,18 @@ def gross_pay() -> Question:
 def hours(
     name: str, *, most: Decimal, skippable: bool = False, above: Decimal | None = None, by_week: bool = False
 ) -> Question:
-    """Return a question after hours; "40 a week" answers it only where it asks for those of a week."""
+    """Return a question after hours; "40 a week" answers it only where it asks for those of a week.
+
+    Those of a week are read among other numbers too, where one alone counts hours: "40 hours a week, 700 gross".
+    """
     units = (Unit.HOURS, Unit.BY_WEEK) if by_week else (Unit.HOURS,)
+
+    def read(text: str, today: dt.date) -> str | None:
+        alone = None if says_money(text) else _in_units(read_hours, text, *units)
+        return _kept(read_hours_among(text) if alone is None and by_week else alone)
+
     return Question(
-        lambda text, today: _kept(_in_units(read_hours, text, *units)),
+        read,
         lambda answer: check_number(name, Decimal(answer), above=above, most=most),
         skippable,
         told_by=units,
@@ -229,7 +271,8 @@ def period() -> Question:
     """Return a question after the time for which a payslip pays."""
 
     def read(text: str, today: dt.date) -> str | None:
-        found = PERIODS[text](today) if text in PERIODS else read_period(text, today)
+        name = text if text in PERIODS else _last_payday(text)
+        found = read_period(text, today) if name is None else PERIODS[name](today)
         return None if found is None else "/".join(day.isoformat() for day in found)
 
     def check(answer: str) -> None:
@@ -237,6 +280,15 @@ def period() -> Question:
             check_day("period", dt.date.fromisoformat(part))
 
     return Question(read, check)
+
+
+def _last_payday(text: str) -> str | None:
+    """Return the period that somebody means who says how often the wage comes; beside a number it is pay or hours."""
+    if not is_short(text) or says_hours(text) or any(char.isdigit() for char in text):
+        return None
+    if says_every_week(text):
+        return "last_week"
+    return "last_month" if says_every_month(text) else None
 
 
 def _in_units(read: Callable[[str], Decimal | int | None], text: str, *units: Unit) -> Decimal | int | None:

@@ -70,6 +70,10 @@ class Sum(ABC):
         """Return the answers to other questions that follow from the one to `name`."""
         return {}
 
+    def meant(self, answers: Answers) -> Mapping[str, str]:
+        """Return the answers that must mean something else beside the others than alone, by field."""
+        return {}
+
     def slot(self, name: str) -> str:
         """Return the slot of a field."""
         return self.form.removesuffix("form") + name

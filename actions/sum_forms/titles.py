@@ -11,7 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from actions.base import FALLBACK_LANGUAGE
 from knowledge.normalise import words
-from knowledge.phrases import longest_in
+from knowledge.phrases import longest_in, phrases_in
 from knowledge.yaml_files import read_yaml
 
 QUESTIONS_FILE = Path(__file__).parents[2] / "domain" / "responses" / "calculators.yml"
@@ -19,6 +19,10 @@ SAID_FILE = Path(__file__).with_name("titles_said.yml")
 # Words of an answer to a question with buttons; more is another question, unless half of them are the answer.
 MOST_WORDS = 4
 SHORT = 3  # letters of a title that is another word in another language
+UNKNOWN = "unknown"  # how the value of an answer ends by which somebody does not know
+DEDUCTION_KIND = "deduction_check_kind"
+# Beside a wage these are other words too: "of" in Dutch, and "for the work" in Polish.
+NO_DEDUCTION = frozenset({"van", "za prace"})
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
 
 
@@ -27,6 +31,7 @@ def value_of_title(slot: str, text: str, language: str) -> str | None:
 
     A short one counts in its own language only: "ja" is yes in Dutch and I in Polish. What people say instead
     (titles_said.yml) counts beside a few other words too, the longest first: "for the traffic fine" is no other fine.
+    Not knowing counts where nothing else is said: "through an agency, without the clause" is one without.
     """
     titles = {
         title: value
@@ -53,6 +58,11 @@ def value_of_whole(slot: str, text: str, language: str) -> str | None:
     return {**phrases, **_said().get(slot, {})}.get(said) if " " in said else None
 
 
+def names_deduction(text: str) -> bool:
+    """Return whether the text names something that is taken off a wage, such as rent or a fine."""
+    return bool(phrases_in(text, _said()[DEDUCTION_KIND].keys() - NO_DEDUCTION))
+
+
 def title_of(slot: str, value: str, language: str) -> str:
     """Return the title of the button of a question that stands for a value; empty where none does."""
     titles = _titles().get(slot, {}).items()
@@ -63,7 +73,8 @@ def _value_said(slot: str, text: str) -> str | None:
     if "?" in text:
         return None
     said, length = _said().get(slot, {}), len(words(text))
-    phrase = longest_in(text, said)
+    known = (phrase for phrase, value in said.items() if not value.endswith(UNKNOWN))
+    phrase = longest_in(text, known) or longest_in(text, said)
     if phrase is None or length > max(MOST_WORDS, 2 * len(phrase.split())):
         return None
     return said[phrase]

@@ -16,10 +16,13 @@ class Unit(StrEnum):
 HOUR = r"(?:h|hrs?|hours?|u|uur|uren|g|godz\w*|or[aăe])"
 BY_HOUR = rf"(?:/|\b(?:per|an|na|za|pe|la)\b)\s*{HOUR}\b"
 BY_WEEK = (
-    r"\b(?:(?:per|a|an|each|na|w|pe|in|de|la) ?(?:week|wk|tydz\w*|tyg\w*|s[aă]pt\w*)|"
+    r"\b(?:(?:per|a|an|each|every|elke|co|na|w|pe|in|de|la) ?(?:week|wk|tydz\w*|tyg\w*|s[aă]pt\w*)|"
     r"weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b"
 )
-GROSS = r"brut\w*|gross"
+GROSS = (
+    r"brut\w*|gross|(?:before|with) (?:the )?tax\w*|(?:v[oó][oó]r|met) (?:de )?belasting\w*|"
+    r"(?:przed|z) podatk\w*|(?:[iî]nainte de|cu) (?:impozit|tax)\w*"
+)
 BY_DAY = r"\b(?:(?:per|a|na|za|pe) (?:day|dag|dzien|zi)|daily|dziennie|zilnic)\b"
 # The first that is found counts: a wage by the hour holds the word for hours too.
 _SAYS = {
@@ -33,9 +36,21 @@ _SAYS = {
 
 
 _GROSS = re.compile(rf"\b(?:{GROSS})\b", re.IGNORECASE)
+_EACH = r"(?:per|each|every|elke|iedere|co)"
+# In Romanian "pe luna" is every month at the end only: "pe luna asta" is this month.
+_EVERY_WEEK = re.compile(
+    rf"\b(?:{_EACH} (?:week|wk|tydz\w*|tyg\w*)|weekly|wekelijks|tygodniowo|s[aă]pt[aă]m[aâ]nal)\b|"
+    r"\bpe s[aă]pt\w*\W*$",
+    re.IGNORECASE,
+)
+_EVERY_MONTH = re.compile(
+    rf"\b(?:{_EACH} (?:month|maand|mies\w*)|monthly|maandelijks|miesi[eę]cznie|lunar)\b|\bpe lun[aă]\W*$",
+    re.IGNORECASE,
+)
 _NET = re.compile(
     r"\b(?:net|netto|na r[eę]k[eę]|do r[eę]ki|na konto|[iî]n m[aâ]n[aă]|pe card|[iî]n cont|take home|on my account|"
-    r"in hand|op mijn rekening|in het handje)\b",
+    r"in hand|op mijn rekening|in het handje|"
+    r"after (?:the )?tax\w*|na (?:de )?belasting\w*|po podatk\w*|dup[aă] (?:impozit|tax)\w*)\b",
     re.IGNORECASE,
 )
 
@@ -50,9 +65,24 @@ def says_gross(text: str) -> bool:
     return _GROSS.search(text) is not None
 
 
+def says_money(text: str) -> bool:
+    """Return whether the text counts money, whatever else it says."""
+    return _SAYS[Unit.MONEY].search(text) is not None
+
+
 def says_hours(text: str) -> bool:
     """Return whether the text counts hours."""
     return _SAYS[Unit.HOURS].search(text) is not None
+
+
+def says_every_week(text: str) -> bool:
+    """Return whether the text says that something comes every week."""
+    return _EVERY_WEEK.search(text) is not None
+
+
+def says_every_month(text: str) -> bool:
+    """Return whether the text says that something comes every month."""
+    return _EVERY_MONTH.search(text) is not None
 
 
 def unit_of(text: str) -> Unit | None:

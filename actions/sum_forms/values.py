@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from price_parser import Price
 
 from actions.spelled import spelled_within
-from actions.sum_forms.units import unit_of
+from actions.sum_forms.units import HOUR, unit_of
 from knowledge.normalise import words
 
 Side = Literal["past", "future", "nearest"]  # where a day without a year lies, seen from today
@@ -31,6 +31,12 @@ _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f'.,]\d+)*")
 _THOUSANDS = re.compile(r"\d\s*(?:k|tys|mii|mln|mil|duizend|thousand)\b", re.IGNORECASE)
 _HOURS_AND_MINUTES = re.compile(
     r"(\d{1,4})\s*(?::|h[a-z]*|u[a-z]*|godz[a-z]*\.?|g\.?|or[eăa])\s*(?:en|și|si|i|and)?\s*([0-5]?\d)\s*(?:m\w*\.?|')?",
+    re.IGNORECASE,
+)
+_COUNTED_HOURS = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s*(?:de\s+)?{HOUR}\b", re.IGNORECASE)
+_SO_OFTEN = re.compile(
+    r"\b(?:days?|daily|dag(?:en|elijks)?|dni|dzie[nń]\w*|dziennie|zi|zile|zilnic|times|keer|maal|razy|ori|shifts?)\b|"
+    r"\d ?x|x ?\d",
     re.IGNORECASE,
 )
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
@@ -60,10 +66,10 @@ _WEEK = re.compile(
 
 def read_number(text: str) -> Decimal | None:
     """Return the one number of the text, in digits or spelled out; negative where a minus stands before it."""
-    if _is_short(text) and not any(char.isdigit() for char in text):
+    if is_short(text) and not any(char.isdigit() for char in text):
         number = spelled_within(words(text), counted=unit_of(text) is not None)
         return None if number is None else Decimal(number)
-    if not _is_short(text) or len(_NUMBER.findall(text)) != 1 or _THOUSANDS.search(text):
+    if not is_short(text) or len(_NUMBER.findall(text)) != 1 or _THOUSANDS.search(text):
         return None
     price = Price.fromstring(text.replace("%", ""))
     if price.amount is None or (price.currency or "€").upper() not in EURO:
@@ -79,6 +85,17 @@ def read_hours(text: str) -> Decimal | None:
     return read_number(text)
 
 
+def read_hours_among(text: str) -> Decimal | None:
+    """Return the one number that counts hours among others: 40 of `9 weken 40 uur`.
+
+    Beside days or times there is none: `5 dagen 8 uur` tells the hours of a day.
+    """
+    found = _COUNTED_HOURS.findall(text)
+    if not is_short(text) or len(found) != 1 or _SO_OFTEN.search(text):
+        return None
+    return Decimal(found[0].replace(",", "."))
+
+
 def read_count(text: str) -> int | None:
     """Return the whole number of the text."""
     number = read_number(text)
@@ -88,7 +105,7 @@ def read_count(text: str) -> int | None:
 def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
     """Return the day; without a year, the last one, the next one, or the nearest to today."""
     text = _AFTER_A_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
-    if not _is_short(text) or text.casefold() in NO_DAY or (side != "past" and _LENGTH.fullmatch(text)):
+    if not is_short(text) or text.casefold() in NO_DAY or (side != "past" and _LENGTH.fullmatch(text)):
         return None
     try:  # dateparser would read the day of an ISO date as its month
         return dt.date.fromisoformat(text)
@@ -104,7 +121,7 @@ def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
 def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of a month, a week by its number, two days, or one."""
     text = text.strip()
-    if not _is_short(text) or _LENGTH.fullmatch(text):
+    if not is_short(text) or _LENGTH.fullmatch(text):
         return None
     if match := _WEEK.fullmatch(text):
         return _week(int(match[1]), int(match[2]) if match[2] else None, today)
@@ -133,7 +150,8 @@ def week_before(today: dt.date, weeks: int) -> tuple[dt.date, dt.date]:
     return monday, monday + dt.timedelta(days=6)
 
 
-def _is_short(text: str) -> bool:
+def is_short(text: str) -> bool:
+    """Return whether a text asks nothing and is no longer than a value can be."""
     return "?" not in text and 0 < len(text.split()) <= MOST_WORDS
 
 

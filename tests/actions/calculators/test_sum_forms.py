@@ -17,6 +17,7 @@ from actions.sum_forms.calculate import ActionAskDeductionCheckCondition, Action
 from actions.sum_forms.deduction_check import ALL_MET, UNKNOWN
 from actions.sum_forms.titles import value_of_title
 from actions.sum_forms.values import MOST_WORDS
+from actions.sum_forms.wording import named
 from bot.gateway.incoming import admit
 from bot.gateway.messages import Sheet
 from bot.settings import REPOSITORY
@@ -456,6 +457,78 @@ def test_short_title_of_another_language_is_not_read():
 )
 def test_what_people_say_for_a_deduction_is_its_kind(text, kind):
     assert value_of_title("deduction_check_kind", text, "en") == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "of_sick_pay", "of_notice"),
+    [
+        ("przez agencje bez klauzuli", "agency", "agency"),
+        ("prin agenție fără clauză", "agency", "agency"),
+        ("via uitzendbureau zonder uitzendbeding", "agency", "agency"),
+        ("through agency without clause", "agency", "agency"),
+        ("przez agencję z klauzulą", "agency_clause", "agency_clause"),
+        ("prin agentie cu clauza", "agency_clause", "agency_clause"),
+        ("via uitzendbureau met uitzendbeding", "agency_clause", "agency_clause"),
+        ("through agency with clause", "agency_clause", "agency_clause"),
+        ("via bureau", "agency_unknown", None),
+        ("bureau", "agency_unknown", None),
+        ("uitzend", "agency_unknown", None),
+        ("prin firma de munca", "agency_unknown", None),
+        ("agencja, nie wiem", "agency_unknown", None),
+        ("geen bureau", "employed", None),
+        ("nie wiem", None, None),
+        ("dont know", None, None),
+    ],
+)
+def test_agency_is_one_with_or_without_the_clause_where_that_is_said(text, of_sick_pay, of_notice):
+    assert value_of_title("sick_pay_sum_situation", text, "en") == of_sick_pay
+    assert value_of_title("notice_sum_situation", text, "en") == of_notice
+
+
+def test_who_does_not_know_and_names_no_agency_reads_what_to_do(talk):
+    held = talk("sick_pay", language="en").say("dont know", intent="skip")
+
+    assert held.field == "situation"
+    assert "stop and come back later" in held.messages[0]["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_rent_at_the_question_for_gross_pay_is_asked_again(talk, language):
+    held = talk("pay", "30", "october", "160", "and the house is 500 from it", language=language)
+
+    assert held.field == "gross_pay"
+    assert held.messages[0]["response"] == "utter_sum_problem"
+    assert held.messages[0]["text"] == named("FieldProblem", "taken_off", language).format(
+        field=named("Field", "gross_pay", language)
+    )
+
+
+def test_wage_of_an_hour_is_taken_as_one_and_said(talk):
+    held = talk("pay", "30", "october", "160", "14,06", language="en")
+
+    assert held.slots["pay_check_gross_pay"] == "14.06/hour"
+    assert held.messages[0]["response"] == "utter_sum_taken"
+    assert held.messages[0]["facts"].endswith(": 14.06 per hour")
+    assert {"label": "Your pay per hour", "value": "€2,249.60 ÷ 160 hr = €14.06 per hour"} in held.result()[
+        "custom"
+    ]["sheet"]["lines"]
+
+
+def test_deduction_of_a_week_is_one_of_every_week_of_the_period(talk):
+    held = talk("deductions", "housing", "yes", "150 a week", "31", "october", "160", "3000", language="en")
+
+    assert held.slots["deduction_check_amount"] == "150/week"
+    lines = held.result()["custom"]["sheet"]["lines"]
+    # 31 days of it are €664.29, of which €599.60 may come out of the minimum wage.
+    assert {"label": "Total out of what is above the minimum", "value": "€64.69"} in lines
+
+
+def test_how_often_beside_a_number_leaves_the_number_to_its_question(talk):
+    held = talk("pay", "30", "38 uur per week", language="nl")
+
+    assert held.field == "period"
+    assert held.slots["pay_check_hours"] == "38/week"
+    assert held.say("wekelijks").field == "gross_pay"
 
 
 def test_said_words_stand_for_values_that_there_are():

@@ -74,6 +74,30 @@ def test_nothing_told_is_nothing_said(dispatcher, tracker):
     assert dispatcher.messages == []
 
 
+def test_the_last_five_typed_messages_tell_and_the_latest_word_counts(dispatcher, tracker):
+    state = tracker(text="/calculate", entities=[{"entity": "sum", "value": "sick_pay"}], language="nl")
+    typed = ["ik ben 50 jaar oud", "ik werk 32 uur per week", "ik ben 40 jaar oud", "16 euro per uur"]
+    typed += ["nee, ik ben 41 jaar oud", "ik ben ziek"]
+    state.events += [{"event": "user", "text": text} for text in typed]
+    state.events += [{"event": "user", "text": '/calculate{"sum": "sick_pay"}'}]
+
+    events = ActionCalculate().run(dispatcher, state, {})
+
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+    assert slots["sick_pay_sum_age"] == "41"
+    assert slots["sick_pay_sum_weekly_hours"] == "32"
+    assert slots["sick_pay_sum_hourly_wage"] == "16"
+
+
+def test_what_was_typed_long_ago_tells_nothing(dispatcher, tracker):
+    state = tracker(text="/calculate", entities=[{"entity": "sum", "value": "pay"}], language="nl")
+    state.events += [{"event": "user", "text": text} for text in ["ik ben 40 jaar oud", *"abcde"]]
+
+    ActionCalculate().run(dispatcher, state, {})
+
+    assert dispatcher.messages == []
+
+
 @pytest.mark.parametrize(
     ("wanted", "answered", "text", "told"),
     [
@@ -84,6 +108,8 @@ def test_nothing_told_is_nothing_said(dispatcher, tracker):
         (HOLIDAY, {}, "32 uur", {"weekly_hours": "32", "way": "fixed"}),
         (HOLIDAY, {"way": "fixed", "weekly_hours": "32"}, "8 uur", {"paid_hours": "8"}),
         (PAY, {}, "46", {}),  # of what?
+        (PAY, {}, "150 a week", {}),  # rent as well
+        (PAY, {}, "150 euro for the room", {}),
         (PAY, {}, "460 godzin w tygodniu", {}),  # a week has fewer
         (PAY, {"age": "23"}, "23 lata", {}),  # nothing else is asked in years
         (PAY, {}, "czy muszę robić 46 godzin?", {}),
