@@ -11,17 +11,21 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import language_of, resources, say
+from actions.answer import ActionSearchCards
+from actions.base import is_tapped, language_of, resources, say
 from actions.details import is_referral, named_last, show_details
 from actions.followups import FollowUp, is_question
+from actions.offers import offers_for
 from actions.said import last_sent
 from actions.show import filled
-from actions.shown import last_card
+from actions.shown import card_chosen, last_card
+from actions.situation.facets import situation_of
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences
 from knowledge.models import Card, Figure, FigureUnit, Situation
 from knowledge.models.figure import FigureValue
 
+ASKS_ALONE = 4  # words; in more, it says what for
 WORDING = Path(__file__).with_suffix(".yml")
 
 
@@ -36,6 +40,11 @@ class ActionHowMuch(FollowUp):
         if charging and not is_question(tracker):  # what they charge
             show_details(dispatcher, charging, language_of(tracker))
             return []
+        card, asked = card_chosen(tracker), (tracker.latest_message.get("text") or "").split()
+        if card and not is_tapped(tracker) and len(asked) > ASKS_ALONE and not _tells_amount(card, tracker):
+            return list(
+                ActionSearchCards().run(dispatcher, tracker, domain)
+            )  # "how much do I get when I am ill"
         return super().run(dispatcher, tracker, domain)
 
     def name(self) -> str:
@@ -51,7 +60,15 @@ class ActionHowMuch(FollowUp):
             say(dispatcher, "utter_how_much", "answer", sheet=sheet)
         else:
             agencies = found.agencies(card.agencies, language)
-            say(dispatcher, "utter_no_amount", "referral", agencies=agencies)
+            buttons = offers_for(card.id, language)
+            say(dispatcher, "utter_no_amount", "referral", agencies=agencies, buttons=buttons)
+
+
+def _tells_amount(card: Card, tracker: Tracker) -> bool:
+    """Return whether the card names an amount, or what is free of charge."""
+    found, language = resources(), language_of(tracker)
+    free = filled(card, language, situation_of(tracker))["card"]["free_of_charge"]
+    return bool(free or amounts(card, language, found.knowledge.figures, found.now().date()))
 
 
 def amounts(card: Card, language: str, figures: dict[str, Figure], day: dt.date) -> dict[str, Any] | None:

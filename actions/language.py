@@ -9,6 +9,9 @@ from actions.base import is_tapped, language_of, resources, say
 from actions.details import show_details
 from actions.last_answer import last_turn
 from actions.said import Sent, structure_in
+from actions.situation.question import open_question
+from actions.situation.tell import ActionTellSituation
+from actions.situation.told import read_told
 
 
 class ActionChangeLanguage(Action):
@@ -19,6 +22,8 @@ class ActionChangeLanguage(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         wanted = next(tracker.get_latest_entity_values("requested_language"), None)
+        if _answers_question(tracker):
+            wanted = None
         language = wanted if wanted in resources().knowledge.languages else language_of(tracker)
         return [SlotSet("language", language), SlotSet("requested_language", None)]
 
@@ -33,6 +38,8 @@ class ActionSayLanguage(Action):
         return "action_say_language"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if _answers_question(tracker):
+            return ActionTellSituation().run(dispatcher, tracker, domain)
         if agencies := _asked_of(tracker):
             show_details(dispatcher, agencies, language_of(tracker))
         elif _names_none(tracker):
@@ -40,6 +47,14 @@ class ActionSayLanguage(Action):
         else:
             say(dispatcher, "utter_language_changed", "notice")
         return []
+
+
+def _answers_question(tracker: Tracker) -> bool:
+    """Return whether "Poland" or "Polish", and no more, says where somebody is from, right below that question."""
+    question = open_question(tracker)
+    text = tracker.latest_message.get("text") or ""
+    alone = len(text.split()) == 1 and not is_tapped(tracker)
+    return alone and question is not None and read_told(text, question) is not None
 
 
 def _names_none(tracker: Tracker) -> bool:

@@ -240,6 +240,21 @@ def test_card_without_an_amount_names_who_can_say(dispatcher, tracker):
     assert [agency["id"] for agency in message["custom"]["agencies"]] == ["legal-help", "union"]
 
 
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [("how much is it", "utter_no_amount"), ("how much do I get when I am ill", "utter_answer")],
+)
+def test_long_question_after_an_amount_that_the_card_lacks_is_searched_for(
+    dispatcher, tracker, searcher, text, response
+):
+    searcher.hits = [Hit("pay/deductions", 2.0, 0.9)]
+    state = tracker(text=text, intent="how_much", **CARD)
+
+    ActionHowMuch().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == [response]
+
+
 @pytest.mark.parametrize("text", ["dzień dobry", "hiya", "hej", "bună", ""])
 def test_greeting_is_answered(dispatcher, tracker, text):
     ActionGreet().run(dispatcher, tracker(text=text), {})

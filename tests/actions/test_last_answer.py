@@ -1,8 +1,9 @@
 """The last answer said again: when asked, and in another language."""
 
 import pytest
+from rasa_sdk.events import SlotSet
 
-from actions.language import ActionSayLanguage
+from actions.language import ActionChangeLanguage, ActionSayLanguage
 from actions.last_answer import ActionRepeat, ActionRepeatInLanguage
 from tests.actions.conftest import LANGUAGES
 
@@ -196,6 +197,29 @@ def test_language_of_the_conversation_is_told(dispatcher, tracker, events, now):
     ActionSayLanguage().run(dispatcher, state, {})
 
     assert [message["response"] for message in dispatcher.messages] == ["utter_language_changed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "told"),
+    [
+        ("polen", "utter_ask_nationality", True),
+        ("Polish!", "utter_ask_nationality", True),
+        ("in Polish please", "utter_ask_nationality", False),
+        ("polen", "utter_ask_contract", False),
+    ],
+)
+def test_country_in_answer_to_where_somebody_is_from_changes_no_language(
+    dispatcher, tracker, text, asked, told
+):
+    entities = [{"entity": "requested_language", "value": "pl"}]
+    state = tracker(text=text, intent="change_language", entities=entities, language="en")
+    state.events.append(bot("Where are you from?", asked, kind="form"))
+
+    events = ActionChangeLanguage().run(dispatcher, state, {})
+    events += ActionSayLanguage().run(dispatcher, state, {})
+
+    assert (SlotSet("language", "pl") in events) is not told
+    assert (SlotSet("nationality", "eu") in events) is told
 
 
 def test_who_asks_for_another_language_is_told_which_there_are(dispatcher, tracker):
