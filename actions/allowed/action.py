@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.allowed.again import card_asked_about
+from actions.allowed.again import card_asked_about, card_meant
 from actions.allowed.practices import Practice, load_practices
 from actions.answer import show_again
 from actions.base import Button, button, language_of, resources, say
@@ -36,6 +36,8 @@ class ActionIsAllowed(TypedTool):
         language, known = language_of(tracker), load_practices()
         entities = entities_of(tracker, INTENT)
         name, group = entities.get("practice"), entities.get("practice_group")
+        if not entities and (card := card_meant(tracker)):
+            return show_again(dispatcher, tracker, card)
         if name is not None and name in known.practices:
             practice = known.practices[name]
             _answer(dispatcher, practice, language)

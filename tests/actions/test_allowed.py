@@ -79,6 +79,22 @@ def test_first_come_the_subjects(dispatcher, tracker):
     assert [button["title"] for button in message["buttons"]] == [title["pl"] for title in titles]
 
 
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("can boss do this", "utter_answer"),
+        ("ok so he may", "utter_answer"),  # no phrase of the list, but a wish to know
+        ("and what may he do with somebody like me", "utter_is_allowed_groups"),  # says what it is about
+    ],
+)
+def test_few_words_below_an_answer_ask_about_it(dispatcher, tracker, text, response):
+    ActionIsAllowed().run(
+        dispatcher, tracker(text=text, intent="is_allowed", shown_cards=["pay/not-paid"]), {}
+    )
+
+    assert [message["response"] for message in dispatcher.messages] == [response]
+
+
 @pytest.mark.parametrize("group", KNOWN.groups)
 def test_subject_brings_its_practices_as_buttons_the_gateway_lets_in(dispatcher, tracker, group):
     ActionIsAllowed().run(dispatcher, asked(tracker, practice_group=group), {})

@@ -50,3 +50,16 @@ def test_language_is_kept_where_the_prior_is_right_and_lost_where_it_is_wrong():
 
 def test_few_messages_are_taken_for_a_language_we_do_not_speak():
     assert share(unsupported_language(text) is not None for _, text in MESSAGES) < 0.005
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("list ma date 3 listopada", "pl"),
+        ("od 5 marca", "pl"),
+        ("from 3 noiembrie", "ro"),
+        ("e din 3 martie", "ro"),
+    ],
+)
+def test_month_tells_the_language(text, language):
+    assert detect_language(text, language) == language
