@@ -51,6 +51,8 @@ def letter_said(text: str, sender: Sender, language: str) -> Letter | None:
     """Return the letter of a sender that the text tells of; its only one in any case; None where it may be several."""
     if len(sender.letters) == 1:
         return sender.letters[0]
+    if not text.strip():
+        return None
     encoder = resources().search.encoder
     (query,) = encoder.encode_queries([text])
     cosines = encoder.encode_passages([letter.title[language] for letter in sender.letters]) @ query

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from rasa_sdk import Tracker
@@ -9,9 +10,9 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import is_tapped, language_of, resources, say
-from actions.danger import AGENCIES, shown_danger
 from actions.outcome.memory import remember
-from actions.referral import best_first, people_for, referral, ways_on
+from actions.referral import active, people_for, referral, ways_on
+from actions.said import sent_last_first, structure_in
 from actions.shown import card_chosen
 from knowledge.agency_names import find_agencies
 from knowledge.models import AgencyKind
@@ -19,35 +20,45 @@ from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
 
 FEARED = ("politie", "arbeidsinspectie")  # authorities to which nobody has to go for help
+LAST_SENT = 6  # messages of Kompas among which help in danger still bears on whom to go to
 MOST_WORDS = 14  # in more, a story is told: it is searched for
 
 
 def show_others(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
     """Show who else helps, confidential help first, where a typed message wants no authority; else return None."""
     text = tracker.latest_message.get("text") or ""
-    unwanted = [] if is_tapped(tracker) or len(text.split()) > MOST_WORDS else authorities_unwanted(text)
-    if not unwanted:
+    if is_tapped(tracker) or len(text.split()) > MOST_WORDS or not wants_no_authority(text):
         return None
-    language, card, danger = language_of(tracker), card_chosen(tracker), shown_danger(tracker)
-    people = best_first(AGENCIES[danger], language) if danger else people_for(card, language)
+    language, card = language_of(tracker), card_chosen(tracker)
+    helped = _who_helps_in_danger(tracker)
+    others = [agency for agency in helped or people_for(card, language) if agency not in FEARED]
     known = resources().knowledge.agencies
-    others = [agency for agency in people if agency not in (*FEARED, *unwanted)]
-    others.sort(key=lambda agency: known[agency].kind is not AgencyKind.CONFIDENTIAL)
-    structure = referral(others, language, card.id if card else None)
+    # Help in danger has its own order; the police come to whoever calls 112, too.
+    others.sort(
+        key=lambda agency: (agency == "112", not helped and known[agency].kind is not AgencyKind.CONFIDENTIAL)
+    )
+    structure = referral(others, language, card.id if card and not helped else None)
     say(dispatcher, "utter_referral_to_others", "referral", **structure, buttons=ways_on(language))
     return remember(tracker, others)
 
 
-def authorities_unwanted(text: str) -> list[str]:
-    """Return the authorities of FEARED that the text names right behind a negation."""
-    said, lists = words(text), _lists()
-    found = []
+def _who_helps_in_danger(tracker: Tracker) -> list[str]:
+    """Return the agencies of the help in danger among the last few messages; none where it was only asked about."""
+    structures = map(structure_in, islice(sent_last_first(tracker), LAST_SENT))
+    helped = (shown for shown in structures if shown.get("urgent") and not shown.get("doubtful"))
+    return active(agency["id"] for agency in next(helped, {}).get("agencies", ()))
+
+
+def wants_no_authority(text: str) -> bool:
+    """Return whether the text names an authority of FEARED right behind a negation."""
+    said, lists, agencies = words(text), _lists(), resources().knowledge.agencies
     for place, word in enumerate(said):
         if word in lists["negations"]:
             after = range(place + 1, len(said))
             behind = next((at for at in after if said[at] not in lists["between"]), len(said))
-            found += find_agencies(" ".join(said[behind : behind + 2]), resources().knowledge.agencies)
-    return [agency for agency in FEARED if agency in found]
+            if not set(FEARED).isdisjoint(find_agencies(" ".join(said[behind : behind + 2]), agencies)):
+                return True
+    return False
 
 
 @lru_cache(maxsize=1)

@@ -102,6 +102,8 @@ class FakeEncoder:
     words: list[str] = field(default_factory=list)
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        if not all(text.strip() for text in texts):
+            raise ValueError("the encoder takes no blank text")
         heard = np.array([[word in text for word in [*self.words, "\0"]] for text in texts], dtype=float)
         return heard / np.maximum(np.linalg.norm(heard, axis=1, keepdims=True), 1.0)
 

@@ -6,7 +6,7 @@ from actions.answer import ActionSearchCards
 from actions.danger import AGENCIES
 from actions.followups import ActionWhoHelps
 from actions.refer import ActionRefer
-from actions.unwanted import authorities_unwanted
+from actions.unwanted import wants_no_authority
 from tests.actions.conftest import make_agency, make_card
 
 POLICE = {
@@ -47,7 +47,7 @@ def content(knowledge):
     ],
 )
 def test_authority_behind_a_negation_is_unwanted(text, unwanted):
-    assert authorities_unwanted(text) == (["politie"] if unwanted else [])
+    assert wants_no_authority(text) is unwanted
 
 
 @pytest.mark.parametrize("action", [ActionRefer, ActionWhoHelps, ActionSearchCards])
@@ -66,16 +66,18 @@ def test_others_are_shown_in_confidence_first(dispatcher, tracker, action):
     assert "politie" not in shown
 
 
-def test_below_help_in_danger_those_who_help_in_it_are_shown(dispatcher, tracker):
+@pytest.mark.parametrize("since", [0, 2])
+def test_after_help_in_danger_those_who_helped_in_it_are_shown_in_their_order(dispatcher, tracker, since):
+    helpers = [{"id": agency} for agency in ("112", "veilig-thuis", "comensha", "politie")]
     state = tracker(text="geen politie", intent="ask_agency")
-    state.events.append({"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger"}}})
+    help_in_danger = {"kind": "urgent", "urgent": "danger", "agencies": helpers}
+    state.events.append({"event": "bot", "data": {"custom": help_in_danger}})
+    state.events += [{"event": "bot", "data": {"custom": {"kind": "smalltalk"}}}] * since
 
     ActionRefer().run(dispatcher, state, {})
 
     shown = [agency["id"] for agency in dispatcher.messages[0]["custom"]["agencies"]]
-    assert shown[0] in ("comensha", "fairwork")
-    assert "112" in shown
-    assert "politie" not in shown
+    assert shown == ["veilig-thuis", "comensha", "112"]
 
 
 def test_button_and_a_long_story_are_answered_as_ever(dispatcher, tracker, searcher):
