@@ -1,7 +1,6 @@
 """Answer a question from the cards: one card, a few choices, or honestly none; two questions get two cards."""
 
 from collections.abc import Sequence
-from itertools import islice
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -23,16 +22,13 @@ from actions.danger import (
 from actions.doubt import ask_of_danger, doubted_danger, is_named
 from actions.letter_told import show_told
 from actions.named import answer_by_name
-from actions.nearby import after_choices, among_offered, bears_on, in_talk
 from actions.places.show import show_places
 from actions.places.towns import town_alone
-from actions.quote import card_quote, letter_quote, show_quote
-from actions.said import typed_last_first
-from actions.scope import likely_out_of_scope, within_scope
+from actions.scope import within_scope
 from actions.show import show_card, show_choices, show_no_answer
-from actions.shown import card_chosen, choices_shown, letter_shown, offered_last
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
+from actions.talk import few_words, show_quoted, talked_about, weighed_by_talk
 from actions.unwanted import show_others
 from bot.tracing.steps import Step, step
 from knowledge.build import BuiltSearch
@@ -41,8 +37,6 @@ from knowledge.models import Card, Situation
 from knowledge.search import Hit
 from knowledge.segments import questions
 
-LIKELY = 0.55  # probability of a choice from which few words below help in danger are about something else
-FEW_WORDS = 6  # of a message below a letter, or help in danger, that is about it
 TRACED = 10  # hits that the log keeps
 MOST_ANSWERS = 2  # cards that a phone shows one after the other and a person still reads
 
@@ -70,6 +64,7 @@ def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
 
 
 def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Search for the message as a whole, or for each of its questions, and answer."""
     built = resources().search
     text = tracker.latest_message.get("text") or ""
     with step(Step.SEARCH):
@@ -83,7 +78,7 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
         situation = situation_from(known_in(tracker.slots))
         return [*_events(decision, situation), SlotSet("shown_cards", explained)]
-    return _answer(dispatcher, tracker, _in_talk(decision, hits, tracker))
+    return _answer(dispatcher, tracker, weighed_by_talk(decision, hits, tracker))
 
 
 def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:
@@ -136,31 +131,11 @@ def answer_in_doubt(
     if tracker.active_loop_name:
         return []
     decision = within_scope(decide(list(hits), resources().search.thresholds), tracker)
-    decision = _in_talk(decision, hits, tracker)
+    decision = weighed_by_talk(decision, hits, tracker)
     if (events := _answered(dispatcher, tracker, decision)) is not None:
         return events
-    before = _talked_about(tracker)
+    before = talked_about(tracker)
     return _events_beside(before.id if before else card, decision, situation_from(known_in(tracker.slots)))
-
-
-def _in_talk(decision: Decision, hits: Sequence[Hit], tracker: Tracker) -> Decision:
-    """Return the decision as what was shown before bears on it: few words go on about that."""
-    before = _talked_about(tracker)
-    few = _few_words(tracker)
-    text = tracker.latest_message.get("text") or ""
-    if (asked := _asked_before(tracker)) and not tracker.active_loop_name:
-        return after_choices(decision, text, asked)
-    if before and not tracker.active_loop_name:
-        offered = offered_last(tracker) if few else []
-        decision = (
-            among_offered(decision, hits, offered)
-            if offered
-            else in_talk(decision, text, before, language_of(tracker))
-        )
-    unlikely = decision.verdict is Verdict.CHOICES and decision.shown[0].probability < LIKELY
-    if few and unlikely and shown_danger(tracker):
-        return Decision(Verdict.NO_ANSWER, (), (*decision.shown, *decision.not_shown))
-    return decision
 
 
 def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> list[EventType]:
@@ -183,39 +158,12 @@ def _answered(
     if decision.verdict is Verdict.ANSWER:
         _show(dispatcher, decision, language, situation)
         return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
-    if quoted := _quoted(dispatcher, tracker, decision, situation):
+    if quoted := show_quoted(dispatcher, tracker, decision, situation):
         return _events_beside(quoted.id, decision, situation)
     if decision.verdict is Verdict.CHOICES:
         _show(dispatcher, decision, language, situation)
         return events
     return None
-
-
-def _quoted(
-    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, situation: Situation
-) -> Card | None:
-    """Quote from the letter or card shown last what is near to the message, beside the choices; return that card.
-
-    Of a letter it is the first card; None, and nothing is sent, where nothing is near. Help in danger goes on in its
-    own way; a form asks again what it asked, below what was quoted.
-    """
-    before, letter = _talked_about(tracker), letter_shown(tracker)
-    if not before or shown_danger(tracker) or (offered_last(tracker) and not letter):
-        return None
-    text, language = tracker.latest_message.get("text") or "", language_of(tracker)
-    found = letter_quote(letter, text, language) if letter else card_quote(before, text, language, situation)
-    if found is None:
-        return None
-    offered = [hit.card_id for hit in decision.shown]
-    if not offered:
-        show_quote(dispatcher, found)
-    elif letter or bears_on(before, text, decision.shown[0]):
-        show_quote(dispatcher, found)
-        show_choices(dispatcher, offered, language, "utter_choices_else")
-    else:
-        show_choices(dispatcher, offered, language)
-        show_quote(dispatcher, found)
-    return before
 
 
 def _without_answer(
@@ -225,12 +173,12 @@ def _without_answer(
     language = language_of(tracker)
     situation = situation_from(known_in(tracker.slots))
     text = tracker.latest_message.get("text") or ""
-    before, helped = _talked_about(tracker), shown_danger(tracker)
+    before, helped = talked_about(tracker), shown_danger(tracker)
     events = _events(decision, situation)
     if town := town_alone(text):
         show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
         return events
-    if helped and _few_words(tracker):
+    if helped and few_words(tracker):
         # "What now?": whoever was just helped in danger is not told that there is no answer.
         card = card_shown_behind(tracker, helped)
         show_card(dispatcher, card, language, None, situation)
@@ -239,25 +187,6 @@ def _without_answer(
     if before:  # what is asked next may be about it
         return _events_beside(before.id, decision, situation)
     return events
-
-
-def _talked_about(tracker: Tracker) -> Card | None:
-    """Return the card that was shown last; None where the message is likely about something else altogether.
-
-    Cards that were offered, and none chosen, are none.
-    """
-    return None if likely_out_of_scope(tracker) else card_chosen(tracker)
-
-
-def _asked_before(tracker: Tracker) -> str:
-    """Return what was typed before the latest message, where only choices came of it; else nothing."""
-    if likely_out_of_scope(tracker) or not choices_shown(tracker):
-        return ""
-    return next(islice(typed_last_first(tracker), 1, None), "")
-
-
-def _few_words(tracker: Tracker) -> bool:
-    return len((tracker.latest_message.get("text") or "").split()) <= FEW_WORDS
 
 
 def answer_beside(
