@@ -15,6 +15,7 @@ from actions.danger import (
     card_shown_behind,
     denies_danger,
     kind_of,
+    says_no_danger,
     show_danger,
     show_no_danger,
     shown_danger,
@@ -73,7 +74,8 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     if several:
         return _answer_several(dispatcher, tracker, several, built)
     decision = within_scope(decide(hits, built.thresholds), tracker)
-    if decision.verdict is not Verdict.ANSWER and (danger := doubted_danger(tracker)):
+    danger = None if says_no_danger(tracker) else doubted_danger(tracker)
+    if decision.verdict is not Verdict.ANSWER and danger:
         return _in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
     if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
         situation = situation_from(known_in(tracker.slots))

@@ -61,7 +61,10 @@ TOLD = {
     "sexual": ((DANGER,), SEXUAL_CARD),
     "partner": ((DANGER, "exploitation"), AT_HOME_CARD),
 }
+# Lists of WORDS_FILE that deny one kind of danger alone: who is being hurt does not want to die either.
+DENIALS = {"suicide": ("no_wish_to_die",), "homeless": ("has_bed",), "exploitation": ("not_forced",)}
 SURE = 0.8  # probability from which a message tells of danger and asks nothing else; below, a card may answer it too
+LIKELY = 0.5  # probability from which help is shown in full: on data/calibration, to nine in ten emergencies
 MOST_WORDS_OF_DENIAL = 8  # in more words, something else is told as well
 
 
@@ -120,17 +123,27 @@ def _words() -> Mapping[str, Sequence[str]]:
 
 
 def denies_danger(tracker: Tracker) -> bool:
-    """Return whether the latest message says, right below help in danger, that there is none.
+    """Return whether the latest message says, right below help in danger, that there is none, and no more."""
+    return _few_words(tracker.latest_message.get("text") or "") and says_no_danger(tracker)
 
-    Where it surely tells of danger itself ("he does not hit me, he kicks"), it does not.
+
+def says_no_danger(tracker: Tracker) -> bool:
+    """Return whether the latest message says, right below help in danger, that there is none, whatever else it asks.
+
+    Where it surely tells of danger itself ("he does not hit me, he kicks"), it does not; nor where it likely does, in
+    more words: "not in danger yet, but he stands outside".
     """
     message, helped = tracker.latest_message, _last_but_form(tracker).get("urgent")
     text, intent = message.get("text") or "", message.get("intent") or {}
-    sure = str(intent.get("name")).startswith(URGENT) and intent.get("confidence", 1.0) >= SURE
-    if helped is None or sure or len(text.split()) > MOST_WORDS_OF_DENIAL:
+    danger = intent.get("confidence", 1.0) if str(intent.get("name")).startswith(URGENT) else 0.0
+    if helped is None or danger >= SURE:
         return False
-    lists = ("none", "no_wish_to_die") if helped == "suicide" else ("none",)
-    return any(phrases_in(text, _words()[name]) for name in lists)
+    general = ("none",) if danger < LIKELY or _few_words(text) else ()
+    return any(phrases_in(text, _words()[name]) for name in (*general, *DENIALS.get(helped, ())))
+
+
+def _few_words(text: str) -> bool:
+    return len(text.split()) <= MOST_WORDS_OF_DENIAL
 
 
 def show_no_danger(dispatcher: CollectingDispatcher) -> list[EventType]:

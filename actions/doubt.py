@@ -7,7 +7,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
-from actions.danger import AT_HOME_CARD, help_with, told_in_words
+from actions.danger import AT_HOME_CARD, LIKELY, help_with, told_in_words
 from bot.nlu.danger import IN_PART, URGENT
 from knowledge.examples import RETRIEVAL_INTENT
 
@@ -18,7 +18,6 @@ DOUBTED_FROM = 0.15
 # The same for few words ("and if he says no"): on data/calibration none of them tells of danger below it.
 DOUBTED_FROM_FEW_WORDS = 0.3
 FEW_WORDS = 5
-LIKELY = 0.5  # probability from which help is shown in full: on data/calibration, to nine in ten emergencies
 HELPERS = 3  # agencies named, of those that help in that danger
 
 

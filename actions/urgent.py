@@ -5,9 +5,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import answer_beside, answer_in_doubt
+from actions.answer import ActionSearchCards, answer_beside, answer_in_doubt
 from actions.base import language_of, resources, say
-from actions.danger import CARDS, SURE, card_behind, denies_danger, kind_of, show_danger, show_no_danger
+from actions.danger import CARDS, SURE, card_behind, kind_of, says_no_danger, show_danger
 from actions.doubt import is_doubtful
 from actions.forms import left
 from bot.nlu.danger import IN_PART, URGENT
@@ -20,8 +20,8 @@ class ActionUrgent(Action):
         return "action_urgent"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if denies_danger(tracker):
-            return show_no_danger(dispatcher)
+        if says_no_danger(tracker) and not tracker.active_loop_name:
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
         message, form = tracker.latest_message, tracker.active_loop_name
         text, confidence = message.get("text") or "", message["intent"].get("confidence", 1.0)
         kind = kind_of(str(tracker.get_intent_of_latest_message()).removeprefix(URGENT), text)

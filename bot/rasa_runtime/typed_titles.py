@@ -124,9 +124,14 @@ def _buttons_shown_last(tracker: DialogueStateTracker, turns: int = 1) -> List[B
 
 
 def _cards_shown_last(tracker: DialogueStateTracker) -> List[Text]:
-    """Return the payloads of the cards that the last message asks to choose from, in their order."""
-    custom = _custom_last(tracker)
-    cards = custom.get("choices") or [] if custom.get("kind") == CHOICES else []
+    """Return the payloads of the cards that the last turn asks to choose from, in their order.
+
+    What an answer says about the message may stand below them.
+    """
+    sent = (data.get("custom") or {} for data in _shown_last(tracker))
+    cards = next(
+        (custom["choices"] for custom in sent if custom.get("kind") == CHOICES and custom.get("choices")), []
+    )
     return [CHOOSE_CARD % json.dumps({"card": choice["card"]}) for choice in cards]
 
 

@@ -4,8 +4,8 @@ import pytest
 from rasa_sdk.events import SlotSet
 
 from actions.answer import ActionSearchCards
-from actions.danger import AGENCIES, AT_HOME_CARD
-from actions.doubt import HELPERS, LIKELY
+from actions.danger import AGENCIES, AT_HOME_CARD, LIKELY
+from actions.doubt import HELPERS
 from actions.followups import ActionWhoHelps
 from actions.urgent import ActionUrgent
 from bot.settings import REPOSITORY

@@ -266,6 +266,26 @@ def test_who_says_that_there_is_no_danger_is_believed(dispatcher, tracker, text,
     assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "probability"),
+    [
+        ("homeless", "dziś mam gdzie spać, pytam tylko o to, czy mogli mnie tak zwolnić", 0.7),
+        ("exploitation", "nobody force me, i only want to know what they may take off my wage", 0.7),
+        ("suicide", "nu vreau sa mor, vreau doar sa am duminica libera ca toata lumea", 0.7),
+        ("danger", "there is no danger now, but may he take the keys of my room away", 0.4),
+    ],
+)
+def test_what_is_asked_beside_a_denial_is_answered(dispatcher, tracker, searcher, kind, text, probability):
+    searcher.hits = [Hit("pay/not-paid", 2.0, 0.9)]
+    state = tracker(text=text, intent=f"urgent_{kind}")
+    state.latest_message["intent"]["confidence"] = probability
+    state.events = sent({"kind": "urgent", "urgent": kind, "doubtful": True})
+
+    ActionUrgent().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_answer"]
+
+
 def test_denial_that_surely_tells_of_danger_is_danger(dispatcher, tracker):
     state = tracker(text="he does not hit me, he kicks", intent="urgent_danger")
     state.events = sent(BEATEN)

@@ -63,3 +63,13 @@ def test_few_messages_are_taken_for_a_language_we_do_not_speak():
 )
 def test_month_tells_the_language(text, language):
     assert detect_language(text, language) == language
+
+
+@pytest.mark.parametrize("text", ["11 euro per hour is ok?", "per week 200 ok?", "room 120 per week ok?"])
+def test_words_of_pay_that_dutch_has_too_keep_english(text):
+    assert detect_language(text, "en") == "en"
+
+
+@pytest.mark.parametrize("text", ["120 per week ok?", "14 euro per uur ok?"])
+def test_words_of_pay_that_english_has_too_keep_dutch(text):
+    assert detect_language(text, "nl") == "nl"
