@@ -4,6 +4,7 @@ Knows no single sum; `forms` lists them.
 """
 
 import datetime as dt
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import Button, button, is_tapped, language_of, resources, say
 from actions.calculators.fields import FieldProblem, InputError
 from actions.forms import SKIPPED, KompasForm, emptied
-from actions.sum_forms.questions import Answers
+from actions.sum_forms.questions import Answers, Question
 from actions.sum_forms.sheet import show_result
 from actions.sum_forms.sums import Sum
 from actions.sum_forms.taken import say_taken
@@ -26,7 +27,18 @@ from actions.sum_forms.titles import value_of_title, value_of_whole
 from actions.sum_forms.told import told_later
 from actions.sum_forms.wording import named
 
+_DIGIT = re.compile(r"\d")
+_BETWEEN_PARTS = re.compile(r"[,;.]\s+|\s+(?:and|en|i|si|și|plus)\s+", re.IGNORECASE)
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
+
+MOST_WORDS = 10  # of an answer that tells several things; more is a story
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the parts of a short answer that tells several things; none of a question, or of one thing."""
+    parts = [part for part in _BETWEEN_PARTS.split(text.strip()) if part]
+    short = "?" not in text and len(text.split()) <= MOST_WORDS
+    return parts if short and len(parts) > 1 else []
 
 
 def today() -> dt.date:
@@ -46,7 +58,14 @@ class SumForm(KompasForm, ABC):
         return [self.sum.slot(name) for name in self.sum.asked(self.sum.answers(tracker.slots))]
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
-        """Return the answer, typed or the value or title of a button."""
+        """Return the answer, typed or the value or title of a button; or the only one in a part of what was typed."""
+        if whole := self._read(slot, text, tracker):
+            return whole
+        telling = [part for part in parts_of(text) if _DIGIT.search(part) or self._field(slot) == "period"]
+        found = {answer for part in telling if (answer := self._read(slot, part, tracker))}
+        return found.pop() if len(found) == 1 else None
+
+    def _read(self, slot: str, text: str, tracker: Tracker) -> str | None:
         question = self._questions()[slot]
         if answer := question.read(text, today()):
             return answer
@@ -90,11 +109,22 @@ class SumForm(KompasForm, ABC):
         say_taken(dispatcher, meant, self.sum, language_of(tracker))
         changed = {self.sum.slot(name): answer for name, answer in meant.items()}
         events = [*events, *(SlotSet(name, answer) for name, answer in changed.items())]
+        events += self._told_beside(slot, dispatcher, tracker)
         try:
             self._check(slot, slots | changed)
         except InputError as error:
             return [*events, *self._mend(error, slot, dispatcher, tracker)]
         return events
+
+    def _told_beside(self, slot: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Return the answers to later questions that stand beside this one: "last week, 40 hours"."""
+        text = "" if is_tapped(tracker) else tracker.latest_message.get("text") or ""
+        if self._questions()[slot].read(text, today()):
+            return []
+        if self._read(slot, text, tracker):  # "32 hours a week always" says more than its title
+            return self.take_elsewhere(text, dispatcher, tracker)
+        others = [part for part in parts_of(text) if not self._read(slot, part, tracker)]
+        return [event for part in others for event in self.take_elsewhere(part, dispatcher, tracker)]
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -127,7 +157,7 @@ class SumForm(KompasForm, ABC):
         say(dispatcher, "utter_sum_problem", "form", problem.format(field=label))
         return [SlotSet(wrong, None)]
 
-    def _questions(self) -> dict[str, Any]:
+    def _questions(self) -> dict[str, Question]:
         return {self.sum.slot(name): question for name, question in self.sum.questions.items()}
 
     def _field(self, slot: str) -> str:

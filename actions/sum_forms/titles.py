@@ -20,7 +20,8 @@ SAID_FILE = Path(__file__).with_name("titles_said.yml")
 MOST_WORDS = 4
 SHORT = 3  # letters of a title that is another word in another language
 UNKNOWN = "unknown"  # how the value of an answer ends by which somebody does not know
-DEDUCTION_KIND = "deduction_check_kind"
+MOST_WORDS_OF_DOUBT = 12  # of who says what they know, and that they do not know the rest
+DEDUCTION_KIND, CONDITION = "deduction_check_kind", "deduction_check_condition"
 # Beside a wage these are other words too: "of" in Dutch, and "for the work" in Polish.
 NO_DEDUCTION = frozenset({"van", "za prace"})
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
@@ -72,12 +73,19 @@ def title_of(slot: str, value: str, language: str) -> str:
 def _value_said(slot: str, text: str) -> str | None:
     if "?" in text:
         return None
-    said, length = _said().get(slot, {}), len(words(text))
+    said, length = _said().get(slot, {}), sum(not word.isdigit() for word in words(text))
     known = (phrase for phrase, value in said.items() if not value.endswith(UNKNOWN))
     phrase = longest_in(text, known) or longest_in(text, said)
-    if phrase is None or length > max(MOST_WORDS, 2 * len(phrase.split())):
+    if phrase is None:
         return None
-    return said[phrase]
+    most = MOST_WORDS_OF_DOUBT if said[phrase].endswith(UNKNOWN) and _says_unknown(text) else MOST_WORDS
+    return said[phrase] if length <= max(most, 2 * len(phrase.split())) else None
+
+
+def _says_unknown(text: str) -> bool:
+    """Return whether somebody says that they do not know."""
+    said = _said()[CONDITION]
+    return bool(phrases_in(text, [phrase for phrase, value in said.items() if value == UNKNOWN]))
 
 
 @lru_cache(maxsize=1)

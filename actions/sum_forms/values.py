@@ -119,7 +119,10 @@ def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
 
 
 def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
-    """Return the first and last day of a month, a week by its number, two days, or one."""
+    """Return the first and last day of a month, a week by its number, two days, or one told with its number.
+
+    "Last week" is no day, though dateparser reads the one a week ago.
+    """
     text = text.strip()
     if not is_short(text) or _LENGTH.fullmatch(text):
         return None
@@ -134,7 +137,7 @@ def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
     if found.date_obj is not None and found.period == "month":
         month = found.date_obj.date()
         return month.replace(day=1), month + relativedelta(day=31)
-    day = read_day(text, today, "past")
+    day = read_day(text, today, "past") if any(char.isdigit() for char in text) else None
     return (day, day) if day else None
 
 

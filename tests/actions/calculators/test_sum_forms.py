@@ -646,3 +646,35 @@ def test_length_of_service_is_no_day_of_notice(talk):
 )
 def test_yes_and_no_answer_whether_the_hours_are_fixed(text, value):
     assert value_of_title("holiday_sum_way", text, "pl") == value
+
+
+@pytest.mark.parametrize(
+    ("text", "situation"),
+    [
+        ("agency but i dont know clause", "agency_unknown"),
+        ("faza A ale nie wiem czy jest ta klauzula", "agency_unknown"),
+        ("agentie nu stiu daca e clauza", "agency_unknown"),
+        ("weet niet wat dat is, in contract staat iets van fase a", "agency_unknown"),
+        ("przez agencję bez klauzuli", "agency"),
+        ("my boss at the agency told me last week that I am on the list of people who go", None),
+    ],
+)
+def test_who_does_not_know_all_of_it_has_answered(talk, text, situation):
+    said = talk("sick_pay").say(text)
+
+    assert said.slots.get("sick_pay_sum_situation") == situation
+
+
+def test_several_answers_in_one_message_are_all_taken(talk):
+    said = talk("pay", "31", language="en").say("last week, 40 hours and 600 euro gross")
+
+    assert said.slots["pay_check_period"] == "2026-11-09/2026-11-15"
+    assert said.slots["pay_check_hours"] == "40"
+    assert said.slots["pay_check_gross_pay"] == "600"
+
+
+@pytest.mark.parametrize("text", ["no, I mean the other one", "what is that, and why"])
+def test_part_without_a_number_answers_nothing(talk, text):
+    said = talk("holiday", language="en").say(text)
+
+    assert said.requested == said.asked[0]
