@@ -110,6 +110,20 @@ def test_one_of_several_choices_is_named_by_its_number(text, chosen):
     assert payload_of_title(text, tracker) == (f'/choose_card{{"card": "{chosen}"}}' if chosen else None)
 
 
+@pytest.mark.parametrize(("since", "chosen"), [([], "b/two"), ([UserUttered("hm"), BotUttered("?")], None)])
+def test_choices_above_a_quote_are_named_by_number_until_something_else_is_said(since, chosen):
+    choices = [{"card": "a/one", "title": "One?"}, {"card": "b/two", "title": "Two?"}]
+    tracker = shown([])
+    tracker.update(BotUttered("which?", {"buttons": [], "custom": {"kind": "choices", "choices": choices}}))
+    tracker.update(BotUttered("maybe this part", {"buttons": [], "custom": {"kind": "answer"}}))
+    for event in since:
+        tracker.update(event)
+
+    payload = payload_of_title("the second", tracker)
+
+    assert payload == (f'/choose_card{{"card": "{chosen}"}}' if chosen else None)
+
+
 @pytest.mark.parametrize(
     ("text", "step"),
     [
