@@ -27,6 +27,7 @@ FEW_WORDS = 5  # the same without a number
 TELLING = 4  # letters of a word that tells one letter from another
 PREFIX = 5  # letters of the beginning of a word in a title
 _DIGIT = re.compile(r"\d")
+_CLAUSE = re.compile(r"[.,;:!]")
 _FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
 
 Button = Dict[Text, Text]
@@ -50,7 +51,7 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
         _only(shown, lambda title: words(title) == typed)
         or payload_of_mark(text, shown)
         or _mark_of_list_left(text, tracker)
-        or _by_number(typed, _numbered(answers) or _cards_shown_last(tracker) or [b["payload"] for b in menu])
+        or _by_number(text, _numbered(answers) or _cards_shown_last(tracker) or [b["payload"] for b in menu])
         or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
         or _only(menu, lambda title: _tells(typed, words(title)))
@@ -80,10 +81,11 @@ def _letter_told_of(typed: List[Text], menu: List[Button]) -> Optional[Text]:
     return best[0] if most and len(best) == 1 else None
 
 
-def _by_number(typed: List[Text], payloads: List[Text]) -> Optional[Text]:
-    """Return the payload that a number alone names, counted from one: "2", "the second one"."""
-    said = " ".join(typed)
-    number = int(said) if said.isdecimal() else _numbers_said().get(said, 0)
+def _by_number(text: Text, payloads: List[Text]) -> Optional[Text]:
+    """Return the payload that a number alone names, counted from one: "2", "the second one"; "the first. I work …"."""
+    said = " ".join(words(text))
+    first = " ".join(words(_CLAUSE.split(text.strip())[0]))
+    number = int(said) if said.isdecimal() else _numbers_said().get(said) or _numbers_said().get(first, 0)
     return payloads[number - 1] if 0 < number <= len(payloads) else None
 
 
