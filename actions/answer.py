@@ -30,6 +30,7 @@ from actions.show import show_card, show_choices, show_no_answer
 from actions.situation.facets import known_in, situation_from
 from actions.situation.question import ask_about
 from actions.talk import few_words, show_quoted, talked_about, weighed_by_talk
+from actions.told_before import with_facts
 from actions.unwanted import show_others
 from bot.tracing.steps import Step, step
 from knowledge.build import BuiltSearch
@@ -72,7 +73,7 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
         several = answers_to_several(text, built)
         hits = [] if several else built.searcher.search(text)
     if several:
-        return _answer_several(dispatcher, tracker, several, built)
+        return _answer_several(dispatcher, tracker, several)
     decision = within_scope(decide(hits, built.thresholds), tracker)
     danger = None if says_no_danger(tracker) else doubted_danger(tracker)
     if decision.verdict is not Verdict.ANSWER and danger:
@@ -80,7 +81,12 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
         situation = situation_from(known_in(tracker.slots))
         return [*_events(decision, situation), SlotSet("shown_cards", explained)]
-    return _answer(dispatcher, tracker, weighed_by_talk(decision, hits, tracker))
+    told = with_facts(decision, tracker)
+    if told is decision:
+        return _answer(dispatcher, tracker, weighed_by_talk(decision, hits, tracker))
+    if len(told.shown) > 1 and told.verdict is Verdict.ANSWER:
+        return _answer_several(dispatcher, tracker, told.shown)
+    return _answer(dispatcher, tracker, within_scope(told, tracker))
 
 
 def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:
@@ -90,9 +96,9 @@ def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -
 
 
 def _answer_several(
-    dispatcher: CollectingDispatcher, tracker: Tracker, several: Sequence[Hit], built: BuiltSearch
+    dispatcher: CollectingDispatcher, tracker: Tracker, several: Sequence[Hit]
 ) -> list[EventType]:
-    """Show the answers to the questions of one message, one below the other."""
+    """Show the answers to one message, one below the other."""
     known = known_in(tracker.slots)
     situation = situation_from(known)
     for hit in several:
