@@ -61,6 +61,11 @@ def with_facts(decision: Decision, tracker: Tracker) -> Decision:
     return decision
 
 
+def brings_card(tracker: Tracker) -> bool:
+    """Return whether a short message that nothing answers alone is answered together with a fact told before."""
+    return with_facts(Decision(Verdict.NO_ANSWER, (), ()), tracker).verdict is Verdict.ANSWER
+
+
 def _told(fact: Fact, tracker: Tracker) -> bool:
     """Return whether the fact holds, and the latest message does not say it itself."""
     latest, *before = [*islice(typed_last_first(tracker), LAST_TYPED), ""]

@@ -255,6 +255,19 @@ def test_long_question_after_an_amount_that_the_card_lacks_is_searched_for(
     assert [message["response"] for message in dispatcher.messages] == [response]
 
 
+def test_how_much_of_who_is_pregnant_is_answered_for_that(dispatcher, tracker, searcher, knowledge):
+    card_with(knowledge, "You pay {hour} ({language}).")
+    knowledge.cards["leave/maternity"] = make_card("leave/maternity", ["union"])
+    text = "how many weeks do I get"
+    searcher.found = {text: [], f"I am pregnant. {text}": [Hit("leave/maternity", 2.0, 0.9)]}
+    state = tracker(text=text, intent="how_much", language="en", **CARD)
+    state.events = [{"event": "user", "text": said} for said in ("i am pregnant", text)]
+
+    ActionHowMuch().run(dispatcher, state, {})
+
+    assert [message["custom"]["card"]["id"] for message in dispatcher.messages] == ["leave/maternity"]
+
+
 @pytest.mark.parametrize("text", ["dzień dobry", "hiya", "hej", "bună", ""])
 def test_greeting_is_answered(dispatcher, tracker, text):
     ActionGreet().run(dispatcher, tracker(text=text), {})
