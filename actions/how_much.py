@@ -20,6 +20,7 @@ from actions.said import last_sent
 from actions.show import filled
 from actions.shown import card_chosen, last_card
 from actions.situation.facets import situation_of
+from actions.told_before import brings_card
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences
 from knowledge.models import Card, Figure, FigureUnit, Situation
@@ -41,10 +42,10 @@ class ActionHowMuch(FollowUp):
             show_details(dispatcher, charging, language_of(tracker))
             return []
         card, asked = card_chosen(tracker), (tracker.latest_message.get("text") or "").split()
-        if card and not is_tapped(tracker) and len(asked) > ASKS_ALONE and not _tells_amount(card, tracker):
-            return list(
-                ActionSearchCards().run(dispatcher, tracker, domain)
-            )  # "how much do I get when I am ill"
+        long = not is_tapped(tracker) and len(asked) > ASKS_ALONE
+        if card and long and (brings_card(tracker) or not _tells_amount(card, tracker)):
+            # "how much do I get when I am ill"
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
         return super().run(dispatcher, tracker, domain)
 
     def name(self) -> str:

@@ -260,7 +260,7 @@ def test_how_much_of_who_is_pregnant_is_answered_for_that(dispatcher, tracker, s
     knowledge.cards["leave/maternity"] = make_card("leave/maternity", ["union"])
     text = "how many weeks do I get"
     searcher.found = {text: [], f"I am pregnant. {text}": [Hit("leave/maternity", 2.0, 0.9)]}
-    state = tracker(text=text, intent="how_much", language="en", **CARD)
+    state = tracker(text=text, intent="how_much", language="en", shown_cards=["pay/amount"])
     state.events = [{"event": "user", "text": said} for said in ("i am pregnant", text)]
 
     ActionHowMuch().run(dispatcher, state, {})
