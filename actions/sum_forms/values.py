@@ -34,6 +34,11 @@ _HOURS_AND_MINUTES = re.compile(
     re.IGNORECASE,
 )
 _COUNTED_HOURS = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:[.,]\d{{1,2}})?)\s*(?:de\s+)?{HOUR}\b", re.IGNORECASE)
+# Numbers that count something else than hours, and say what: "9 weken", "700 brut".
+_COUNTS_ELSE = re.compile(
+    r"€\s*\d[\d.,]*|\d[\d.,]*\s*(?:€|eur|brut|gross|net|week|wek|wk|tyg|tydz|s[aă]pt|maand|month|mies|lun|year|jaar|lat|rok|an)",
+    re.IGNORECASE,
+)
 _SO_OFTEN = re.compile(
     r"\b(?:days?|daily|dag(?:en|elijks)?|dni|dzie[nń]\w*|dziennie|zi|zile|zilnic|times|keer|maal|razy|ori|shifts?)\b|"
     r"\d ?x|x ?\d",
@@ -88,10 +93,12 @@ def read_hours(text: str) -> Decimal | None:
 def read_hours_among(text: str) -> Decimal | None:
     """Return the one number that counts hours among others: 40 of `9 weken 40 uur`.
 
-    Beside days or times there is none: `5 dagen 8 uur` tells the hours of a day.
+    Beside days or times there is none: `5 dagen 8 uur` tells the hours of a day. Nor beside a number that does not say
+    what it counts: in `36 maar ook 4 uur overwerk` the hours are 36.
     """
     found = _COUNTED_HOURS.findall(text)
-    if not is_short(text) or len(found) != 1 or _SO_OFTEN.search(text):
+    rest = _COUNTS_ELSE.sub(" ", _COUNTED_HOURS.sub(" ", text))
+    if not is_short(text) or len(found) != 1 or _SO_OFTEN.search(text) or _NUMBER.search(rest):
         return None
     return Decimal(found[0].replace(",", "."))
 

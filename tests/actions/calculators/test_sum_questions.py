@@ -112,6 +112,8 @@ def test_amount_of_a_week_answers_only_where_a_week_counts():
     ("text", "kept"),
     [
         ("9 weken 40 uur", "40"),
+        ("36 maar was ook 4 uur overwerk", None),
+        ("42 hours 3 of them overtime", None),
         ("40 ore pe sapt, 700 brut", "40"),
         ("37,5 godz, 15 euro za godzinę", "37.5"),
         ("40 uur, 5 uur overwerk", None),
