@@ -225,7 +225,7 @@ def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
     """Return the answers to the questions of one message where each of at least two has an answer of its own."""
     answers: dict[str, Hit] = {}
     for question in questions(text):
-        decision = decide(built.searcher.search(question), built.thresholds)
+        decision = built.decision(question)
         if decision.verdict is Verdict.ANSWER:
             answers.setdefault(decision.shown[0].card_id, decision.shown[0])
     return list(answers.values())[:MOST_ANSWERS] if len(answers) > 1 else []

@@ -16,7 +16,7 @@ from actions.shown import choices_shown, last_card
 from actions.situation.facets import situation_of
 from actions.unwanted import show_others
 from knowledge.figures import sentences
-from knowledge.gate import Verdict, decide
+from knowledge.gate import Verdict
 from knowledge.models import Card, Situation
 
 SHORT_SENTENCE = 40  # characters; an opening such as "Usually not." says too little alone
@@ -143,7 +143,6 @@ def _may_be_answered(tracker: Tracker) -> bool:
 
 def _has_answer(tracker: Tracker) -> bool:
     message = tracker.latest_message
-    built = resources().search
-    decision = decide(built.searcher.search(message.get("text") or ""), built.thresholds)
+    decision = resources().search.decision(message.get("text") or "")
     shown = tracker.get_slot("shown_cards") or []
     return decision.verdict is Verdict.ANSWER and decision.shown[0].card_id not in shown

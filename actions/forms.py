@@ -17,7 +17,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import is_tapped, resources, say
 from bot.nlu.danger import URGENT
 from knowledge.examples import OUT_OF_SCOPE, RETRIEVAL_INTENT
-from knowledge.gate import Verdict, decide
+from knowledge.gate import Verdict
 from knowledge.normalise import words
 from knowledge.phrases import phrases_in
 
@@ -117,8 +117,7 @@ def _says_nothing_else(text: str, intent: str | None) -> bool:
         return True
     if intent != RETRIEVAL_INTENT or "?" in text:
         return False
-    built = resources().search
-    return decide(built.searcher.search(text), built.thresholds).verdict is Verdict.NO_ANSWER
+    return resources().search.decision(text).verdict is Verdict.NO_ANSWER
 
 
 def left(tracker: Tracker) -> list[EventType]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from actions.base import resources
-from knowledge.gate import MAX_CHOICES, Decision, Verdict, decide
+from knowledge.gate import MAX_CHOICES, Decision, Verdict
 from knowledge.models import Card
 from knowledge.search import Hit
 
@@ -41,8 +41,7 @@ def after_choices(decision: Decision, text: str, asked_before: str) -> Decision:
     """
     if decision.verdict is Verdict.ANSWER:
         return decision
-    built = resources().search
-    together = decide(built.searcher.search(f"{asked_before} {text}"), built.thresholds)
+    together = resources().search.decision(f"{asked_before} {text}")
     return together if together.verdict is Verdict.ANSWER else _choices_behind(asked_before, decision, text)
 
 

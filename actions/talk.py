@@ -51,7 +51,7 @@ def show_quoted(
     own way; a form asks again what it asked, below what was quoted.
     """
     before, letter = talked_about(tracker), letter_shown(tracker)
-    if not before or shown_danger(tracker) or (offered_last(tracker) and not letter):
+    if not before or shown_danger(tracker) or (not letter and offered_last(tracker)):
         return None
     text, language = tracker.latest_message.get("text") or "", language_of(tracker)
     found = letter_quote(letter, text, language) if letter else card_quote(before, text, language, situation)

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from actions.base import language_of, resources
 from actions.said import typed_last_first
 from actions.shown import last_card
-from knowledge.gate import Decision, Verdict, decide
+from knowledge.gate import Decision, Verdict
 from knowledge.models.base import Localized
 from knowledge.models.card import CardId
 from knowledge.phrases import phrases_in
@@ -44,13 +44,13 @@ def with_facts(decision: Decision, tracker: Tracker) -> Decision:
     text = tracker.latest_message.get("text") or ""
     if tracker.active_loop_name or len(text.split()) > MOST_WORDS:
         return decision
-    built, sure = resources().search, decision.verdict is Verdict.ANSWER
+    sure = decision.verdict is Verdict.ANSWER
     shown = tracker.get_slot("shown_cards") or []
     for fact in _facts():
         if (sure and not fact.beside) or not _told(fact, tracker):
             continue
         said = fact.says[language_of(tracker)]
-        together = decide(built.searcher.search(f"{said}. {text}"), built.thresholds)
+        together = resources().search.decision(f"{said}. {text}")
         best = together.shown[0] if together.shown else None
         if best is None or best.card_id not in fact.cards or best.card_id in shown:
             continue

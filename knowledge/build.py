@@ -18,7 +18,7 @@ from knowledge.encoder import Encoder, encoder_id, load_encoder
 from knowledge.errors import IndexMismatchError
 from knowledge.examples import Example, load_examples
 from knowledge.features import CardFeatures, Lexicon
-from knowledge.gate import Thresholds
+from knowledge.gate import Decision, Thresholds, decide
 from knowledge.index import FORMAT, RECORD_FILE, DenseIndex, IndexRecord, load_record
 from knowledge.lexical import LexicalIndex
 from knowledge.loader import Knowledge, load_knowledge
@@ -53,6 +53,10 @@ class BuiltSearch:
     thresholds: Thresholds
     encoder: Encoder
     dense: DenseIndex
+
+    def decision(self, text: str) -> Decision:
+        """Return what the gate decides for a message."""
+        return decide(self.searcher.search(text), self.thresholds)
 
 
 @dataclass(frozen=True)

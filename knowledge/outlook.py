@@ -12,7 +12,7 @@ import numpy as np
 from knowledge.build import BuiltSearch
 from knowledge.calibration import Question
 from knowledge.examples import Example
-from knowledge.gate import Decision, decide
+from knowledge.gate import Decision
 from knowledge.passages import NO_CARD, Passage
 
 NEAREST = 5  # examples shown
@@ -91,7 +91,7 @@ class Outlooks:
             nearest=tuple(self._near(n, likeness) for n in order[:NEAREST]),
             own=None if own is None else self._near(own, likeness),
             rival=self._near(other, likeness) if other is not None and nearer else None,
-            today=decide(self.built.searcher.search(text), self.built.thresholds),
+            today=self.built.decision(text),
             estimate=self._estimate(vector, target),
         )
 

@@ -13,7 +13,7 @@ from actions.shown import card_chosen
 from actions.situation.facets import FACETS, known_in, situation_from
 from actions.situation.question import ask_about, asked_about, open_question
 from actions.situation.told import read_told
-from knowledge.gate import Verdict, decide
+from knowledge.gate import Verdict
 from knowledge.models import Card
 
 FACT_ALONE = (
@@ -81,10 +81,7 @@ class ActionTellSituation(Action):
 
 def _is_answered(text: str) -> bool:
     """Return whether a card surely answers what is told beside a fact."""
-    if len(text.split()) <= FACT_ALONE:
-        return False
-    built = resources().search
-    return decide(built.searcher.search(text), built.thresholds).verdict is Verdict.ANSWER
+    return len(text.split()) > FACT_ALONE and resources().search.decision(text).verdict is Verdict.ANSWER
 
 
 def _meant(tracker: Tracker, question: str) -> Card | None:

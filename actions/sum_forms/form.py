@@ -30,7 +30,6 @@ from actions.sum_forms.wording import named
 _DIGIT = re.compile(r"\d")
 _BETWEEN_PARTS = re.compile(r"[,;.]\s+|\s+(?:and|en|i|si|și|plus)\s+", re.IGNORECASE)
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
-
 MOST_WORDS = 10  # of an answer that tells several things; more is a story
 
 

@@ -15,7 +15,6 @@ from bot.log.transactions import PATIENCE_S, Transactions
 from bot.settings import Settings
 from knowledge.build import BuiltSearch, load_search
 from knowledge.example_files import Addition, Change, changes, patch, write
-from knowledge.gate import decide
 from knowledge.index import load_record
 from knowledge.loader import load_knowledge
 
@@ -119,5 +118,5 @@ def find(text: str, built: BuiltSearch) -> Found:
     """Return what search gives for a message, as `action_search_cards` does."""
     if several := answers_to_several(text, built):
         return Found(Kind.ANSWER.value, tuple(hit.card_id for hit in several))
-    decision = decide(built.searcher.search(text), built.thresholds)
+    decision = built.decision(text)
     return Found(decision.verdict.value, tuple(hit.card_id for hit in decision.shown))

@@ -15,6 +15,15 @@ LAST_WEEK, LAST_MONTH = "2031-02-24/2031-03-02", "2031-02-01/2031-02-28"
 SLIP = {"age": "34", "period": "2031-02-01/2031-02-28", "hours": "160"}
 
 
+def problem_of_gross_pay(text):
+    """Return what is wrong with the text as an answer to the question for gross pay."""
+    question = gross_pay()
+    answer = question.read(text, TODAY)
+    with pytest.raises(InputError) as error:
+        question.check(answer)
+    return error.value.problem
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
@@ -53,13 +62,7 @@ def test_gross_pay_is_in_all_of_a_week_or_by_the_hour(text, kept):
     ],
 )
 def test_pay_after_tax_is_no_gross_pay(text):
-    question = gross_pay()
-    answer = question.read(text, TODAY)
-
-    with pytest.raises(InputError) as error:
-        question.check(answer)
-
-    assert error.value.problem is FieldProblem.NET
+    assert problem_of_gross_pay(text) is FieldProblem.NET
 
 
 @pytest.mark.parametrize(
@@ -77,13 +80,7 @@ def test_pay_after_tax_is_no_gross_pay(text):
     ],
 )
 def test_what_is_taken_off_is_no_gross_pay(text):
-    question = gross_pay()
-    answer = question.read(text, TODAY)
-
-    with pytest.raises(InputError) as error:
-        question.check(answer)
-
-    assert error.value.problem is FieldProblem.TAKEN_OFF
+    assert problem_of_gross_pay(text) is FieldProblem.TAKEN_OFF
 
 
 @pytest.mark.parametrize(
