@@ -91,7 +91,7 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
 
 def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:
     """Show a card once more: its answer says what was asked."""
-    show_card(dispatcher, card.id, language_of(tracker), None, situation_from(known_in(tracker.slots)))
+    show_card(dispatcher, tracker, card.id, situation_from(known_in(tracker.slots)))
     return [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
 
 
@@ -102,7 +102,7 @@ def _answer_several(
     known = known_in(tracker.slots)
     situation = situation_from(known)
     for hit in several:
-        show_card(dispatcher, hit.card_id, language_of(tracker), hit.probability, situation)
+        show_card(dispatcher, tracker, hit.card_id, situation, hit.probability)
     return [
         *_events(Decision(Verdict.ANSWER, tuple(several), ()), situation),
         *ask_about(dispatcher, tracker, several[-1].card_id, known),  # the one that stands above it
@@ -119,7 +119,7 @@ def _in_doubt(
         return answer_in_doubt(dispatcher, tracker, kind, card, hits)
     situation = situation_from(known_in(tracker.slots))
     show_danger(dispatcher, language, kind, card)
-    _show(dispatcher, decision, language, situation)
+    _show(dispatcher, tracker, decision, situation)
     return _events_beside(card, decision, situation)
 
 
@@ -159,17 +159,16 @@ def _answered(
 
     Return None where there is nothing to show.
     """
-    language = language_of(tracker)
     known = known_in(tracker.slots)
     situation = situation_from(known)
     events = _events(decision, situation)
     if decision.verdict is Verdict.ANSWER:
-        _show(dispatcher, decision, language, situation)
+        _show(dispatcher, tracker, decision, situation)
         return [*events, *ask_about(dispatcher, tracker, decision.shown[0].card_id, known)]
     if quoted := show_quoted(dispatcher, tracker, decision, situation):
         return _events_beside(quoted.id, decision, situation)
     if decision.verdict is Verdict.CHOICES:
-        _show(dispatcher, decision, language, situation)
+        _show(dispatcher, tracker, decision, situation)
         return events
     return None
 
@@ -189,7 +188,7 @@ def _without_answer(
     if helped and few_words(tracker):
         # "What now?": whoever was just helped in danger is not told that there is no answer.
         card = card_shown_behind(tracker, helped)
-        show_card(dispatcher, card, language, None, situation)
+        show_card(dispatcher, tracker, card, situation)
         return _events_beside(card, decision, situation)
     show_no_answer(dispatcher, text, language, in_talk=before is not None)
     if before:  # what is asked next may be about it
@@ -208,17 +207,19 @@ def answer_beside(
     decision = decide(hits, found.thresholds)
     situation = situation_from(known_in(tracker.slots))
     if choices or decision.verdict is Verdict.ANSWER:
-        _show(dispatcher, decision, language_of(tracker), situation)
+        _show(dispatcher, tracker, decision, situation)
     return _events_beside(card, decision, situation)
 
 
-def _show(dispatcher: CollectingDispatcher, decision: Decision, language: str, situation: Situation) -> None:
+def _show(
+    dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision, situation: Situation
+) -> None:
     """Send what the gate lets through: the card, the choices, or nothing."""
     if decision.verdict is Verdict.ANSWER:
         best = decision.shown[0]
-        show_card(dispatcher, best.card_id, language, best.probability, situation)
+        show_card(dispatcher, tracker, best.card_id, situation, best.probability)
     elif decision.verdict is Verdict.CHOICES:
-        show_choices(dispatcher, [hit.card_id for hit in decision.shown], language)
+        show_choices(dispatcher, [hit.card_id for hit in decision.shown], language_of(tracker))
 
 
 def answers_to_several(text: str, built: BuiltSearch) -> list[Hit]:
@@ -275,7 +276,7 @@ class ActionShowCard(Action):
             say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
             return [SlotSet("trace", None), SlotSet("shown_cards", [])]
         known = known_in(tracker.slots)
-        show_card(dispatcher, card_id, language, None, situation_from(known))
+        show_card(dispatcher, tracker, card_id, situation_from(known))
         return [
             SlotSet("trace", None),
             SlotSet("shown_cards", [card_id]),

@@ -5,7 +5,6 @@ Knows the lists of knowledge/checklists.yml by their ids only.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -14,6 +13,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import Button, button, is_tapped, language_of, resources, say
 from actions.followups import ActionSteps
+from actions.list_left import STEP, WORDING, Progress, go_on_button
 from actions.said import last_sent, response_of
 from actions.shown import last_card
 from actions.situation.facets import situation_of
@@ -22,43 +22,13 @@ from actions.wording import Wording, wording
 from knowledge.models.checklist import Checklist, Step
 from knowledge.normalise import words as words_of
 
-WORDING = Path(__file__).with_suffix(".yml")
 SAID_FILE = Path(__file__).with_name("checklists_said.yml")
-SLOT = "checklist"  # {"list": the one gone through last, "marks": {list: {step: mark}}}
 DONE, NOT_FOR_ME, LATER = "done", "not_for_me", "later"
 MARKS = (DONE, NOT_FOR_ME, LATER)
 # Beginnings of what people call a list, in the four languages.
 LIST_WORDS = ("list", "lijst", "check", "to-do", "todo", "afvink", "odhacz", "bifat", "bifez")
 FEWEST = 3  # words of a wish from which a search may tell which list is meant
 WHOLE, TAKE_UP, START_AGAIN = "whole", "take_up", "start_again"  # what else a button can ask of a list
-
-
-@dataclass
-class Progress:
-    """Which list was gone through last, and how each step was marked."""
-
-    last: str | None
-    marks: dict[str, dict[str, str]]
-
-    @classmethod
-    def read(cls, slot: Any) -> "Progress":
-        """Return what the slot holds; nothing where it holds none of ours."""
-        kept = slot if isinstance(slot, dict) else {}
-        last, marks = kept.get("list"), kept.get("marks")
-        return cls(
-            last=last if isinstance(last, str) else None,
-            marks={name: dict(steps) for name, steps in marks.items() if isinstance(steps, dict)}
-            if isinstance(marks, dict)
-            else {},
-        )
-
-    def of(self, checklist: Checklist) -> dict[str, str]:
-        """Return the marks of one list, by step."""
-        return self.marks.setdefault(checklist.id, {})
-
-    def event(self) -> EventType:
-        """Return the event that keeps it."""
-        return SlotSet(SLOT, {"list": self.last, "marks": self.marks})
 
 
 @dataclass(frozen=True)
@@ -100,7 +70,7 @@ class ActionChecklist(TypedTool):
     def open(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         language = language_of(tracker)
         words = wording(WORDING, language)
-        progress = Progress.read(tracker.get_slot(SLOT))
+        progress = Progress.read(tracker)
         lists = resources().knowledge.checklists
         checklist = lists.get(_chosen(tracker))
         if checklist is None and _is_rather_steps(tracker):
@@ -149,7 +119,7 @@ def _is_rather_steps(tracker: Tracker) -> bool:
 
 
 def _is_below_list(tracker: Tracker) -> bool:
-    return response_of(last_sent(tracker)) == "utter_checklist_step"
+    return response_of(last_sent(tracker)) == STEP
 
 
 def _given(tracker: Tracker, entity: str) -> str:
@@ -173,7 +143,7 @@ def _offer_lists(dispatcher: CollectingDispatcher, progress: Progress, language:
     lists = resources().knowledge.checklists
     buttons = []
     if (last := lists.get(progress.last or "")) is not None:
-        buttons.append(button(words("go_on", list=last.title[language]), "checklist", list=last.id))
+        buttons.append(go_on_button(last, language))
     buttons += [
         button(checklist.title[language], "checklist", list=checklist.id)
         for checklist in lists.values()
@@ -190,7 +160,7 @@ def _show_step(dispatcher: CollectingDispatcher, walk: _Walk, step: Step, *, oth
         lines.append({"label": words("cost"), "value": words("free" if step.free else "not_free")})
     say(
         dispatcher,
-        "utter_checklist_step",
+        STEP,
         "notice",
         words("position", list=walk.title, number=walk.steps.index(step) + 1, total=len(walk.steps)),
         sheet={"title": text.do, "lines": lines, "checked": card.checked.isoformat()},
@@ -214,7 +184,7 @@ def _show_end(dispatcher: CollectingDispatcher, walk: _Walk) -> None:
 
 def _show_whole(dispatcher: CollectingDispatcher, walk: _Walk) -> None:
     if walk.open_steps:
-        way_on = walk.button("go_on")
+        way_on = go_on_button(walk.checklist, walk.language)
     elif walk.has_put_off:
         way_on = walk.button("take_up", mark=TAKE_UP)
     else:

@@ -98,7 +98,7 @@ def say_again(dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn) ->
         for sent in turn.sent:
             _in_other_words(dispatcher, tracker, sent, language, situation)
         if card and not dispatcher.messages:
-            show_card(dispatcher, card.id, language, None, situation)
+            show_card(dispatcher, tracker, card.id, situation)
 
 
 def _in_other_words(
@@ -115,7 +115,7 @@ def _in_other_words(
     if danger := structure.get("urgent"):
         show_danger(dispatcher, language, danger, card_shown_behind(tracker, danger))
     elif card.get("id") in cards:
-        show_card(dispatcher, card["id"], language, card.get("confidence"), situation)
+        show_card(dispatcher, tracker, card["id"], situation, card.get("confidence"))
     elif offered:
         show_choices(dispatcher, offered, language)
     elif response and not any(structure.get(part) for part in OF_ONE_LANGUAGE):

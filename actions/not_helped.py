@@ -44,7 +44,7 @@ class ActionNotHelped(Action):
         if verdict is Verdict.ANSWER:
             say(dispatcher, "utter_next_card", "notice")
             situation = situation_of(tracker)
-            show_card(dispatcher, ids[0], language, decision.shown[0].probability, situation)
+            show_card(dispatcher, tracker, ids[0], situation, decision.shown[0].probability)
         else:
             show_choices(dispatcher, ids, language)
         # Nothing is left after this: the next miss is the second in a row.

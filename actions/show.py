@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import PEOPLE, button, resources, say
+from actions.base import PEOPLE, button, language_of, resources, say
 from actions.card_message import card_message
 from actions.card_tools import tools_for
+from actions.list_left import way_back
 from actions.near_topics import near_topic
 from actions.offers import offers_for
 from actions.situation.whom import line_for
@@ -28,16 +30,16 @@ def filled(
 
 def show_card(
     dispatcher: CollectingDispatcher,
+    tracker: Tracker,
     card_id: str,
-    language: str,
-    probability: float | None,
     situation: Situation,
+    probability: float | None = None,
 ) -> None:
-    """Send a card with the agencies that help, best first.
+    """Send a card with the agencies that help, best first, and the way back to a checklist left for it.
 
     An answer that differs from the general one in this situation says in its first line for whom it is.
     """
-    found = resources()
+    found, language = resources(), language_of(tracker)
     card = found.knowledge.cards[card_id]
     message = filled(card, language, situation, probability)
     if variant := card.variant_for(situation):
@@ -47,7 +49,11 @@ def show_card(
         "utter_answer",
         **message,
         agencies=found.agencies(card.agencies, language),
-        buttons=[*offers_for(card_id, language), *tools_for(card_id, language)],
+        buttons=[
+            *way_back(tracker, language),
+            *offers_for(card_id, language),
+            *tools_for(card_id, language),
+        ],
     )
 
 

@@ -97,7 +97,7 @@ def _go_on(
         return []
     if reason == "money" and WHAT_IS_FREE in resources().knowledge.cards:
         say(dispatcher, "utter_outcome_money", "notice")
-        show_card(dispatcher, WHAT_IS_FREE, language, None, situation_of(tracker))
+        show_card(dispatcher, tracker, WHAT_IS_FREE, situation_of(tracker))
         return [SlotSet("shown_cards", [WHAT_IS_FREE])]
     others = _others(agencies, language)
     match reason:

@@ -6,7 +6,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
-from actions.base import is_tapped, language_of, resources, say
+from actions.base import is_tapped, resources, say
 from actions.forms import SKIPPED
 from actions.show import show_card
 from actions.shown import card_chosen
@@ -74,7 +74,7 @@ class ActionTellSituation(Action):
         if card.variant_for(situation) == card.variant_for(situation_from(before)):
             say(dispatcher, "utter_situation_same_answer", "form")
         else:
-            show_card(dispatcher, card.id, language_of(tracker), None, situation)
+            show_card(dispatcher, tracker, card.id, situation)
             told += [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
         return told + ask_about(dispatcher, tracker, card.id, now)
 

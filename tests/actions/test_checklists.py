@@ -3,7 +3,9 @@
 import pytest
 import yaml
 
+from actions.answer import ActionShowCard
 from actions.checklists import SAID_FILE, WORDING, ActionChecklist
+from actions.list_left import SINCE, STEP
 from actions.wording import wording_entries
 from bot.gateway.messages import Message
 from bot.settings import REPOSITORY
@@ -225,3 +227,28 @@ def test_what_is_asked_below_a_step_is_about_its_card_and_steps_are_those_of_the
 
     assert slots["shown_cards"] == [step["custom"]["choices"][0]["card"]]
     assert step_of(dispatcher.messages[1]) == step_of(step)
+
+
+@pytest.mark.parametrize(("marked", "between", "offered"), [
+    ({}, 0, True), ({"register": "done", "permit": "later"}, 3, True),
+    ({}, SINCE, False), ({"register": "done", "permit": "done", "insure": "not_for_me"}, 0, False),
+])  # fmt: skip
+def test_the_answer_to_a_question_on_the_way_leads_back_to_the_list(
+    dispatcher, tracker, marked, between, offered
+):
+    slots = {"card": "pay/not-paid", "checklist": {"list": "arriving", "marks": {"arriving": marked}}}
+    asking = tracker(text="/choose_card", intent="choose_card", **slots)
+    asking.events += [
+        {"event": "bot", "metadata": {"utter_action": name}} for name in [STEP, *["utter_answer"] * between]
+    ]
+
+    ActionShowCard().run(dispatcher, asking, {})
+
+    answer = dispatcher.messages[0]
+    assert ('/checklist{"list": "arriving"}' in payloads(answer)) == offered
+
+
+def test_without_a_list_no_answer_leads_to_one(dispatcher, tracker):
+    ActionShowCard().run(dispatcher, tracker(intent="choose_card", card="pay/not-paid"), {})
+
+    assert not any("/checklist" in payload for payload in payloads(dispatcher.messages[0]))

@@ -395,7 +395,9 @@ async def test_task_writes_what_an_earlier_process_left_and_what_comes_later(
         await keeper.keep(make_conversation(), make_turn("again"))
         log.down = False
         await until(lambda: log.said() == ["left", "new", "again"])
-        await until(lambda: len(spool) == 0)  # stopped between the two, it would write "again" at its next start
+        await until(
+            lambda: len(spool) == 0
+        )  # stopped between the two, it would write "again" at its next start
     finally:
         await keeper.stop()
 
