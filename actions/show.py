@@ -44,16 +44,15 @@ def show_card(
     message = filled(card, language, situation, probability)
     if variant := card.variant_for(situation):
         message["text"] = f"{line_for(variant.when, language)}\n{message['text']}"
+    back = way_back(tracker, language)
+    left_for_it = {offered["payload"] for offered in back}
+    offers = [offered for offered in offers_for(card_id, language) if offered["payload"] not in left_for_it]
     say(
         dispatcher,
         "utter_answer",
         **message,
         agencies=found.agencies(card.agencies, language),
-        buttons=[
-            *way_back(tracker, language),
-            *offers_for(card_id, language),
-            *tools_for(card_id, language),
-        ],
+        buttons=[*back, *offers, *tools_for(card_id, language)],
     )
 
 

@@ -6,11 +6,13 @@ import yaml
 from actions.answer import ActionShowCard
 from actions.checklists import SAID_FILE, WORDING, ActionChecklist
 from actions.list_left import SINCE, STEP
+from actions.offers import all_offers
 from actions.wording import wording_entries
 from bot.gateway.messages import Message
 from bot.settings import REPOSITORY
 from knowledge.models import Checklist
 from knowledge.yaml_files import read_yaml
+from tests.actions.conftest import make_card
 
 LANGUAGES = ("pl", "ro", "en", "nl")
 
@@ -252,3 +254,15 @@ def test_without_a_list_no_answer_leads_to_one(dispatcher, tracker):
     ActionShowCard().run(dispatcher, tracker(intent="choose_card", card="pay/not-paid"), {})
 
     assert not any("/checklist" in payload for payload in payloads(dispatcher.messages[0]))
+
+
+def test_a_card_that_offers_the_list_left_offers_it_once(dispatcher, tracker, knowledge):
+    card = next(offer for offer in all_offers() if offer.entities.get("list") == "leaving").cards[0]
+    knowledge.cards[card] = make_card(card, ["union"])
+    slots = {"card": card, "checklist": {"list": "leaving", "marks": {}}}
+    asking = tracker(text="/choose_card", intent="choose_card", **slots)
+    asking.events.append({"event": "bot", "metadata": {"utter_action": STEP}})
+
+    ActionShowCard().run(dispatcher, asking, {})
+
+    assert payloads(dispatcher.messages[0]).count('/checklist{"list": "leaving"}') == 1

@@ -23,7 +23,7 @@ def call(monkeypatch, wait):
             connections = []
 
             async def answer(request):
-                connections.append(id(request.transport))
+                connections.append(request.transport)  # kept, and not its id, which the next one may get
                 return web.json_response({"asked": await request.json()}, status=status)
 
             app = web.Application()
