@@ -1,4 +1,4 @@
-"""Sums that a form asks for: pay, deductions, holiday, notice, transition payment, sick pay, registration.
+"""Sums that a form asks for: pay, deductions, leave, its allowance, notice, transition payment, sick pay, registration.
 
 Pure functions: what the person said, the figures and the day go in; a typed result comes out that shows every line of
 the sum, the rule with its source, what was assumed and how far the estimate reaches. Where another rule decides, or no

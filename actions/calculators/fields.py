@@ -27,6 +27,9 @@ class FieldProblem(StrEnum):
     DOES_NOT_BELONG = "does_not_belong"
     NET = "net"  # an amount after tax, where one before tax is asked
     TAKEN_OFF = "taken_off"  # a deduction, where the pay is asked
+    OF_AN_HOUR = "of_an_hour"  # the wage of one hour, where the pay of a whole period is asked
+    OTHER_PERIOD = "other_period"  # a number of months, where the pay is that of a week
+    OVER_A_YEAR = "over_a_year"  # more periods than a year has
     NEEDED = "needed"  # it was skipped, and the sum cannot do without
 
 

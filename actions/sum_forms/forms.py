@@ -3,6 +3,7 @@
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import Button, button
+from actions.sum_forms.allowance_sum import AllowanceSum
 from actions.sum_forms.brp_date import BrpSum
 from actions.sum_forms.deduction_check import DeductionSum
 from actions.sum_forms.form import ShowSum, SumForm
@@ -15,10 +16,10 @@ from actions.sum_forms.sums import Sum
 from actions.sum_forms.transition_sum import TransitionSum
 from actions.sum_forms.wording import named
 
-PAY, DEDUCTIONS, HOLIDAY = PayCheckSum(), DeductionSum(), HolidaySum()
+PAY, DEDUCTIONS, HOLIDAY, ALLOWANCE = PayCheckSum(), DeductionSum(), HolidaySum(), AllowanceSum()
 NOTICE, TRANSITION, SICK_PAY, BRP = NoticeSum(), TransitionSum(), SickPaySum(), BrpSum()
 SUMS: dict[str, Sum] = {
-    one.name: one for one in (PAY, DEDUCTIONS, HOLIDAY, NOTICE, TRANSITION, SICK_PAY, BRP)
+    one.name: one for one in (PAY, DEDUCTIONS, HOLIDAY, ALLOWANCE, NOTICE, TRANSITION, SICK_PAY, BRP)
 }
 SAME_PAYSLIP = "same_payslip"  # checks a deduction from the payslip that was checked last
 
@@ -77,6 +78,22 @@ class ActionHolidaySum(ShowSum):
 
     def name(self) -> str:
         return "action_holiday_sum"
+
+
+class ValidateAllowanceSumForm(SumForm):
+    sum = ALLOWANCE
+
+    def name(self) -> str:
+        return "validate_allowance_sum_form"
+
+
+class ActionAllowanceSum(ShowSum):
+    """Show how much holiday allowance was built up."""
+
+    sum = ALLOWANCE
+
+    def name(self) -> str:
+        return "action_allowance_sum"
 
 
 class ValidateNoticeSumForm(SumForm):

@@ -46,7 +46,7 @@ class HolidaySum(Sum):
         fields = ["way", *(["paid_hours"] if varying else ["weekly_hours", "first_day", "last_day"]), "taken"]
         return [*fields, "hourly_wage"] if answers.given("taken") else fields
 
-    def implied(self, name: str) -> Mapping[str, str]:
+    def implied(self, name: str, answer: str) -> Mapping[str, str]:
         return {"way": FIXED} if name == "weekly_hours" else {}
 
     def check(self, answers: Answers) -> None:

@@ -14,6 +14,10 @@ class HolidayNote(StrEnum):
     LAPSES_ON = "lapses_on"
 
 
+class AllowanceVerdict(StrEnum):
+    BUILT_UP = "built_up"
+
+
 class NoticeVerdict(StrEnum):
     LAST_DAY = "last_day"
 

@@ -66,8 +66,12 @@ class Sum(ABC):
     def check(self, answers: Answers) -> None:  # noqa: B027 (most sums check all at the end)
         """Raise InputError where the answers so far do not fit together."""
 
-    def implied(self, name: str) -> Mapping[str, str]:
-        """Return the answers to other questions that follow from the one to `name`."""
+    def told(self, text: str) -> Mapping[str, str]:
+        """Return the answers that only this sum finds in what was typed before it was opened, by field."""
+        return {}
+
+    def implied(self, name: str, answer: str) -> Mapping[str, str]:
+        """Return the answers that follow from the one to `name`: to other questions, or to it in plainer words."""
         return {}
 
     def meant(self, answers: Answers) -> Mapping[str, str]:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from actions.calculators.fields import InputError
 from actions.sum_forms.questions import Answers, Question
 from actions.sum_forms.sums import Sum
-from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR, Unit, says_hours, unit_of
+from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR, Unit, says_gross, says_hours, unit_of
 from knowledge.normalise import normalise
 
 _NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
 _ENDS = r"(?=\s*(?:[.,;:!?]|$)|\s+(?:and|en|si|i)\b)"  # "ik ben 19 en", and not "ik ben 19 minuten"
-_KEPT_NUMBER = re.compile(r"[\d.]+(?:/[a-z]+)?")
+_KEPT_NUMBER = re.compile(r"[\d.]+(?:/[a-z_]+)?")
 _SAYS = {
     # In "I am 3 years here" the years are no age.
     "age": re.compile(
@@ -30,29 +30,27 @@ _SAYS = {
 def told_in(text: str, wanted: Sum) -> dict[str, str]:
     """Return the answers to questions of the sum that the text tells, by field; what it tells twice is left out."""
     plain = normalise(text)
-    told = {name: set(_numbers(name, plain)) for name in _SAYS if name in wanted.questions}
-    return {
-        name: answer
-        for name, answers in told.items()
-        if len(answers) == 1 and _can_be(wanted.questions[name], answer := answers.pop())
-    }
+    found = {name: set(_numbers(name, plain)) for name in _SAYS if name in wanted.questions}
+    told = {name: answers.pop() for name, answers in found.items() if len(answers) == 1}
+    told |= wanted.told(text)
+    return {name: answer for name, answer in told.items() if _can_be(wanted.questions[name], answer)}
 
 
 def told_later(text: str, wanted: Sum, answers: Answers, today: dt.date) -> dict[str, str]:
     """Return the first open question of the sum that a number with its unit answers, and what follows from it."""
     unit = unit_of(text)
-    if unit is Unit.BY_WEEK and not says_hours(text):  # "120 a week" is rent as well
+    if unit is Unit.BY_WEEK and not says_hours(text) and not says_gross(text):  # "120 a week" is rent as well
         return {}
     for name, question in wanted.questions.items():
         told = unit in question.told_by and name not in answers.values
         answer = question.read(text, today) if told else None
         if answer and _is_number(answer) and _can_be(question, answer):
-            return {name: answer, **wanted.implied(name)}
+            return {name: answer, **wanted.implied(name, answer)}
     return {}
 
 
 def _is_number(answer: str) -> bool:
-    """Return whether an answer is a number, or one of an hour or a week."""
+    """Return whether an answer is a number, or one of an hour or another time."""
     return _KEPT_NUMBER.fullmatch(answer) is not None
 
 

@@ -31,6 +31,7 @@ VALIDATIONS = {
     "pay": (forms.ValidatePayCheckForm, forms.ActionPayCheck),
     "deductions": (forms.ValidateDeductionCheckForm, forms.ActionDeductionCheck),
     "holiday": (forms.ValidateHolidaySumForm, forms.ActionHolidaySum),
+    "allowance": (forms.ValidateAllowanceSumForm, forms.ActionAllowanceSum),
     "notice": (forms.ValidateNoticeSumForm, forms.ActionNoticeSum),
     "transition": (forms.ValidateTransitionSumForm, forms.ActionTransitionSum),
     "sick_pay": (forms.ValidateSickPaySumForm, forms.ActionSickPaySum),
@@ -130,6 +131,12 @@ TYPED = {
         "en": ["yes fixed hours", "40", "15 March", "today", "60 hours", "15.80"],
         "nl": ["ja, vaste uren", "40", "15 maart", "vandaag", "60 uur", "15,80"],
     },
+    "allowance": {
+        "pl": ["co miesiąc", "2200 brutto", "cały rok"],
+        "ro": ["lunar", "2200 brut", "un an întreg"],
+        "en": ["every month", "€2,200 gross", "12 months"],
+        "nl": ["elke maand", "2200 bruto", "12"],
+    },
     "notice": {
         "pl": ["na stałe", "pracodawca", "1 marca 2015", "dziś", None],
         "ro": ["permanent", "angajatorul", "1 martie 2015", "azi", None],
@@ -161,6 +168,12 @@ TITLES = {
         "ro": "Plata este sub salariul minim pentru vârsta ta. Lipsesc cel puțin 297,90 EUR brut.",
         "en": "This pay is below the minimum wage for your age. At least €297.90 gross is missing.",
         "nl": "Dit loon ligt onder het minimumloon voor jouw leeftijd. Er ontbreekt minstens € 297,90 bruto.",
+    },
+    "allowance": {
+        "pl": "Dodatek wakacyjny (vakantiegeld) za ten czas to co najmniej 2 112 € brutto.",
+        "ro": "Indemnizația de vacanță (vakantiegeld) pentru acest timp e de cel puțin 2.112 EUR brut.",
+        "en": "The holiday allowance (vakantiegeld) for this time is at least €2,112 gross.",
+        "nl": "Het vakantiegeld over deze tijd is minstens € 2.112 bruto.",
     },
     "notice": {
         "pl": "Okres wypowiedzenia: 3 miesiące. Ostatni dzień umowy: 28 lutego 2027.",
@@ -224,6 +237,34 @@ def test_every_line_of_the_sum_is_shown_with_its_figures(talk):
     assert sheet["sources"][0]["law"] == "WML art. 8, 12, 14"
 
 
+def test_holiday_allowance_is_shown_step_by_step_with_its_rule_and_source(talk):
+    sheet = talk("allowance", *TYPED["allowance"]["en"], language="en").result()["custom"]["sheet"]
+
+    assert sheet["lines"] == [
+        {"label": "Gross pay for this time", "value": "€2,200 × 12 months = €26,400"},
+        {"label": "Holiday allowance (vakantiegeld)", "value": "€26,400 × 8% = €2,112"},
+    ]
+    assert [source["law"] for source in sheet["sources"]] == ["WML art. 15-17"]
+    assert sheet["sources"][0]["url"].startswith("https://www.rijksoverheid.nl/onderwerpen/vakantiedagen")
+
+
+def test_pay_of_a_week_makes_the_count_one_of_weeks_and_says_so(talk):
+    held = talk("allowance", "every month", "550 a week", language="en")
+
+    assert held.slots["allowance_sum_period"] == "week"
+    assert held.messages[0]["response"] == "utter_sum_taken"
+    assert held.messages[0]["facts"] == "Period: Every week"
+    assert held.say("26").result()["custom"]["sheet"]["lines"][0]["value"] == "€550 × 26 weeks = €14,300"
+
+
+@pytest.mark.parametrize("text", ["every month, 2200 gross", "2200 gross a month"])
+def test_pay_told_beside_its_period_is_not_asked_again(talk, text):
+    held = talk("allowance", text, language="en")
+
+    assert held.field == "periods"
+    assert held.slots["allowance_sum_gross_pay"] == "2200"
+
+
 def test_authorities_come_after_those_who_help_one_person_in_confidence(talk):
     agencies = talk("pay", *TYPED["pay"]["pl"]).result()["custom"]["agencies"]
 
@@ -278,6 +319,13 @@ def test_nothing_is_asked_that_cannot_change_the_answer(talk, name, answers, fie
         ("transition", ["dismissed", "1-3-2025"], "1-3-2024", "last_day", "too early"),
         ("transition", ["dismissed"], "1-3-1900", "first_day", "too early"),
         ("notice", ["permanent", "worker", "today"], "99", "agreed_months", "too large"),
+        ("allowance", ["month"], "14.71 per hour", "gross_pay", "wage for one hour"),
+        ("allowance", ["month"], "0", "gross_pay", "too small"),
+        ("allowance", ["month"], "1800 net", "gross_pay", "net, after tax"),
+        ("allowance", ["month", "2200"], "13", "periods", "more than a year"),
+        ("allowance", ["every 4 weeks", "2200"], "14", "periods", "more than a year"),
+        ("allowance", ["month", "2200"], "26 weeks", "periods", "same periods"),
+        ("allowance", ["month", "2200"], "0", "periods", "too small"),
     ],
 )
 def test_absurd_value_is_named_and_asked_again(talk, name, before, wrong, field, words):

@@ -11,6 +11,7 @@ from actions.calculators import (
     deductions,
     fields,
     holiday,
+    holiday_allowance,
     minimum_wage,
     notice,
     pay,
@@ -24,7 +25,7 @@ from actions.sum_forms.wording import all_words
 
 LANGUAGES = {"pl", "ro", "en", "nl"}
 # Words of the input alone, which nothing shows.
-NOT_SHOWN = {"GivenBy", "Register"}
+NOT_SHOWN = {"GivenBy", "PayPeriod", "Register"}
 # Of these only the words for which another rule decides are shown.
 ELSEWHERE = {
     "NoticeSituation": set(notice.OTHER_RULES),
@@ -41,6 +42,7 @@ CLASSES = {
         deductions,
         fields,
         holiday,
+        holiday_allowance,
         minimum_wage,
         notice,
         notes,

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from actions.sum_forms.calculate import ActionCalculate
-from actions.sum_forms.forms import BRP, HOLIDAY, PAY, SICK_PAY, TRANSITION
+from actions.sum_forms.forms import ALLOWANCE, BRP, HOLIDAY, PAY, SICK_PAY, TRANSITION
 from actions.sum_forms.questions import Answers
 from actions.sum_forms.told import told_in, told_later
 
@@ -46,6 +46,8 @@ def test_a_sum_takes_only_what_it_asks():
     assert told_in(text, HOLIDAY) == {"weekly_hours": "38"} | WAGE
     assert told_in(text, TRANSITION) == {"weekly_hours": "38"} | WAGE
     assert told_in(text, BRP) == {}
+    assert told_in(text, ALLOWANCE) == {}
+    assert told_in("2200 gross a month", PAY) == {}  # whose period has a first and a last day
 
 
 def test_who_told_it_before_the_button_sees_what_is_taken(dispatcher, tracker):
