@@ -3,20 +3,19 @@
 Knows files and their digests. Runs Rasa in its own environment.
 """
 
-import json
 import subprocess
 import tarfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bot.settings import REPOSITORY, Settings
 from knowledge.encoder import intents_digest
-from knowledge.examples import Example, fewer_questions, load_examples
+from knowledge.examples import fewer_questions, files_of_all_languages, load_examples, rasa_json
 from knowledge.passages import digest
 
 SOURCES = (
     "config.yml", "domain", "bot/nlu", "bot/rasa_model.py", "bot/rasa_runtime/domain_once.py",
-    "knowledge/onnx_encoder.py", "knowledge/normalise.py", "knowledge/segments.py",
+    "knowledge/examples.py", "knowledge/onnx_encoder.py", "knowledge/normalise.py", "knowledge/segments.py",
     "knowledge/agencies.yml", "knowledge/town_names.yml", "knowledge/postcodes.tsv",
 )  # fmt: skip
 DATA = ("nlu", "rules")  # the same in the data folder
@@ -55,13 +54,13 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # killed half way, the next run trains again
     nlu, rules = ((settings.data_dir / name).absolute() for name in DATA)
-    examples = _write_examples(load_examples(nlu), folder / "examples.json")
-    of_all_languages = [str(file) for file in sorted(set(nlu.glob("*.yml")) - set(nlu.glob("*.??.yml")))]
+    examples = (folder / "examples.json").absolute()
+    examples.write_text(rasa_json(fewer_questions(load_examples(nlu), EVERY)), encoding="utf-8")
     done = subprocess.run(
         [
             str(settings.rasa_python), "-W", "ignore", "-m", "bot.rasa_runtime", "train", "--quiet",
             "--skip-validation",  # it takes half a minute, and the tests do it
-            "--domain", "domain", "--data", str(examples), *of_all_languages, str(rules),
+            "--domain", "domain", "--data", str(examples), *map(str, files_of_all_languages(nlu)), str(rules),
             "--config", "config.yml",
             "--out", str(folder.absolute()), "--fixed-model-name", MODEL.removesuffix(".tar.gz"),
         ],
@@ -72,18 +71,6 @@ def train_rasa(settings: Settings, report: Callable[[str], None]) -> bool:
         raise RasaModelError(f"Rasa's training failed:\n{lines}")
     stamp.write_text(current, encoding="utf-8")
     return True
-
-
-def _write_examples(examples: Sequence[Example], file: Path) -> Path:
-    """Write what Rasa learns from; return the file.
-
-    As JSON: Rasa reads YAML so slowly that it took a minute.
-    """
-    kept = fewer_questions(examples, EVERY)
-    common = [{"text": example.text, "intent": example.intent} for example in kept]
-    content = {"rasa_nlu_data": {"common_examples": common}}
-    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    return file.absolute()
 
 
 def model_path(build_dir: Path) -> Path:

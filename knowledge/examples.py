@@ -3,6 +3,7 @@
 Knows Rasa's NLU file format and the naming of its retrieval intents. Knows no cards.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,17 @@ def load_examples(directory: Path) -> list[Example]:
         ContentError: a file is not valid NLU data; the message names it and the line.
     """
     return [example for file in sorted(directory.rglob("*.??.yml")) for example in _read(file, directory)]
+
+
+def files_of_all_languages(directory: Path) -> list[Path]:
+    """Return the files of NLU data that `load_examples` leaves out: lookup tables and synonyms."""
+    return sorted(set(directory.glob("*.yml")) - set(directory.glob("*.??.yml")))
+
+
+def rasa_json(examples: Sequence[Example]) -> str:
+    """Return examples as Rasa reads them fast: of YAML it reads a thousand a second."""
+    common = [{"text": example.text, "intent": example.intent} for example in examples]
+    return json.dumps({"rasa_nlu_data": {"common_examples": common}}, ensure_ascii=False)
 
 
 def fewer_questions(examples: Sequence[Example], every: int) -> list[Example]:
