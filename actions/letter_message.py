@@ -14,10 +14,10 @@ from knowledge.word_finder import find
 from knowledge.yaml_files import read_yaml
 
 MOST_CHOICES = 3  # buttons a phone shows without scrolling
-# Cosine of a message and the title of a letter from which it is that letter, and how far ahead of the next it must be:
-# "a fine of 537 euro" is, "I must pay for six months" may be two.
-SAYS_KIND_FROM = 0.5
+# A message is about a letter where the cosine of its title is so far ahead of the next, and with that lead as high as
+# this: "a fine of 537 euro" is, "I must pay for six months" may be two.
 AHEAD = 0.15
+SAYS_KIND_FROM = 0.65
 
 
 @lru_cache(maxsize=1)
@@ -57,8 +57,8 @@ def letter_said(text: str, sender: Sender, language: str) -> Letter | None:
     (query,) = encoder.encode_queries([text])
     cosines = encoder.encode_passages([letter.title[language] for letter in sender.letters]) @ query
     best, second = sorted(range(len(cosines)), key=lambda place: -cosines[place])[:2]
-    said = cosines[best] >= SAYS_KIND_FROM and cosines[best] - cosines[second] >= AHEAD
-    return sender.letters[best] if said else None
+    lead = cosines[best] - cosines[second]
+    return sender.letters[best] if lead >= AHEAD and cosines[best] + lead >= SAYS_KIND_FROM else None
 
 
 def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str, text: str = "") -> list[str]:

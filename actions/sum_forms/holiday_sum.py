@@ -17,7 +17,7 @@ from actions.calculators.holiday import (
 )
 from actions.calculators.sums import Line, Quantity
 from actions.sum_forms.notes import HolidayNote, HolidayVerdict
-from actions.sum_forms.questions import Answers, Question, choice, day, hours, money, weekly_hours
+from actions.sum_forms.questions import Answers, Question, choice, day, first_day, hours, money, weekly_hours
 from actions.sum_forms.sums import Finding, Sum, check_days
 from knowledge.models import Figure
 
@@ -31,7 +31,7 @@ class HolidaySum(Sum):
     questions: ClassVar[Mapping[str, Question]] = {
         "way": choice((FIXED, VARYING)),
         "weekly_hours": weekly_hours(),
-        "first_day": day("first_day", "past"),
+        "first_day": first_day(),
         "last_day": day("last_day", "nearest"),
         "paid_hours": hours("paid_hours", most=HOURS_OF_A_YEAR),
         "taken": hours("taken", most=HOURS_OF_A_YEAR, skippable=True),

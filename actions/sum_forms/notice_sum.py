@@ -17,7 +17,7 @@ from actions.calculators.notice import (
 from actions.calculators.rule import OtherRule
 from actions.calculators.sums import Quantity, Unit
 from actions.sum_forms.notes import NoticeVerdict
-from actions.sum_forms.questions import Answers, Question, choice, count, day
+from actions.sum_forms.questions import Answers, Question, choice, count, day, first_day
 from actions.sum_forms.sums import Finding, Sum, check_days
 from knowledge.models import Figure
 
@@ -28,7 +28,7 @@ class NoticeSum(Sum):
     questions: ClassVar[Mapping[str, Question]] = {
         "situation": choice(tuple(NoticeSituation)),
         "by": choice(tuple(GivenBy)),
-        "first_day": day("first_day", "past"),
+        "first_day": first_day(),
         "notice_day": day("notice_day", "nearest"),
         "agreed_months": count("agreed_months", least=1, most=LONGEST_AGREED, skippable=True),
     }

@@ -40,6 +40,7 @@ from actions.sum_forms.values import (
     read_hours_among,
     read_number,
     read_period,
+    read_start,
     week_before,
 )
 
@@ -249,6 +250,16 @@ def percent(name: str, *, skippable: bool = False) -> Question:
         lambda answer: check_number(name, Decimal(answer), most=MOST_PERCENT),
         skippable=skippable,
     )
+
+
+def first_day() -> Question:
+    """Return a question after the first day of a job; of a month alone it is the first."""
+
+    def read(text: str, today: dt.date) -> str | None:
+        found = DAYS[text](today) if text in DAYS else read_start(text, today)
+        return None if found is None else found.isoformat()
+
+    return Question(read, day("first_day", "past").check)
 
 
 def day(name: str, side: Side, *, skippable: bool = False, words: Collection[str] = ()) -> Question:

@@ -19,7 +19,7 @@ from actions.calculators.transition import (
     month_wage_of_hours,
 )
 from actions.sum_forms.notes import CommonNote, TransitionVerdict
-from actions.sum_forms.questions import Answers, Question, choice, day, money, weekly_hours
+from actions.sum_forms.questions import Answers, Question, choice, day, first_day, money, weekly_hours
 from actions.sum_forms.sums import Finding, Sum, check_days
 from knowledge.models import Figure
 
@@ -32,7 +32,7 @@ class TransitionSum(Sum):
     form = "transition_sum_form"
     questions: ClassVar[Mapping[str, Question]] = {
         "end": choice(ENDS),
-        "first_day": day("first_day", "past"),
+        "first_day": first_day(),
         "last_day": day("last_day", "nearest"),
         "base_wage": money("base_wage", gross=True, above=Decimal(0), words=(BY_HOUR,)),
         "hourly_wage": money("hourly_wage", by_hour=True, gross=True, above=Decimal(0)),

@@ -21,6 +21,7 @@ from knowledge.normalise import words
 Side = Literal["past", "future", "nearest"]  # where a day without a year lies, seen from today
 
 MOST_WORDS = 8  # "od 1 września 2026 do 30 września 2026"; who tells a story needs more
+FEW_WORDS = 6  # around a day; more tell something else
 LANGUAGES = ("pl", "ro", "nl", "en")
 NO_DAY = frozenset({"nu"})  # "no" in Romanian, which dateparser takes for the Dutch "now"
 EURO = frozenset({"€", "EUR", "EURO"})
@@ -46,10 +47,31 @@ _SO_OFTEN = re.compile(
 )
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
 _BEFORE_A_DAY = re.compile(
-    r"^(?:od dnia|od|dnia|do|w|we|de la|din|de pe|pe|la|până la|pana la|în|in|since|from|on|until|sinds|vanaf|van|op|"
-    r"tot)\s+",
+    r"^(?:od dnia|od|dnia|do|w|we|z dniem|de la|din|de pe|pe|la|până la|pana la|în|in|cu data de|since|from|on|until|"
+    r"as of|by|sinds|vanaf|van|op|tot|per)\s+",
     re.IGNORECASE,
 )
+_MONTH = (
+    r"(?:jan|sty|ian|feb|lut|maa|mar|mrt|apr|kwi|mei|may|maj|mai|jun|cze|iun|jul|lip|iul|aug|sie|sep|wrz|okt|oct|paz|"
+    r"paź|nov|lis|noi|dec|gru)[^\W\d_]*"
+)
+_DAY_IN_WORDS = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th|\.|-go)?\s+(?:of\s+)?{_MONTH}\.?(?:\s+\d{{4}})?\b", re.IGNORECASE
+)
+# "Last Monday" is the one before today; that of last week may be another.
+_LAST = re.compile(
+    r"^(?:last|past|zesz[łl]\w*|ostatni\w*|poprzedni\w*|minion\w*|vorige|afgelopen)\s+|\s+(?:last|trecut[aă]?)$",
+    re.IGNORECASE,
+)
+# As Romanians say the day on which something was; dateparser knows the other form.
+_IN_ROMANIAN = {
+    "lunea": "luni",
+    "martea": "marti",
+    "miercurea": "miercuri",
+    "joia": "joi",
+    "vinerea": "vineri",
+}
+_THIS_YEAR = re.compile(r"\s+(?:this year|dit jaar|tego roku|(?:din )?anul [aă]sta)$", re.IGNORECASE)
 _AFTER_A_YEAR = re.compile(r"(?<=\d{4})\s*(?:r\.?|roku|an)$", re.IGNORECASE)
 # Three years are no day on which notice was given and no payslip's month, though dateparser reads three years ago.
 _LENGTH = re.compile(
@@ -114,6 +136,11 @@ def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
     text = _AFTER_A_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
     if not is_short(text) or text.casefold() in NO_DAY or (side != "past" and _LENGTH.fullmatch(text)):
         return None
+    if side == "past" and (weekday := _weekday(text, today)):
+        return weekday
+    told = _DAY_IN_WORDS.findall(text)
+    if len(told) == 1 and len(text.split()) <= FEW_WORDS:  # "I hand it in on 24 November"
+        text = told[0]
     try:  # dateparser would read the day of an ISO date as its month
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -123,6 +150,18 @@ def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
         return _choose([day for year in years if (day := _day(year, match[2], match[1]))], today, side)
     sides: Sequence[str] = ("past", "future") if side == "nearest" else (side,)
     return _choose([day for one in sides if (day := _parse(text, today, one))], today, side)
+
+
+def read_start(text: str, today: dt.date) -> dt.date | None:
+    """Return the day in the past on which something began; of a month alone, "since March", the first."""
+    if day := read_day(text, today, "past"):
+        return day
+    text = _THIS_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
+    if not is_short(text):
+        return None
+    found = _month_parser(today).get_date_data(_AFTER_A_YEAR.sub("", text))
+    moment: dt.datetime | None = found.date_obj
+    return moment.date().replace(day=1) if moment and found.period == "month" else None
 
 
 def read_period(text: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
@@ -175,6 +214,16 @@ def _choose(days: Sequence[dt.date], today: dt.date, side: Side) -> dt.date | No
     return min(allowed or days, key=lambda day: abs(day - today), default=None)
 
 
+def _weekday(text: str, today: dt.date) -> dt.date | None:
+    """Return the last such day before today, of "Monday" or "last Monday" alone."""
+    bare = _LAST.sub("", text).casefold()
+    if len(bare.split()) != 1 or not bare.isalpha():
+        return None
+    found = _weekday_parser(today).get_date_data(_IN_ROMANIAN.get(bare, bare))
+    moment: dt.datetime | None = found.date_obj
+    return moment.date() if moment and found.period == "day" and moment.time() == dt.time() else None
+
+
 def _day(year: int, month: str, day: str) -> dt.date | None:
     try:
         return dt.date(year, int(month), int(day))
@@ -203,6 +252,11 @@ def _parse(text: str, today: dt.date, side: str) -> dt.date | None:
 @lru_cache(maxsize=4)
 def _day_parser(today: dt.date, side: str) -> DateDataParser:
     return _parser(today, REQUIRE_PARTS=["day", "month"], PREFER_DATES_FROM=side)
+
+
+@lru_cache(maxsize=2)
+def _weekday_parser(today: dt.date) -> DateDataParser:
+    return _parser(today, PREFER_DATES_FROM="past")
 
 
 @lru_cache(maxsize=2)

@@ -7,7 +7,7 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Optional, Text
+from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Optional, Text
 
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -28,7 +28,8 @@ TELLING = 4  # letters of a word that tells one letter from another
 PREFIX = 5  # letters of the beginning of a word in a title
 _DIGIT = re.compile(r"\d")
 _CLAUSE = re.compile(r"[.,;:!]")
-_FIRST_PART = re.compile(r"[,;:(–]")  # ends what a title says first
+# Ends what a title says first: "No" of "No or I do not know".
+_FIRST_PART = re.compile(r"[,;:(–]| (?:of|or|lub|albo|sau) ")
 
 Button = Dict[Text, Text]
 
@@ -83,10 +84,18 @@ def _letter_told_of(typed: List[Text], menu: List[Button]) -> Optional[Text]:
 
 def _by_number(text: Text, payloads: List[Text]) -> Optional[Text]:
     """Return the payload that a number alone names, counted from one: "2", "the second one"; "the first. I work …"."""
-    said = " ".join(words(text))
-    first = " ".join(words(_CLAUSE.split(text.strip())[0]))
+    said = _behind_fillers(text)
+    first = _behind_fillers(_CLAUSE.split(text.strip())[0])
     number = int(said) if said.isdecimal() else _numbers_said().get(said) or _numbers_said().get(first, 0)
     return payloads[number - 1] if 0 < number <= len(payloads) else None
+
+
+def _behind_fillers(text: Text) -> Text:
+    """Return the words of a text without those that only begin it: "ok, the first"."""
+    typed = words(text)
+    while len(typed) > 1 and typed[0] in _fillers():
+        del typed[0]
+    return " ".join(typed)
 
 
 def _numbered(answers: List[Button]) -> List[Text]:
@@ -107,7 +116,14 @@ def _tells(typed: List[Text], title: List[Text]) -> bool:
 @lru_cache(maxsize=1)
 def _numbers_said() -> Dict[Text, int]:
     """Return which of several choices people mean, by what they say for it."""
-    return {" ".join(words(text)): number for number, texts in read_yaml(SAID).items() for text in texts}
+    numbers = read_yaml(SAID)["numbers"]
+    return {" ".join(words(text)): number for number, texts in numbers.items() for text in texts}
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> FrozenSet[Text]:
+    """Return the words that begin a choice and name none."""
+    return frozenset(word for text in read_yaml(SAID)["fillers"] for word in words(text))
 
 
 def _has_number(typed: List[Text]) -> bool:

@@ -87,6 +87,13 @@ def test_step_of_a_checklist_is_marked_in_the_words_of_people(text, mark):
     assert payload_of_title(text, shown(BUTTONS)) is None
 
 
+@pytest.mark.parametrize(("text", "payload"), [("nee", UNKNOWN), ("Weet ik niet", UNKNOWN), ("ja", YES)])
+def test_title_of_two_answers_is_named_by_either(text, payload):
+    buttons = [{"title": "Ja", "payload": YES}, {"title": "Nee of weet ik niet", "payload": UNKNOWN}]
+
+    assert payload_of_title(text, shown(buttons)) == payload
+
+
 @pytest.mark.parametrize(
     ("text", "chosen"),
     [
@@ -98,6 +105,11 @@ def test_step_of_a_checklist_is_marked_in_the_words_of_people(text, mark):
         ("de eerste", "a/one"),
         ("de eerste. ik werk er 7 weken", "a/one"),
         ("to drugie, agencja nie pozwala", "b/two"),
+        ("ok prima", "a/one"),
+        ("no to pierwsze, praca się skończyła", "a/one"),
+        ("doua", "b/two"),
+        ("ok", None),
+        ("no", None),
         ("1, 2 weeks", None),
         ("3", None),
         ("0", None),

@@ -12,6 +12,7 @@ from actions.sum_forms.values import (
     read_hours,
     read_number,
     read_period,
+    read_start,
     week_before,
 )
 
@@ -207,6 +208,43 @@ def test_what_names_no_day_is_not_read_as_one(text):
 @pytest.mark.parametrize("text", ["20 grudnia", "20 decembrie", "20 december", "20.12"])
 def test_day_without_a_year_lies_where_the_question_looks(text, side, day):
     assert read_day(text, TODAY, side) == dt.date(*day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("monday", (2031, 3, 3)),
+        ("last friday", (2031, 2, 28)),
+        ("w zeszły poniedziałek", (2031, 3, 3)),
+        ("lunea trecută", (2031, 3, 3)),
+        ("afgelopen dinsdag", (2031, 3, 4)),
+        ("ik zeg 24 februari op", (2031, 2, 24)),
+        ("z dniem 1 marca", (2031, 3, 1)),
+    ],
+)
+def test_day_of_the_week_and_a_day_among_few_words_are_read(text, day):
+    assert read_day(text, TODAY, "past") == dt.date(*day)
+
+
+@pytest.mark.parametrize("text", ["monday", "volgende week vrijdag", "vrijdag"])
+def test_day_of_the_week_that_may_lie_on_either_side_is_asked_again(text):
+    assert read_day(text, TODAY, "nearest") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("od marca", (2031, 3, 1)),
+        ("sinds oktober", (2030, 10, 1)),
+        ("since january this year", (2031, 1, 1)),
+        ("din mai 2029", (2029, 5, 1)),
+        ("1 lutego", (2031, 2, 1)),
+        ("2029", None),
+        ("may I ask when?", None),
+    ],
+)
+def test_beginning_may_be_told_by_its_month(text, day):
+    assert read_start(text, TODAY) == (day and dt.date(*day))
 
 
 @pytest.mark.parametrize(
