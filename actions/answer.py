@@ -1,6 +1,7 @@
 """Answer a question from the cards: one card, a few choices, or honestly none; two questions get two cards."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -25,9 +26,11 @@ from actions.letter_told import show_told
 from actions.named import answer_by_name
 from actions.places.show import show_places
 from actions.places.towns import town_alone
+from actions.said import kinds_of_last_turn, typed_last_first
 from actions.scope import within_scope
 from actions.show import show_card, show_choices, show_no_answer
-from actions.situation.facets import known_in, situation_from
+from actions.situation.facets import situation_from
+from actions.situation.known import known_of, situation_of
 from actions.situation.question import ask_about
 from actions.talk import few_words, show_quoted, talked_about, weighed_by_talk
 from actions.told_before import with_facts
@@ -59,10 +62,23 @@ def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
     if card := card_asked_about(tracker):
         return show_again(dispatcher, tracker, card)
     if denies_danger(tracker):
-        return show_no_danger(dispatcher)
+        return _believe(dispatcher, tracker)
     if (told := show_told(dispatcher, tracker)) is not None:
         return told
     return show_others(dispatcher, tracker)
+
+
+def _believe(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+    """Believe that there is no danger, and answer what was taken for danger, where help stood there alone."""
+    taken_for_danger = next(islice(typed_last_first(tracker), 1, None), "")
+    if not taken_for_danger or kinds_of_last_turn(tracker) & {"answer", "choices"}:
+        return show_no_danger(dispatcher)
+    decision = resources().search.decision(taken_for_danger)
+    if decision.verdict is Verdict.NO_ANSWER:
+        return show_no_danger(dispatcher)
+    say(dispatcher, "utter_no_danger_answered", "notice")
+    _show(dispatcher, tracker, decision, situation_of(tracker))
+    return _events(decision, situation_of(tracker))
 
 
 def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -79,7 +95,7 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
     if decision.verdict is not Verdict.ANSWER and danger:
         return _in_doubt(dispatcher, tracker, kind_of(danger, text), decision, hits)
     if (explained := answer_by_name(dispatcher, tracker, decision)) is not None:
-        situation = situation_from(known_in(tracker.slots))
+        situation = situation_of(tracker)
         return [*_events(decision, situation), SlotSet("shown_cards", explained)]
     told = with_facts(decision, tracker)
     if told is decision:
@@ -91,7 +107,7 @@ def _search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTyp
 
 def show_again(dispatcher: CollectingDispatcher, tracker: Tracker, card: Card) -> list[EventType]:
     """Show a card once more: its answer says what was asked."""
-    show_card(dispatcher, tracker, card.id, situation_from(known_in(tracker.slots)))
+    show_card(dispatcher, tracker, card.id, situation_of(tracker))
     return [SlotSet("trace", None), SlotSet("shown_cards", [card.id])]
 
 
@@ -99,7 +115,7 @@ def _answer_several(
     dispatcher: CollectingDispatcher, tracker: Tracker, several: Sequence[Hit]
 ) -> list[EventType]:
     """Show the answers to one message, one below the other."""
-    known = known_in(tracker.slots)
+    known = known_of(tracker)
     situation = situation_from(known)
     for hit in several:
         show_card(dispatcher, tracker, hit.card_id, situation, hit.probability)
@@ -117,7 +133,7 @@ def _in_doubt(
     card = card_behind(kind, text, hits)
     if not is_named(kind, text):
         return answer_in_doubt(dispatcher, tracker, kind, card, hits)
-    situation = situation_from(known_in(tracker.slots))
+    situation = situation_of(tracker)
     show_danger(dispatcher, language, kind, card)
     _show(dispatcher, tracker, decision, situation)
     return _events_beside(card, decision, situation)
@@ -143,7 +159,7 @@ def answer_in_doubt(
     if (events := _answered(dispatcher, tracker, decision)) is not None:
         return events
     before = talked_about(tracker)
-    return _events_beside(before.id if before else card, decision, situation_from(known_in(tracker.slots)))
+    return _events_beside(before.id if before else card, decision, situation_of(tracker))
 
 
 def _answer(dispatcher: CollectingDispatcher, tracker: Tracker, decision: Decision) -> list[EventType]:
@@ -159,7 +175,7 @@ def _answered(
 
     Return None where there is nothing to show.
     """
-    known = known_in(tracker.slots)
+    known = known_of(tracker)
     situation = situation_from(known)
     events = _events(decision, situation)
     if decision.verdict is Verdict.ANSWER:
@@ -178,7 +194,7 @@ def _without_answer(
 ) -> list[EventType]:
     """Show the places of a town, help in danger again, or people."""
     language = language_of(tracker)
-    situation = situation_from(known_in(tracker.slots))
+    situation = situation_of(tracker)
     text = tracker.latest_message.get("text") or ""
     before, helped = talked_about(tracker), shown_danger(tracker)
     events = _events(decision, situation)
@@ -190,7 +206,8 @@ def _without_answer(
         card = card_shown_behind(tracker, helped)
         show_card(dispatcher, tracker, card, situation)
         return _events_beside(card, decision, situation)
-    show_no_answer(dispatcher, text, language, in_talk=before is not None)
+    people = AGENCIES[helped] if helped else PEOPLE
+    show_no_answer(dispatcher, text, language, people, in_talk=before is not None)
     if before:  # what is asked next may be about it
         return _events_beside(before.id, decision, situation)
     return events
@@ -205,7 +222,7 @@ def answer_beside(
     """
     found = resources().search
     decision = decide(hits, found.thresholds)
-    situation = situation_from(known_in(tracker.slots))
+    situation = situation_of(tracker)
     if choices or decision.verdict is Verdict.ANSWER:
         _show(dispatcher, tracker, decision, situation)
     return _events_beside(card, decision, situation)
@@ -275,7 +292,7 @@ class ActionShowCard(Action):
         ):  # retired since the button was shown, or made up by hand
             say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
             return [SlotSet("trace", None), SlotSet("shown_cards", [])]
-        known = known_in(tracker.slots)
+        known = known_of(tracker)
         show_card(dispatcher, tracker, card_id, situation_from(known))
         return [
             SlotSet("trace", None),

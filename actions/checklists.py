@@ -16,7 +16,7 @@ from actions.followups import ActionSteps
 from actions.list_left import STEP, WORDING, Progress, go_on_button
 from actions.said import last_sent, response_of
 from actions.shown import last_card
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from actions.typed import TypedTool, entities_of, said_in
 from actions.wording import Wording, wording
 from knowledge.models.checklist import Checklist, Step

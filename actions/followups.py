@@ -13,7 +13,7 @@ from actions.danger import card_shown_behind, show_danger, shown_danger
 from actions.refer import SURE
 from actions.show import filled, show_choices
 from actions.shown import choices_shown, last_card
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from actions.unwanted import show_others
 from knowledge.figures import sentences
 from knowledge.gate import Verdict

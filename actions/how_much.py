@@ -19,7 +19,7 @@ from actions.offers import offers_for
 from actions.said import last_sent
 from actions.show import filled
 from actions.shown import card_chosen, last_card
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from actions.told_before import brings_card
 from actions.wording import wording
 from knowledge.figures import PLACEHOLDER, fill_figures, format_value, sentences

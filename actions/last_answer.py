@@ -16,7 +16,7 @@ from actions.how_much import ActionHowMuch
 from actions.said import response_of, say_as_it_was, structure_in, structure_of
 from actions.show import show_card, show_choices
 from actions.shown import last_card
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from knowledge.models import Situation
 
 CHANGE_LANGUAGE = "change_language"

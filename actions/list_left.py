@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import Button, button, resources
 from actions.said import response_of, sent_last_first
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from actions.wording import wording
 from knowledge.models.checklist import Checklist
 

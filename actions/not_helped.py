@@ -13,7 +13,7 @@ from actions.refer import OFFER_PERSON, ActionOfferPerson
 from actions.said import last_sent, response_of
 from actions.show import show_card, show_choices
 from actions.shown import last_card
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from knowledge.gate import Verdict, decide
 from knowledge.search import Hit
 

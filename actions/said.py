@@ -27,6 +27,18 @@ def last_sent(tracker: Tracker) -> Sent:
     return next(sent_last_first(tracker), {})
 
 
+def kinds_of_last_turn(tracker: Tracker) -> set[str]:
+    """Return the kinds of the messages that the bot sent between the last two of the person."""
+    kinds, turns = set(), 0
+    for event in reversed(tracker.events):
+        turns += event["event"] == "user"
+        if turns > 1:
+            break
+        if event["event"] == "bot":
+            kinds.add(str(structure_in(event).get("kind")))
+    return kinds
+
+
 def response_of(sent: Sent) -> str | None:
     """Return the name of the wording that a message was said by; None where it had none."""
     name: str | None = (sent.get("metadata") or {}).get("utter_action")

@@ -1,5 +1,6 @@
 """Send what a search found: a card with the agencies that help, cards to choose from, or that there is no answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -56,8 +57,15 @@ def show_card(
     )
 
 
-def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *, in_talk: bool) -> None:
-    """Say that no card answers, with people to talk to; to a text in a language Kompas does not speak, say so in it.
+def show_no_answer(
+    dispatcher: CollectingDispatcher,
+    text: str,
+    language: str,
+    people: Sequence[str] = PEOPLE,
+    *,
+    in_talk: bool,
+) -> None:
+    """Say that no card answers, with `people` to talk to; to a text in a language Kompas does not speak, say so in it.
 
     Those who speak that language come first then. Where the text names a topic next to ours, its place is named; an
     agency that it names comes first. Hours and an amount can be checked.
@@ -74,7 +82,7 @@ def show_no_answer(dispatcher: CollectingDispatcher, text: str, language: str, *
         say(dispatcher, "utter_near_topic", "no_answer", agencies=agencies, buttons=titles)
     else:
         response = "utter_no_answer_in_talk" if in_talk else "utter_no_answer"
-        ids = list(dict.fromkeys([*find_agencies(text, found.knowledge.agencies), *PEOPLE]))
+        ids = list(dict.fromkeys([*find_agencies(text, found.knowledge.agencies), *people]))
         offered = pay_check_offered(text, language)
         say(dispatcher, response, "no_answer", agencies=found.agencies(ids, language), buttons=offered)
 

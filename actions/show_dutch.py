@@ -11,7 +11,7 @@ from actions.base import language_of, resources, say
 from actions.card_message import card_message
 from actions.show import show_choices
 from actions.shown import choices_shown
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from actions.typed import TypedTool
 from knowledge.models import Card, Situation
 

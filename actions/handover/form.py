@@ -14,7 +14,7 @@ from actions.base import PEOPLE, button, language_of, resources, say
 from actions.forms import INFORM, UNCLEAR, KompasForm, emptied
 from actions.handover.answers import answer_in, is_value, own_words, since_when
 from actions.handover.summary import Handover, lines, title
-from actions.situation.facets import situation_of
+from actions.situation.facets import known_in, situation_from
 from knowledge.agencies import AMSTERDAM
 from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.models import Situation
@@ -37,7 +37,7 @@ class ValidateHandoverForm(KompasForm):
         return "validate_handover_form"
 
     def slots(self, tracker: Tracker) -> list[str]:
-        situation = [SITUATION] if situation_of(tracker) != Situation() else []
+        situation = [SITUATION] if situation_from(known_in(tracker.slots)) != Situation() else []
         return [WHAT, SINCE, *situation, TRIED, CONSENT]
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
@@ -145,7 +145,7 @@ def _handover(tracker: Tracker) -> Handover:
         card=found.knowledge.cards.get(str(about.get("card"))),
         own_words=typed if isinstance(typed, str) else None,
         since=_answer(tracker, SINCE),
-        situation=situation_of(tracker) if tracker.get_slot(SITUATION) == YES else None,
+        situation=situation_from(known_in(tracker.slots)) if tracker.get_slot(SITUATION) == YES else None,
         tried=_answer(tracker, TRIED),
     )
 

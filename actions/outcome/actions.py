@@ -11,7 +11,7 @@ from actions.base import PEOPLE, language_of, resources, say
 from actions.outcome.memory import asked, due, last, remember
 from actions.referral import active, best_first, referral, ways_on
 from actions.show import show_card
-from actions.situation.facets import situation_of
+from actions.situation.known import situation_of
 from bot.nlu.danger import URGENT
 from knowledge.models import AgencyKind
 

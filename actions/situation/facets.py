@@ -6,8 +6,6 @@ Pure. Knows cards and slots; knows no wording.
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from rasa_sdk import Tracker
-
 from actions.forms import SKIPPED
 from knowledge.models import Card, Situation
 
@@ -38,11 +36,6 @@ def known_in(slots: Mapping[str, Any]) -> dict[str, str]:
 def situation_from(known: Known) -> Situation:
     """Return the situation as far as it was told."""
     return Situation.model_validate({facet: value for facet, value in known.items() if value != SKIPPED})
-
-
-def situation_of(tracker: Tracker) -> Situation:
-    """Return what a person told of their situation in this conversation."""
-    return situation_from(known_in(tracker.slots))
 
 
 def undecided_facet(card: Card, known: Known) -> str | None:

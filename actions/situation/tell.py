@@ -10,7 +10,8 @@ from actions.base import is_tapped, resources, say
 from actions.forms import SKIPPED
 from actions.show import show_card
 from actions.shown import card_chosen
-from actions.situation.facets import FACETS, known_in, situation_from
+from actions.situation.facets import FACETS, situation_from
+from actions.situation.known import known_of
 from actions.situation.question import ask_about, asked_about, open_question
 from actions.situation.told import read_told
 from knowledge.gate import Verdict
@@ -58,7 +59,7 @@ class ActionTellSituation(Action):
     ) -> list[EventType]:
         facet = "contract" if value == POSTED else question
         card = _meant(tracker, question)
-        before = known_in(tracker.slots)
+        before = known_of(tracker, before_latest=True)
         if value not in FACETS.get(facet, ()):  # would rather not say, or a payload made up by hand
             say(dispatcher, "utter_situation_not_told", "form")
             return [SlotSet(facet, SKIPPED)] if facet in FACETS and value == SKIPPED else []

@@ -428,3 +428,39 @@ def test_table_names_only_what_cards_know():
     table = {facet: set(values) for facet, values in read_yaml(TABLE).items()}
 
     assert table == FACETS | {"nationality": FACETS["nationality"] | {"posted"}}  # which is a contract
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        (["lucrez prin agenție și nu am primit banii"], False),
+        (["mijn uitzendbureau betaalt niet", "wat nu"], False),
+        (["agency", *["hm"] * 5], True),
+        (["I am zzp for an agency"], True),
+        (["I want a vast contract"], True),
+        (["my boss does not pay"], True),
+    ],
+)
+def test_who_spoke_of_an_agency_gets_its_answer_and_is_not_asked(dispatcher, tracker, varied, typed, asked):
+    varied(AGENCY)
+    state = tracker(card=CARD, language="en")
+    state.events += [{"event": "user", "text": text} for text in typed]
+
+    ActionShowCard().run(dispatcher, state, {})
+
+    answer, *questions = dispatcher.messages
+    assert [message["response"] for message in questions] == (["utter_ask_contract"] if asked else [])
+    assert answer["text"].endswith("pay/not-paid short (en)." if asked else "Agency (en).")
+
+
+def test_agency_told_below_an_answer_changes_it(dispatcher, tracker, varied):
+    varied(AGENCY)
+    state = tracker(text="agency", intent="tell_situation", shown_cards=[CARD], language="en")
+    state.events += [
+        {"event": "bot", "metadata": {"utter_action": "utter_ask_contract"}},
+        {"event": "user", "text": "agency"},
+    ]
+
+    ActionTellSituation().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_answer"

@@ -354,3 +354,49 @@ def test_help_in_danger_is_said_again_in_another_language(dispatcher, tracker):
 
     assert dispatcher.messages[0]["response"] == "utter_urgent_danger"
     assert dispatcher.messages[0]["behind"] == "help/threats"
+
+
+def taken_for_danger(text, *structures):
+    """Events of a message that brought the structures, and of the one being answered."""
+    return [{"event": "user", "text": text}, *sent(*structures), {"event": "user", "text": "no danger"}]
+
+
+def test_question_taken_for_danger_is_answered_once_there_is_none(dispatcher, tracker, searcher):
+    state = tracker(text="no danger", intent="urgent_danger")
+    state.latest_message["intent"]["confidence"] = 0.6
+    state.events = taken_for_danger("my housemate shouts", BEATEN)
+    searcher.found = {"my housemate shouts": [Hit("pay/not-paid", 2.5, 0.9)]}
+
+    events = ActionSearchCards().run(dispatcher, state, {})
+
+    said = [message["response"] for message in dispatcher.messages]
+    assert said == ["utter_no_danger_answered", "utter_answer"]
+    assert events[-1] == SlotSet("shown_cards", ["pay/not-paid"])
+
+
+@pytest.mark.parametrize(
+    ("probability", "beside"), [(0.1, ()), (0.9, (ANSWER,)), (0.9, ({"kind": "choices"},))]
+)
+def test_nothing_is_repeated_or_guessed_below_a_denial(dispatcher, tracker, searcher, probability, beside):
+    state = tracker(text="no danger", intent="urgent_danger")
+    state.latest_message["intent"]["confidence"] = 0.6
+    state.events = taken_for_danger("my housemate shouts", *beside, BEATEN)
+    searcher.found = {"my housemate shouts": [Hit("pay/not-paid", 2.5, probability)]}
+
+    assert ActionSearchCards().run(dispatcher, state, {}) == [SlotSet("shown_cards", [])]
+    assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
+
+
+def test_long_question_without_an_answer_keeps_those_who_help_in_danger(
+    dispatcher, tracker, searcher, knowledge
+):
+    knowledge.agencies["comensha"] = make_agency("comensha", kind="confidential")
+    state = tracker(text="now he is away for the day, can we simply leave here", intent="ask")
+    state.events = taken_for_danger("he locks us in", {"kind": "urgent", "urgent": "exploitation"})
+    searcher.hits = []
+
+    ActionSearchCards().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert message["response"] == "utter_no_answer"
+    assert [agency["id"] for agency in message["custom"]["agencies"]] == ["fairwork", "comensha"]
