@@ -25,6 +25,7 @@ from actions.sum_forms.sums import Sum
 from actions.sum_forms.taken import say_taken
 from actions.sum_forms.titles import value_of_title, value_of_whole
 from actions.sum_forms.told import told_later
+from actions.sum_forms.values import tells_hours_of_days
 from actions.sum_forms.wording import named
 
 _DIGIT = re.compile(r"\d")
@@ -34,9 +35,12 @@ MOST_WORDS = 10  # of an answer that tells several things; more is a story
 
 
 def parts_of(text: str) -> list[str]:
-    """Return the parts of a short answer that tells several things; none of a question, or of one thing."""
+    """Return the parts of a short answer that tells several things; none of a question, or of one thing.
+
+    "5 days of 8 hours, and 4 on Saturday" is one: its parts are no hours.
+    """
     parts = [part for part in _BETWEEN_PARTS.split(text.strip()) if part]
-    short = "?" not in text and len(text.split()) <= MOST_WORDS
+    short = "?" not in text and len(text.split()) <= MOST_WORDS and not tells_hours_of_days(text)
     return parts if short and len(parts) > 1 else []
 
 

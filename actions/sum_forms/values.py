@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from price_parser import Price
 
 from actions.spelled import spelled_within
-from actions.sum_forms.units import HOUR, unit_of
+from actions.sum_forms.units import HOUR, says_hours, unit_of
 from knowledge.normalise import words
 
 Side = Literal["past", "future", "nearest"]  # where a day without a year lies, seen from today
@@ -123,6 +123,11 @@ def read_hours_among(text: str) -> Decimal | None:
     if not is_short(text) or len(found) != 1 or _SO_OFTEN.search(text) or _NUMBER.search(rest):
         return None
     return Decimal(found[0].replace(",", "."))
+
+
+def tells_hours_of_days(text: str) -> bool:
+    """Return whether hours stand beside days or times, which nobody can add up without asking: "5 days 8 hours"."""
+    return says_hours(text) and _SO_OFTEN.search(text) is not None
 
 
 def read_count(text: str) -> int | None:
