@@ -26,7 +26,7 @@ from actions.letter_told import show_told
 from actions.named import answer_by_name
 from actions.places.show import show_places
 from actions.places.towns import town_alone
-from actions.said import kinds_of_last_turn, typed_last_first
+from actions.said import structures_of_last_turn, typed_last_first
 from actions.scope import within_scope
 from actions.show import show_card, show_choices, show_no_answer
 from actions.situation.facets import situation_from
@@ -71,7 +71,8 @@ def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
 def _believe(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
     """Believe that there is no danger, and answer what was taken for danger, where help stood there alone."""
     taken_for_danger = next(islice(typed_last_first(tracker), 1, None), "")
-    if not taken_for_danger or kinds_of_last_turn(tracker) & {"answer", "choices"}:
+    shown = {structure.get("kind") for structure in structures_of_last_turn(tracker)}
+    if not taken_for_danger or shown & {"answer", "choices"}:
         return show_no_danger(dispatcher)
     decision = resources().search.decision(taken_for_danger)
     if decision.verdict is Verdict.NO_ANSWER:

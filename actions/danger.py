@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import resources, say
-from actions.said import sent_last_first, structure_in
+from actions.said import sent_last_first, structure_in, structures_of_last_turn
 from actions.shown import last_card
 from bot.nlu.danger import URGENT
 from knowledge.phrases import phrases_in
@@ -128,12 +128,14 @@ def denies_danger(tracker: Tracker) -> bool:
 
 
 def says_no_danger(tracker: Tracker) -> bool:
-    """Return whether the latest message says, right below help in danger, that there is none, whatever else it asks.
+    """Return whether the latest message says, below help in danger, that there is none, whatever else it asks.
 
-    Where it surely tells of danger itself ("he does not hit me, he kicks"), it does not; nor where it likely does, in
-    more words: "not in danger yet, but he stands outside".
+    Cards of the same turn may stand between. Where it surely tells of danger itself ("he does not hit me, he kicks"),
+    it does not; nor where it likely does, in more words: "not in danger yet, but he stands outside".
     """
-    message, helped = tracker.latest_message, _last_but_form(tracker).get("urgent")
+    message = tracker.latest_message
+    shown = (structure.get("urgent") for structure in structures_of_last_turn(tracker))
+    helped = next(filter(None, shown), None)
     text, intent = message.get("text") or "", message.get("intent") or {}
     danger = intent.get("confidence", 1.0) if str(intent.get("name")).startswith(URGENT) else 0.0
     if helped is None or danger >= SURE:

@@ -27,16 +27,17 @@ def last_sent(tracker: Tracker) -> Sent:
     return next(sent_last_first(tracker), {})
 
 
-def kinds_of_last_turn(tracker: Tracker) -> set[str]:
-    """Return the kinds of the messages that the bot sent between the last two of the person."""
-    kinds, turns = set(), 0
+def structures_of_last_turn(tracker: Tracker) -> list[dict[str, Any]]:
+    """Return what the messages held that the bot sent between the last two of the person, the latest first."""
+    structures: list[dict[str, Any]] = []
+    turns = 0
     for event in reversed(tracker.events):
         turns += event["event"] == "user"
         if turns > 1:
             break
         if event["event"] == "bot":
-            kinds.add(str(structure_in(event).get("kind")))
-    return kinds
+            structures.append(structure_in(event))
+    return structures
 
 
 def response_of(sent: Sent) -> str | None:

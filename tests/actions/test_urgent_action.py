@@ -117,7 +117,13 @@ def test_number_to_call_stands_first_where_minutes_count(label, first):
 
 
 def sent(*structures):
-    return [{"event": "bot", "text": "T", "data": {"custom": structure}} for structure in structures]
+    """Events of the bot's messages; None stands for one of the person's."""
+    return [
+        {"event": "bot", "text": "T", "data": {"custom": structure}}
+        if structure
+        else {"event": "user", "text": "hm"}
+        for structure in structures
+    ]
 
 
 HELPED = {"kind": "urgent", "urgent": "suicide"}
@@ -257,10 +263,11 @@ def test_help_of_its_own_is_by_agencies_that_exist_confidential_ones_before_auth
     "text", ["nee ik wil niet dood, gewoon moe", "nie bije mnie", "nu sunt in pericol", "no, just kidding"]
 )
 @pytest.mark.parametrize("action", [ActionUrgent, ActionSearchCards])
-def test_who_says_that_there_is_no_danger_is_believed(dispatcher, tracker, text, action):
+@pytest.mark.parametrize("beside", [(), (ANSWER,), ({"kind": "choices"},)])
+def test_who_says_that_there_is_no_danger_is_believed(dispatcher, tracker, text, action, beside):
     state = tracker(text=text, intent="urgent_danger")
     state.latest_message["intent"]["confidence"] = 0.6
-    state.events = sent(HELPED)
+    state.events = sent(None, HELPED, *beside, None)
 
     assert action().run(dispatcher, state, {}) == [SlotSet("shown_cards", [])]
     assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
@@ -299,7 +306,7 @@ def test_denial_that_surely_tells_of_danger_is_danger(dispatcher, tracker):
     ("text", "structures"),
     [
         ("nie bije mnie", ()),
-        ("nie bije mnie", (HELPED, ANSWER)),
+        ("nie bije mnie", (None, HELPED, None, ANSWER, None)),
         ("nu sunt bine", (HELPED,)),
         ("I am not joking", (HELPED,)),
         ("he will kill me, I don't want to die", (BEATEN,)),

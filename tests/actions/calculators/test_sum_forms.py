@@ -713,7 +713,9 @@ def test_who_does_not_know_all_of_it_has_answered(talk, text, situation):
     assert said.slots.get("sick_pay_sum_situation") == situation
 
 
-@pytest.mark.parametrize("text", ["5 zile a câte 8 ore și încă 4 sâmbăta", "5 days of 8 hours and 4 on saturday"])
+@pytest.mark.parametrize(
+    "text", ["5 zile a câte 8 ore și încă 4 sâmbăta", "5 days of 8 hours and 4 on saturday"]
+)
 def test_hours_of_days_are_not_added_up_nor_is_a_part_of_them_taken(talk, text):
     asked = talk("pay", "31", "last_month", language="en")
 
