@@ -1,6 +1,7 @@
 """What somebody tells of a letter when asked who sent it, or which one it is."""
 
 import json
+from itertools import islice
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -8,9 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import is_tapped, language_of, resources
 from actions.letter_message import letter_said, sender_named, show_letter, show_sender
-from actions.said import Sent, last_sent, response_of
+from actions.said import Sent, last_sent, response_of, sent_last_first
+from actions.shown import last_card
 from knowledge.models import Sender
 
+LETTER = "utter_letter"
+SINCE = 4  # messages
 SENDERS, KINDS = LETTERS_OFFERED = ("utter_letter_senders", "utter_letter_kinds")
 
 
@@ -21,11 +25,24 @@ def show_told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventT
     last, text, language = last_sent(tracker), tracker.latest_message.get("text") or "", language_of(tracker)
     if response_of(last) == SENDERS and (sender := sender_named(text)):
         cards = show_sender(dispatcher, sender, language, text)
-    elif (sender := sender_offered(last)) and (letter := letter_said(text, sender, language)):
+    elif (sender := sender_offered(last) or _sender_left(tracker)) and (
+        letter := letter_said(text, sender, language)
+    ):
         cards = show_letter(dispatcher, sender, letter, language)
     else:
         return None
     return [SlotSet("trace", None), SlotSet("shown_cards", cards)]
+
+
+def _sender_left(tracker: Tracker) -> Sender | None:
+    """Return whose letters were offered some messages ago, where none was chosen and the talk is of their cards yet."""
+    card = last_card(tracker)
+    for sent in islice(sent_last_first(tracker), SINCE):
+        if card is None or response_of(sent) == LETTER:
+            return None
+        if sender := sender_offered(sent):
+            return sender if any(card.id in letter.cards for letter in sender.letters) else None
+    return None
 
 
 def sender_offered(sent: Sent) -> Sender | None:

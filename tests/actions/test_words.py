@@ -372,6 +372,28 @@ def test_who_is_asked_about_a_letter_may_tell_in_words(
     assert events[-1].get("value")[0] == "pay/deductions"
 
 
+@pytest.mark.parametrize(
+    ("since", "shown", "told"),
+    [
+        (["utter_answer"], ["pay/deductions"], True),
+        (["utter_answer"], ["pay/payslip"], False),  # something else is talked about
+        (["utter_letter"], ["pay/deductions"], False),  # one was chosen
+        (["utter_answer"] * 4, ["pay/deductions"], False),
+    ],
+)
+def test_letter_of_a_menu_left_is_told_in_words(dispatcher, tracker, encoder, since, shown, told):
+    encoder.words = ["fine", "care"]
+    state = tracker(text="no, it is a fine", intent="ask", language="en", shown_cards=shown)
+    state.events.append(offering("utter_letter_kinds"))
+    sheet = {"title": "Fine", "items": [], "texts": []}
+    said = {"event": "bot", "text": "T", "data": {"custom": {"kind": "answer", "sheet": sheet}}}
+    state.events += [{**said, "metadata": {"utter_action": name}} for name in since]
+
+    ActionSearchCards().run(dispatcher, state, {})
+
+    assert ("utter_letter" in [message["response"] for message in dispatcher.messages]) == told
+
+
 @pytest.mark.parametrize("text", ["fine or care", "something blue", "😀"])
 def test_letter_that_may_be_several_or_none_is_not_guessed(dispatcher, tracker, encoder, text):
     encoder.words = ["fine", "care"]
