@@ -14,7 +14,8 @@ from tests.redis_server import redis_server  # noqa: F401 (a fixture)
 
 # Between the choice of a port and its use passes a moment, in which another worker must not choose the same.
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-processes.QUIET_PORTS = processes.QUIET_PORTS[_WORKER :: int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))]
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+processes.QUIET_PORTS = processes.QUIET_PORTS[_WORKER::_WORKERS]
 
 
 @pytest.fixture(scope="module")

@@ -57,7 +57,9 @@ def test_endpoints_name_it_and_leave_it_in_memory_on_one_machine(monkeypatch):
 def test_second_message_begins_soon_in_memory():
     store = lock_store()
 
-    orders, waited_s = zip(*(asyncio.run(waited_for_the_first(store, store)) for _ in range(TIMES)))
+    orders, waited_s = zip(
+        *(asyncio.run(waited_for_the_first(store, store)) for _ in range(TIMES)), strict=True
+    )
 
     assert list(orders) == [["first", "second"]] * TIMES
     assert min(waited_s) < SOON_S
@@ -67,7 +69,7 @@ def test_stock_rasa_lets_it_wait_a_second():
     """The reason for our own: when this fails, Rasa has changed and ours may go."""
     store = InMemoryLockStore()
 
-    _, waited_s = zip(*(asyncio.run(waited_for_the_first(store, store)) for _ in range(TIMES)))
+    _, waited_s = zip(*(asyncio.run(waited_for_the_first(store, store)) for _ in range(TIMES)), strict=True)
 
     assert max(waited_s) > SOON_S
 
@@ -78,7 +80,7 @@ def test_second_message_begins_soon_in_another_server(redis_server):
     async def times():  # in one loop, as the connections to Redis are of one
         return [await waited_for_the_first(*servers) for _ in range(TIMES)]
 
-    orders, waited_s = zip(*asyncio.run(times()))
+    orders, waited_s = zip(*asyncio.run(times()), strict=True)
 
     assert list(orders) == [["first", "second"]] * TIMES
     assert min(waited_s) < SOON_S

@@ -7,7 +7,8 @@ from given import NOW
 from bot.console.quality.sample import Plan, draw, local_day, midnight
 
 DAY = local_day(NOW) - timedelta(days=2)  # over, wherever the clock stands
-OLD = midnight(DAY) + timedelta(hours=12)  # a day before or after it is another day, also where one has 23 hours
+# At noon: a day before or after it is another day, also where one has 23 hours.
+OLD = midnight(DAY) + timedelta(hours=12)
 
 
 async def draw_day(running, *, size=100, second=0, seed="s", day=DAY, now=NOW):

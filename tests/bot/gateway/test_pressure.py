@@ -25,7 +25,7 @@ async def until(true) -> None:
 
 
 async def full(app) -> None:
-    """Return when every place is taken: each waits for a moment on its way in, and one waiting alone may be the first."""
+    """Return when every place is taken: each waits for a moment on its way in, and one that waits may be the first."""
     value = app.state.metrics.registry.get_sample_value
     await until(lambda: [value(f"kompas_{place}") for place in ("in_work", "waiting")] == [2, 1])
 

@@ -578,7 +578,8 @@ async def test_drain_killed_at_any_moment_loses_and_doubles_nothing(
 ):
     caplog.set_level(logging.CRITICAL)
     spool = Spool(tmp_path / spool_module.FILE_NAME)
-    names = [f"{number}" for number in range(200)]  # some five are written before each kill; a fast disk takes more
+    # Some five are written before each kill; a fast disk takes more, and after the last kill some must be left.
+    names = [f"{number}" for number in range(200)]
     for name in names:
         spool.append(EntryKind.TURN, "c1", datetime.now(UTC), turn_json(make_conversation(), make_turn(name)))
     moments, left = random.Random(5), [len(names)]
