@@ -27,6 +27,7 @@ LOG_BYTES = 5_000_000  # a longer output is set aside when its child starts; one
 # Below those that the kernel gives to outgoing connections: such a port may be taken before a child listens on it.
 QUIET_PORTS = range(20_000, 32_000)
 _PR_SET_PDEATHSIG = 1
+_given_out: set[int] = set()  # by `free_port`, to somebody who may not listen there yet
 
 
 @dataclass(frozen=True)
@@ -105,14 +106,16 @@ class Supervisor:
 
 
 def free_port(wanted: int = 0) -> int:
-    """Return a TCP port on loopback that is free now: the wanted one, or any where that is 0.
+    """Return a TCP port on loopback that is free now: the wanted one, or any where that is 0, never the same twice.
 
     Raises:
         OSError: the wanted port is taken.
     """
-    if not wanted:
+    if not wanted and (left := [port for port in QUIET_PORTS if port not in _given_out]):
+        drawn = random.choice(left)
+        _given_out.add(drawn)
         with suppress(OSError):
-            return free_port(random.choice(QUIET_PORTS))
+            return free_port(drawn)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", wanted))

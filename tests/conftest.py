@@ -8,8 +8,14 @@ import pytest
 from playwright.sync_api import Browser
 from postgres import LACKING, running_server
 
+from bot import processes
 from tests.chromium import launched
 from tests.redis_server import redis_server  # noqa: F401 (a fixture)
+
+# Between the choice of a port and its use passes a moment, in which another worker must not choose the same.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+processes.QUIET_PORTS = processes.QUIET_PORTS[_WORKER::_WORKERS]
 
 
 @pytest.fixture(scope="module")

@@ -207,6 +207,16 @@ async def test_free_port_can_be_listened_on():
     assert free_port(port) == port
 
 
+async def test_free_port_is_given_out_once_though_nobody_listens_there_yet(monkeypatch):
+    monkeypatch.setattr(processes, "QUIET_PORTS", processes.QUIET_PORTS[:40])
+    monkeypatch.setattr(processes, "_given_out", set())
+
+    ports = [free_port() for _ in range(60)]  # the last ones are the kernel's choice, as those that are taken
+
+    assert len(set(ports[:40])) == 40
+    assert 0 not in ports
+
+
 async def test_wanted_port_that_is_taken_is_an_error():
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
         free_port(taken.getsockname()[1])

@@ -1,6 +1,7 @@
 """A real gateway on a real port with a scripted Rasa behind it, and a browser that watches for what goes wrong."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Gateway:
         self._thread.start()
         while not self._server.started:
             assert self._thread.is_alive(), "the gateway did not start"
+            time.sleep(0.01)
 
     def announce(self, *notices: NoticeRow) -> None:
         """Put these notices in the place of all that there are."""
@@ -55,7 +57,8 @@ class Gateway:
     def stop(self, *, at_once: bool = False) -> None:
         """Stop; `at_once` cuts off whoever waits for an answer."""
         self._server.should_exit, self._server.force_exit = True, at_once
-        self._thread.join(10)
+        self._thread.join(TIMEOUT_MS / 1000)
+        assert not self._thread.is_alive(), "the gateway did not stop"  # and would hold its port
 
 
 @pytest.fixture(scope="session")

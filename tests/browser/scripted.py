@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import json
 import re
+import socket
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast
@@ -17,14 +18,15 @@ from actions.base import Button, Resources, button
 from actions.card_message import card_message
 from actions.card_tools import tools_for
 from actions.offers import offers_for
-from bot.processes import free_port
 from bot.settings import Settings
 from knowledge.build import BuiltSearch
 from knowledge.loader import load_knowledge
 from knowledge.models import Situation
 from knowledge.yaml_files import read_yaml
 
-HOST_PORT = free_port()  # of somebody else's site, which the gateway must know beforehand
+# Of somebody else's site, whose port the gateway must know beforehand: held, or another program would take it.
+HOST = socket.create_server(("127.0.0.1", 0))
+HOST_PORT = HOST.getsockname()[1]
 
 KNOWLEDGE = Settings().knowledge_dir
 RESPONSES = KNOWLEDGE.parent / "domain" / "responses"

@@ -23,8 +23,6 @@ from bot.log.records import Conversation, Feedback, Review, ReviewKind, Turn, Ve
 
 T = TypeVar("T")
 WRONG = "wrong"  # the Romanian conversation of yesterday, with a thumb down and two reviews that differ
-_TODAY = datetime.now(ZoneInfo("Europe/Amsterdam")).date()  # of the reviewer
-YESTERDAY = datetime.combine(_TODAY - timedelta(days=1), time(18, 40), UTC)
 COLLEAGUE = "Ioana"
 
 
@@ -85,6 +83,8 @@ class Desk:
 
 async def _fill(app: FastAPI) -> None:
     log = app.state.console.log
+    today = datetime.now(ZoneInfo("Europe/Amsterdam")).date()  # of the reviewer
+    yesterday = datetime.combine(today - timedelta(days=1), time(18, 40), UTC)
     helpers, emergency = (resources().agencies(ids, "pl") for ids in (HELPERS, ["112"]))
     said = [
         ("pl1", "pl", "web", "szef nie zapłacił mi za październik", answer("pl"), 0.94),
@@ -99,7 +99,7 @@ async def _fill(app: FastAPI) -> None:
         (WRONG, "ro", "web", "nu mi-au plătit concediul rămas", answer("ro", "leave/holiday-days"), 0.64),
     ]  # fmt: skip
     for minutes, (name, language, channel, words, shown, probability) in enumerate(said):
-        at = YESTERDAY + timedelta(minutes=minutes * 17)
+        at = yesterday + timedelta(minutes=minutes * 17)
         conversation = Conversation(
             name, language, "poster-westland" if channel == "web" else None, channel, at
         )

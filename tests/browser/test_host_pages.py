@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from scripted import HOST_PORT
+from scripted import HOST, HOST_PORT
 
 from tests.visits import PHONE, ask
 
@@ -59,7 +59,9 @@ def host(running) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", HOST_PORT), Site)
+    server = ThreadingHTTPServer(HOST.getsockname(), Site, bind_and_activate=False)
+    server.socket.close()
+    server.socket = HOST
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{HOST_PORT}"
     server.shutdown()

@@ -4,7 +4,7 @@ import json
 
 import httpx
 import pytest
-from assistant import ANSWER_TIMEOUT_S, Worker, started, wait_for
+from assistant import ANSWER_TIMEOUT_S, READY_TIMEOUT_S, Worker, started, wait_for
 from trouble import ACTIONS, kill
 
 from tests.collector import running_collector
@@ -47,9 +47,9 @@ def test_one_trace_spans_gateway_and_action_server(asker, collector):
     def found():
         return [span for span in collector.spans if span.attributes.get("kompas.request_id") == request_id]
 
-    wait_for(lambda: bool(found()), 20)
+    wait_for(lambda: bool(found()), READY_TIMEOUT_S)
     trace_id = found()[0].trace_id
-    wait_for(lambda: any(span.name == "search" for span in collector.trace(trace_id)), 20)
+    wait_for(lambda: any(span.name == "search" for span in collector.trace(trace_id)), READY_TIMEOUT_S)
     spans = {span.span_id: span for span in collector.trace(trace_id)}
     (search,) = [span for span in spans.values() if span.name == "search"]
     way, span = [], search

@@ -27,7 +27,7 @@ def test_killed_gateway_comes_back_and_the_conversation_goes_on(worker, ready):
     asker.say(NOT_PAID["pl"])
 
     kill(ready, GATEWAY)
-    wait_for(lambda: not ready.readiness(), 5)
+    wait_for(lambda: not ready.readiness(), READY_TIMEOUT_S)
     wait_for(lambda: bool(ready.readiness()), READY_TIMEOUT_S)
 
     assert asker.say("ok")["language"] == "pl"

@@ -14,8 +14,8 @@ _MARKS = re.compile("[\u0300-\u036f]")  # of letters taken apart
 # What people and programs put between the parts of a number: "06-12 34", "1234.56.782", "a@b" as "a%40b".
 _SEPARATORS = re.compile(r"(?<=[a-z0-9])[^a-z0-9]{1,2}(?=[a-z0-9])")
 _RUN = re.compile("[a-z0-9]{6,}")  # as long as the shortest value
-# When a line was logged: its seconds, with their decimals, were once a birth date.
-_TIME_OF_LINE = re.compile(r"t\d\d:\d\d:\d\d\.\d{6}z")
+# When a line was logged or a row written: its seconds, with their decimals, were once a birth date.
+_TIME = re.compile(r"[t ]\d\d:\d\d:\d\d\.\d{6}")
 _UTF_16 = re.compile(rb"(?:[0-9A-Za-z]\x00){4}|(?:\x00[0-9A-Za-z]){4}")
 SQLITE = b"SQLite format 3\x00"
 
@@ -56,7 +56,7 @@ def traces_in(left: Mapping[str, bytes], wanted: Mapping[str, str]) -> list[str]
     """
     found = []
     for where, content in left.items():
-        folded = _TIME_OF_LINE.sub("\n", _fold(_readable(content.decode("utf-8", "replace"))))
+        folded = _TIME.sub("\n", _fold(_readable(content.decode("utf-8", "replace"))))
         # The same cards are shown again and again: each run of letters is searched once.
         joined = "\n".join(set(_RUN.findall(_SEPARATORS.sub("", folded))))
         utf_16 = content if _UTF_16.search(content) else b""

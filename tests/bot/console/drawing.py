@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from given import NOW
 
-from bot.console.quality.sample import Plan, draw, local_day
+from bot.console.quality.sample import Plan, draw, local_day, midnight
 
-OLD = NOW - timedelta(days=2)  # over, wherever the clock stands
-DAY = local_day(OLD)
+DAY = local_day(NOW) - timedelta(days=2)  # over, wherever the clock stands
+# At noon: a day before or after it is another day, also where one has 23 hours.
+OLD = midnight(DAY) + timedelta(hours=12)
 
 
 async def draw_day(running, *, size=100, second=0, seed="s", day=DAY, now=NOW):

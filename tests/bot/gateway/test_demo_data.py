@@ -190,7 +190,9 @@ async def test_first_exercise_that_gets_the_wrong_card_is_of_yesterday_with_a_th
         encoding="utf-8",
     )
 
+    before = datetime.now(AMSTERDAM).date()
     all_right = await demo(conversations=1)
+    after = datetime.now(AMSTERDAM).date()
 
     said = {row.said: row for row in await rows(app, TurnRow)}
     thumbs = {
@@ -204,8 +206,8 @@ async def test_first_exercise_that_gets_the_wrong_card_is_of_yesterday_with_a_th
         (said[asked[0]].conversation_id, True, None),
         (said[asked[1]].conversation_id, False, "other_question"),
     }
-    yesterday = datetime.now(AMSTERDAM).date() - timedelta(days=1)
-    assert {said[words].at.astimezone(AMSTERDAM).date() for words in asked[:2]} == {yesterday}
+    days = {said[words].at.astimezone(AMSTERDAM).date() for words in asked[:2]}
+    assert days <= {today - timedelta(days=1) for today in (before, after)}  # two where midnight came between
 
 
 async def test_exercises_that_all_get_the_right_card_are_told(demo, folder):

@@ -147,9 +147,9 @@ async def test_fallback_speaks_the_language_of_the_message(http, opener, rasa, t
 
 
 async def test_rasa_that_trickles_is_given_up_in_time(caller, rasa):
-    rasa.delay_s = 5  # seconds; the timeout in these tests is 0.3
+    rasa.delay_s = 300  # seconds; the timeout in these tests is 0.3
 
-    response = await asyncio.wait_for(caller.say("Szef mi nie płaci"), timeout=3)
+    response = await asyncio.wait_for(caller.say("Szef mi nie płaci"), timeout=30)  # a busy machine
 
     assert response.json()["messages"][0]["kind"] == "notice"
 

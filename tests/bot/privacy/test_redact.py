@@ -1,5 +1,6 @@
 """What redaction removes and what it leaves."""
 
+import re
 import string
 from datetime import date
 
@@ -101,10 +102,13 @@ separators = st.sampled_from(["", " ", ".", "-"])
 
 
 def assert_removed(secret: str, kind: RedactedKind, before: str, after: str) -> None:
+    assert secret not in redact(f"{before} {secret} {after}").text
+    # Letters at random may be "Uta", or "CI" and "O", which make a document or a telephone of the number after them.
+    before, after = (re.sub(r"[^\W\d_]", "ż", told) for told in (before, after))
     redacted = redact(f"{before} {secret} {after}")
     assert secret not in redacted.text
     assert f"[{kind}]" in redacted.text
-    assert set(redacted.kinds) - {RedactedKind.NAME} == {kind}  # letters at random may be "Uta"
+    assert redacted.kinds == (kind,)
 
 
 def grouped(digits: str, separator: str) -> str:

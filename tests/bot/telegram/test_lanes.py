@@ -25,6 +25,7 @@ async def start(lanes, answered, key, *numbers):
 async def test_updates_that_overtake_each_other_are_put_right():
     lanes, answered = Lanes(8, patience_s=0.2), []
     await asyncio.gather(*await start(lanes, answered, 1, 10))
+    lanes._arrivals._patience_s = 30  # 12 and 11 come in time, however busy the machine
 
     late = await start(lanes, answered, 1, 13)
     await asyncio.sleep(0.05)
@@ -42,11 +43,11 @@ async def test_a_number_that_never_comes_costs_patience_once():
     before = loop.time()
     await asyncio.gather(*await start(lanes, answered, 1, 20))
     waited = loop.time() - before
-    before = loop.time()
-    await asyncio.gather(*await start(lanes, answered, 1, 21))
+    lanes._arrivals._patience_s = 300
+    async with asyncio.timeout(30):  # and not 300: the gap before 20 is known
+        await asyncio.gather(*await start(lanes, answered, 1, 21))
 
     assert waited >= 0.2
-    assert loop.time() - before < 0.1
 
 
 async def test_a_slow_chat_holds_up_nobody_else_and_a_failure_nobody_after_it():
@@ -108,7 +109,7 @@ async def test_one_that_failed_and_does_not_come_again_holds_its_chat_up_no_long
     before = loop.time()
     await asyncio.gather(*await start(lanes, answered, 1, 2))
 
-    assert 0.1 < loop.time() - before < 1
+    assert 0.1 < loop.time() - before < 10  # not for ever; a busy machine
     assert answered == [(1, 2)]
 
 

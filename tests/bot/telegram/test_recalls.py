@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.announce import announcements, board
 from bot.announce.recall import conversations_shown
 from bot.announce.tables import NoticeRow, RecallRow
 from bot.telegram.recalls import next_daytime, queue_recall
@@ -16,6 +17,13 @@ CARD = {
     "language": "en",
     "card": {"id": "pay/minimum-wage", "title": "How much?"},
 }
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """Read what is announced however slow a busy machine is: people get their answer without it after a second."""
+    for module in (announcements, board):
+        monkeypatch.setattr(module, "TIMEOUT_S", 60.0)
 
 
 def count(phone, text):

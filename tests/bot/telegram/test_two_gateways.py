@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from tests.bot.telegram.conftest import gateway
+from tests.bot.telegram.conftest import PATIENCE_S, gateway
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.enable_socket]
 
@@ -25,7 +25,7 @@ async def test_update_brought_to_both_gateways_at_once_is_answered_once(telegram
     of_its_own = telegram.settings.model_copy(update={"state_dir": tmp_path / "other"})
     other = gateway(of_its_own, telegram.rasa, telegram.stand_in)
     async with other.router.lifespan_context(other):
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not other.state.telegram.ready:
                 await asyncio.sleep(0.01)
         telegram.rasa.delay_s = 0.5

@@ -92,6 +92,7 @@ def test_table_without_small_counts_does_not_tell_the_total_of_one_that_has_some
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 9)))
+@settings(deadline=None)  # a busy machine is slow, not wrong
 def test_order_tells_nothing_of_hidden_counts(parts):
     shown = largest_first(protect_one(parts))
     bent = {key: 4 if is_small(count) else count for key, count in parts.items()}
