@@ -19,6 +19,7 @@ from knowledge.yaml_files import read_yaml
 CHOICES = "choices"  # kind of a message that asks which of several is meant
 CHOOSE_CARD = "/choose_card%s"
 ANSWERS = ("/inform", "/tell_situation")  # what the buttons of a question send
+SKIP = "/skip"  # what the button of who does not know sends
 SAID = Path(__file__).with_suffix(".yml")
 LETTER = "/letter{"  # how the payload of a letter begins
 TURNS = 3  # since a checklist's step was shown that "bsn done" still belongs to
@@ -47,13 +48,14 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
         return None
     shown = _buttons_shown_last(tracker)
     answers = [button for button in shown if button["payload"].startswith(ANSWERS)]
+    skips = [button for button in shown if button["payload"].startswith(SKIP)]
     menu = _menu_shown_last(tracker)
     return (
         _only(shown, lambda title: words(title) == typed)
         or payload_of_mark(text, shown)
         or _mark_of_list_left(text, tracker)
         or _by_number(text, _numbered(answers) or _cards_shown_last(tracker) or [b["payload"] for b in menu])
-        or _only(answers, lambda title: words(_FIRST_PART.split(title)[0]) == typed)
+        or _only([*answers, *skips], lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
         or _only(menu, lambda title: _tells(typed, words(title)))
         or (None if "?" in text else _letter_told_of(typed, menu))
