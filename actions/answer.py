@@ -1,6 +1,7 @@
 """Answer a question from the cards: one card, a few choices, or honestly none; two questions get two cards."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from rasa_sdk import Action, Tracker
@@ -15,6 +16,7 @@ from actions.danger import (
     card_behind,
     card_shown_behind,
     denies_danger,
+    is_about_danger,
     kind_of,
     says_no_danger,
     show_danger,
@@ -75,8 +77,10 @@ def _believe(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventTy
     if not taken_for_danger or shown & {"answer", "choices"}:
         return show_no_danger(dispatcher)
     decision = resources().search.decision(taken_for_danger)
-    if decision.verdict is Verdict.NO_ANSWER:
+    left = tuple(hit for hit in decision.shown if not is_about_danger(hit.card_id))
+    if not left:
         return show_no_danger(dispatcher)
+    decision = replace(decision, shown=left)
     say(dispatcher, "utter_no_danger_answered", "notice")
     _show(dispatcher, tracker, decision, situation_of(tracker))
     return _events(decision, situation_of(tracker))

@@ -84,6 +84,11 @@ def card_behind(kind: str, text: str, hits: Sequence[Hit]) -> str:
     return next((hit.card_id for hit in hits if hit.card_id in CARDS[kind]), CARDS[kind][0])
 
 
+def is_about_danger(card: str) -> bool:
+    """Return whether a card is one that stands behind help in danger."""
+    return card in OWN_HELP or any(card in behind for behind in CARDS.values())
+
+
 def card_shown_behind(tracker: Tracker, kind: str) -> str:
     """Return the card behind the danger that was helped with last."""
     card = last_card(tracker)

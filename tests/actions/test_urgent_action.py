@@ -394,6 +394,17 @@ def test_nothing_is_repeated_or_guessed_below_a_denial(dispatcher, tracker, sear
     assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
 
 
+@pytest.mark.parametrize("card", [AT_HOME_CARD, CARDS["exploitation"][0]])
+def test_card_behind_the_danger_denied_is_no_answer(dispatcher, tracker, searcher, card):
+    state = tracker(text="no danger", intent="ask")
+    state.events = taken_for_danger("my housemate shouts", BEATEN)
+    searcher.found = {"my housemate shouts": [Hit(card, 2.5, 0.9)]}
+
+    ActionSearchCards().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_no_danger"]
+
+
 def test_long_question_without_an_answer_keeps_those_who_help_in_danger(
     dispatcher, tracker, searcher, knowledge
 ):
