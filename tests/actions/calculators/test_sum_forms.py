@@ -171,7 +171,7 @@ TITLES = {
     },
     "allowance": {
         "pl": "Dodatek wakacyjny (vakantiegeld) za ten czas to co najmniej 2 112 € brutto.",
-        "ro": "Indemnizația de vacanță (vakantiegeld) pentru acest timp e de cel puțin 2.112 EUR brut.",
+        "ro": "Indemnizația de vacanță (vakantiegeld) pentru tot acest timp e de cel puțin 2.112 EUR brut.",
         "en": "The holiday allowance (vakantiegeld) for this time is at least €2,112 gross.",
         "nl": "Het vakantiegeld over deze tijd is minstens € 2.112 bruto.",
     },
