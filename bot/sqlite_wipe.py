@@ -5,25 +5,49 @@ once split; and the journal holds all that was written.
 """
 
 import os
+import sqlite3
+from time import monotonic
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+READERS_WAIT_S = 1.5  # emptying the journal waits for who reads, and meanwhile nobody writes
 
 
-def wipe_deleted(engine: Engine, *, up_to_bytes: int | None = None) -> None:
+def wipe_deleted(engine: Engine, *, up_to_bytes: int | None = None, lock_wait_s: float = 5.0) -> None:
     """Copy the file without gaps and empty its journal; in PostgreSQL that is the operator's.
 
     Everybody else who writes waits for it, a second for 250 MB or so: of a file above `up_to_bytes` only the journal
     is emptied.
 
     Raises:
-        sqlite3.OperationalError: others hold the file for too long, or the disk is full; try again.
+        sqlite3.OperationalError: others hold the file or its journal for longer than `lock_wait_s`, or the disk is
+            full; try again.
     """
     if engine.dialect.name != "sqlite":
         return
     connection = engine.raw_connection()  # not in a transaction: that would lock file and journal itself
+    cursor = connection.cursor()
     try:
         if up_to_bytes is None or os.path.getsize(str(engine.url.database)) <= up_to_bytes:
-            connection.cursor().execute("VACUUM")
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            _wait_for_locks(cursor, lock_wait_s)
+            cursor.execute("VACUUM")
+        _wait_for_locks(cursor, min(lock_wait_s, READERS_WAIT_S))
+        given_up_at = monotonic() + lock_wait_s
+        while _journal_is_held(cursor):
+            if monotonic() >= given_up_at:
+                raise sqlite3.OperationalError("others hold the journal")
     finally:
+        _wait_for_locks(cursor, lock_wait_s)  # stays with the connection
         connection.close()
+
+
+def _wait_for_locks(cursor: DBAPICursor, seconds: float) -> None:
+    rows = cursor.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+    rows.fetchall()  # else VACUUM finds a statement in progress
+
+
+def _journal_is_held(cursor: DBAPICursor) -> bool:
+    """Empty the journal; return whether others kept it from that, which SQLite does not call an error."""
+    [(blocked, _in_journal, _written)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return bool(blocked)

@@ -21,6 +21,7 @@ IDLE_S = 10  # PostgreSQL ends the transaction of a gateway that stopped in the 
 CONNECTIONS = 8  # also the threads of the log; more at once only wait for each other's locks
 
 _BEGIN = "kompas_begin"  # execution option: how SQLite begins a transaction
+_WAIT_S = "kompas_wait_s"  # execution option: how long SQLite waits for the locks of one
 
 
 def database_url(settings: Settings) -> URL:
@@ -71,13 +72,13 @@ def open_engine(url: URL) -> Engine:
     )
 
 
-def for_writing(engine: Engine) -> Engine:
-    """Return the engine whose transactions write.
+def for_writing(engine: Engine, *, lock_wait_s: float = LOCK_WAIT_S) -> Engine:
+    """Return the engine whose transactions write, and in SQLite wait as long as that for others that do.
 
     SQLite refuses at once, without waiting, a transaction that begins to write after it has read what
     another has changed since. One that says so from the start waits for its turn.
     """
-    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", _WAIT_S: lock_wait_s})
 
 
 def insert(session: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
@@ -97,4 +98,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    options = connection.get_execution_options()
+    wait_s = options.get(_WAIT_S, LOCK_WAIT_S)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(wait_s * 1000)}")  # stays with the connection
+    connection.exec_driver_sql(options.get(_BEGIN, "BEGIN"))

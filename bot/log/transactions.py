@@ -14,12 +14,13 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from bot.log.database import for_writing, open_engine
+from bot.log.database import LOCK_WAIT_S, for_writing, open_engine
 from bot.log.records import EntryRefusedError, LogError
 from bot.log.upgrade import upgrade
 from bot.sqlite_wipe import wipe_deleted
 
 PATIENCE_S = 60.0  # what no worker waits for may take this long: migrating, purging
+PATIENT_LOCK_WAIT_S = 30.0  # of it for SQLite's lock, which who looks first gets, not who waits longest
 WIPED_AT_ONCE = 64 * 2**20  # bytes that are copied in a quarter of a second, well within `LOCK_WAIT_S`
 T = TypeVar("T")
 
@@ -47,12 +48,15 @@ class Transactions:
         In SQLite everybody else who writes waits for it: what is read first is read in a transaction of its own.
         """
 
+        timeout_s = timeout_s or self._timeout_s
+
         def transaction() -> T:
             engine = self._open()
-            with Session(for_writing(engine) if writes else engine) as session, session.begin():
+            bind = for_writing(engine, lock_wait_s=_lock_wait_s(timeout_s)) if writes else engine
+            with Session(bind) as session, session.begin():
                 return work(session)
 
-        return await self._in_thread(transaction, timeout_s=timeout_s or self._timeout_s)
+        return await self._in_thread(transaction, timeout_s=timeout_s)
 
     async def outside(self, work: Callable[[Connection], None]) -> None:
         """Do `work` outside of a transaction, as some statements demand."""
@@ -66,8 +70,10 @@ class Transactions:
     async def wipe_deleted(self, *, however_large: bool = False) -> None:
         """Take what was deleted out of SQLite's files too, at once; out of the gaps of a large one only if asked to."""
         up_to_bytes = None if however_large else WIPED_AT_ONCE
+        wait_s = PATIENT_LOCK_WAIT_S if however_large else LOCK_WAIT_S
         await self._in_thread(
-            lambda: wipe_deleted(self._open(), up_to_bytes=up_to_bytes), timeout_s=PATIENCE_S
+            lambda: wipe_deleted(self._open(), up_to_bytes=up_to_bytes, lock_wait_s=wait_s),
+            timeout_s=PATIENCE_S,
         )
 
     def close(self) -> None:
@@ -92,3 +98,8 @@ class Transactions:
                 upgrade(engine)
                 self._engine = engine
             return self._engine
+
+
+def _lock_wait_s(timeout_s: float) -> float:
+    """Return how long a transaction of that time waits for its turn to write."""
+    return PATIENT_LOCK_WAIT_S if timeout_s >= PATIENCE_S else LOCK_WAIT_S

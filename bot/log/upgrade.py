@@ -24,16 +24,13 @@ def upgrade(engine: Engine) -> None:
         current = revision_of(connection)
     if current == ScriptDirectory.from_config(_config()).get_current_head():
         return
-    with for_writing(engine).connect() as connection:
-        connection.detach()  # it waits longer than a worker may: not one for the pool
-        if engine.dialect.name == "sqlite":
-            connection.connection.cursor().execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000}")
-        with connection.begin():  # SQLite: the write lock, from here on
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SET LOCAL statement_timeout = 0"))
-                connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
-                connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-            upgrade_within(connection)
+    writing = for_writing(engine, lock_wait_s=LOCK_WAIT_S)
+    with writing.begin() as connection:  # SQLite: the write lock, from here on
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT_S}s'"))
+            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        upgrade_within(connection)
 
 
 def _config() -> Config:

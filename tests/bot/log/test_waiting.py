@@ -1,10 +1,12 @@
 """A database that is locked or away is given up in time, and used again when it is back."""
 
+import asyncio
 import socket
+from datetime import timedelta
 from time import monotonic
 
 import pytest
-from people import conversation, rows, turn
+from people import NOW, conversation, rows, turn
 from sqlalchemy import create_engine, make_url
 
 from bot.log.conversation_log import ConversationLog
@@ -37,6 +39,21 @@ async def test_locked_database_is_given_up_in_time_and_used_again(log, url):
     assert waited < LOCK_WAIT_S + SLACK_S
     await log.add_turn(conversation(), turn("teraz"))
     assert rows(url) == {"conversations": 1, "turns": 1, "messages": 1, "turn_index": 2}
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+async def test_purge_waits_longer_for_its_turn_than_a_worker_may(log, url):
+    await log.add_turn(conversation(), turn("stare"))
+    other = create_engine(url, isolation_level="AUTOCOMMIT").raw_connection()
+    other.cursor().execute(LOCKS["sqlite"])
+    purging = asyncio.create_task(log.purge(NOW + timedelta(days=1), now=NOW))
+    with pytest.raises(LogError):  # begun after the purge
+        await log.add_turn(conversation(), turn("za późno"))
+    assert not purging.done()
+    other.cursor().execute("ROLLBACK")
+    other.close()
+
+    assert await purging == 1
 
 
 @pytest.mark.enable_socket

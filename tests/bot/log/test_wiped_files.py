@@ -101,3 +101,20 @@ async def test_file_that_cannot_be_wiped_now_is_not_called_wiped(log, file, url)
     assert COPY in file.read_bytes()
     await log.database.wipe_deleted()
     assert COPY not in file.read_bytes()
+
+
+async def test_journal_that_somebody_reads_is_not_called_wiped(log, file, url):
+    other = create_engine(url).raw_connection()
+    other.cursor().execute("BEGIN")
+    other.cursor().execute("SELECT count(*) FROM turns").fetchall()
+    journal = Path(f"{file}-wal")
+    try:
+        with pytest.raises(LogError):
+            await log.set_keep_words("stays", False)
+        assert journal.stat().st_size > 0
+    finally:
+        other.rollback()
+        other.close()
+
+    await log.database.wipe_deleted()
+    assert journal.stat().st_size == 0
