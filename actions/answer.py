@@ -24,6 +24,7 @@ from actions.danger import (
     shown_danger,
 )
 from actions.doubt import ask_of_danger, doubted_danger, is_named
+from actions.forms import stopped_before
 from actions.letter_told import show_told
 from actions.named import answer_by_name
 from actions.places.show import show_places
@@ -55,8 +56,9 @@ class ActionSearchCards(Action):
         return "action_search_cards"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        events = _without_search(dispatcher, tracker)
-        return _search(dispatcher, tracker) if events is None else events
+        answered = _without_search(dispatcher, tracker)
+        events = _search(dispatcher, tracker) if answered is None else answered
+        return [*stopped_before(tracker), *events]
 
 
 def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:

@@ -4,6 +4,7 @@ A question, a greeting or danger in the middle of a form is answered first, and 
 cannot read as its answer it leaves to the rules. Knows no single form.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -31,8 +32,17 @@ GO_ON = (
     "wroc do pytan", "continua", "continuam", "mai departe", "inapoi la intrebari", "ga door", "ga verder", "doorgaan",
 )  # fmt: skip
 MOST_WORDS = 4  # of such words
+# What people say to leave a form before they ask something else in the same message; without diacritics.
+STOP_SAID = frozenset({
+    "stop", "stop it", "stop this", "stop please", "cancel", "never mind", "nevermind", "enough", "przerwij", "zakoncz",
+    "stop juz", "koniec", "dosc", "dosc pytan", "niewazne", "opreste", "opreste te", "renunt", "ajunge", "lasa",
+    "lasa asta", "stoppen", "stop maar", "stop ermee", "laat maar", "genoeg", "genoeg vragen",
+})  # fmt: skip
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", OUT_OF_SCOPE})
+
+
+_CLAUSE_END = re.compile(r"[.,;:!?]")
 
 
 class KompasForm(FormValidationAction, ABC):
@@ -81,7 +91,7 @@ class KompasForm(FormValidationAction, ABC):
         if skips and tracker.latest_message["intent"].get("confidence", 1.0) >= SURE:
             return [SlotSet(slot, self.skipped(slot, tracker))]
         # Danger with a number or a town in it is no answer, nor is "stop".
-        if intent == STOP or (intent or "").startswith(URGENT):
+        if intent == STOP or stopped_before(tracker) or (intent or "").startswith(URGENT):
             return []
         if not is_tapped(tracker) and _goes_on(tracker.latest_message.get("text") or ""):
             return [SlotSet(slot, None)]
@@ -102,6 +112,18 @@ class KompasForm(FormValidationAction, ABC):
 def _goes_on(text: str) -> bool:
     """Return whether somebody says to go on with the questions, after one of their own."""
     return len(words(text)) <= MOST_WORDS and bool(phrases_in(text, GO_ON))
+
+
+def stopped_before(tracker: Tracker) -> list[EventType]:
+    """Return the events that leave the active form, forgetting what was said in it, where a question begins with that.
+
+    "Stop. How many holidays do I have?"
+    """
+    form, text = tracker.active_loop_name, tracker.latest_message.get("text") or ""
+    first, *rest = _CLAUSE_END.split(text.strip(), maxsplit=1)
+    if not form or not any(rest) or " ".join(words(first)) not in STOP_SAID:
+        return []
+    return [*left(tracker), *emptied(form, list(tracker.slots))]
 
 
 def _given(tracker: Tracker, intent: str | None) -> str | None:

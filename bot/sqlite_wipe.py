@@ -7,9 +7,9 @@ once split; and the journal holds all that was written.
 import os
 import sqlite3
 from time import monotonic
+from typing import Any
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.engine.interfaces import DBAPICursor
 
 READERS_WAIT_S = 1.5  # emptying the journal waits for who reads, and meanwhile nobody writes
 
@@ -42,12 +42,12 @@ def wipe_deleted(engine: Engine, *, up_to_bytes: int | None = None, lock_wait_s:
         connection.close()
 
 
-def _wait_for_locks(cursor: DBAPICursor, seconds: float) -> None:
+def _wait_for_locks(cursor: Any, seconds: float) -> None:
     rows = cursor.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
     rows.fetchall()  # else VACUUM finds a statement in progress
 
 
-def _journal_is_held(cursor: DBAPICursor) -> bool:
+def _journal_is_held(cursor: Any) -> bool:
     """Empty the journal; return whether others kept it from that, which SQLite does not call an error."""
     [(blocked, _in_journal, _written)] = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return bool(blocked)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from actions.answer import ActionSearchCards
 from actions.forms import ActionStopForm
 from actions.handover.form import ValidateHandoverForm
 from actions.sum_forms.forms import ValidateHolidaySumForm
@@ -61,3 +62,33 @@ async def test_form_that_begins_inside_another_reads_no_answer_to_the_others_que
     state.active_loop = {"name": "handover_form"}
 
     assert await ValidateHandoverForm().get_extraction_events(dispatcher, state, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("stop. szef zabrał 200 euro", True),
+        ("Oprește, ce fac dacă sunt bolnav?", True),
+        ("never mind! my boss does not pay", True),
+        ("my boss does not pay. stop", False),
+        ("genoeg", False),
+    ],
+)
+@pytest.mark.asyncio
+async def test_question_that_begins_with_stop_leaves_the_form_and_is_answered(
+    dispatcher, tracker, text, leaves
+):
+    state = tracker(text=text, intent="ask", requested_slot="holiday_sum_hours", holiday_sum_hours="40")
+    state.active_loop = {"name": "holiday_sum_form"}
+
+    if leaves:
+        assert await ValidateHolidaySumForm().get_extraction_events(dispatcher, state, {}) == []
+    events = ActionSearchCards().run(dispatcher, state, {})
+
+    assert dispatcher.messages
+    left = {event.get("name") or "loop" for event in events} >= {
+        "loop",
+        "requested_slot",
+        "holiday_sum_hours",
+    }
+    assert left is leaves
