@@ -19,6 +19,7 @@ SAID = Path(__file__).with_suffix(".yml")
 MOST_WORDS = 5  # of a mark; more is a question
 SHORTEST = 3  # letters of a word that names a step
 ALIKE = 4  # letters that two words share at their beginning, in whatever ending
+SETTLED = ("done", "not_for_me")  # marks with which a step is no longer open
 TEXTS = ("pl", "ro", "en", "nl")
 _MARK = re.compile(r'"mark":\s*"(\w+)"')
 
@@ -43,6 +44,16 @@ def payload_of_mark(
     entities = json.loads("{" + given)
     step = _step_named(entities.get("list", ""), beside)
     return f"{name}{json.dumps({**entities, 'step': step})}" if step else None
+
+
+def says_settled(text: Text) -> bool:
+    """Return whether the text says that a step is done or not for this person, and nothing else."""
+    return _marks().get(" ".join(words(text))) in SETTLED
+
+
+def goes_on_with_list(button: Dict[Text, Text]) -> bool:
+    """Return whether the button shows the next step of a list, as below a question on the way, and marks none."""
+    return button["payload"].startswith("/checklist{") and not _mark(button["payload"])
 
 
 @lru_cache(maxsize=1)

@@ -179,6 +179,26 @@ def test_step_of_a_list_that_was_left_is_marked_when_it_is_named(text, turns, fo
 
 
 @pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("zrobione", True),
+        ("done", True),
+        ("done, and how much is the fine", False),
+        ("dalej", False),
+        ("thanks", False),
+    ],
+)
+def test_done_below_a_question_on_the_way_marks_the_step_where_the_list_goes_on(text, marked):
+    payload = '/checklist{"list": "first-week", "step": "sign", "mark": "done"}'
+    go_on = {"title": "Go on: First week", "payload": '/checklist{"list": "first-week"}'}
+    tracker = shown([{"title": "Done", "payload": payload}])
+    tracker.update(UserUttered("how much is it"))
+    tracker.update(BotUttered("nothing", {"buttons": [go_on]}))
+
+    assert payload_of_title(text, tracker) == (payload if marked else None)
+
+
+@pytest.mark.parametrize(
     ("text", "sender"),
     [
         ("CJIB", "cjib"),
