@@ -5,6 +5,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources, say
 from actions.details import show_details
 from actions.last_answer import last_turn
@@ -12,6 +13,13 @@ from actions.said import Sent, structure_in
 from actions.situation.question import open_question
 from actions.situation.tell import ActionTellSituation
 from actions.situation.told import read_told
+from knowledge.phrases import phrases_in
+
+# Words of who tells in which language something was written or said, and wishes for none; without diacritics.
+TELLS_OF_PAPER = (
+    "bylo", "byla", "byl", "byly", "napisane", "napisana", "napisany", "mowil", "mowila", "mowili", "era", "erau",
+    "scrisa", "vorbea", "vorbeau", "was", "were", "written", "spoke", "talked", "waren", "stond", "geschreven", "sprak",
+)  # fmt: skip
 
 
 class ActionChangeLanguage(Action):
@@ -22,7 +30,7 @@ class ActionChangeLanguage(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         wanted = next(tracker.get_latest_entity_values("requested_language"), None)
-        if _answers_question(tracker):
+        if _answers_question(tracker) or _tells_of_paper(tracker):
             wanted = None
         language = wanted if wanted in resources().knowledge.languages else language_of(tracker)
         return [SlotSet("language", language), SlotSet("requested_language", None)]
@@ -40,6 +48,8 @@ class ActionSayLanguage(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         if _answers_question(tracker):
             return ActionTellSituation().run(dispatcher, tracker, domain)
+        if _tells_of_paper(tracker):
+            return ActionSearchCards().run(dispatcher, tracker, domain)
         if agencies := _asked_of(tracker):
             show_details(dispatcher, agencies, language_of(tracker))
         elif _names_none(tracker):
@@ -55,6 +65,13 @@ def _answers_question(tracker: Tracker) -> bool:
     text = tracker.latest_message.get("text") or ""
     alone = len(text.split()) == 1 and not is_tapped(tracker)
     return alone and question is not None and read_told(text, question) is not None
+
+
+def _tells_of_paper(tracker: Tracker) -> bool:
+    """Return whether somebody tells in which language a paper was: "it was in Dutch"."""
+    return not is_tapped(tracker) and bool(
+        phrases_in(tracker.latest_message.get("text") or "", TELLS_OF_PAPER)
+    )
 
 
 def _names_none(tracker: Tracker) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Button, button, resources, say
+from knowledge.denied import without_denied
 from knowledge.models import Letter, Sender
 from knowledge.word_finder import find
 from knowledge.yaml_files import read_yaml
@@ -51,10 +52,11 @@ def letter_said(text: str, sender: Sender, language: str) -> Letter | None:
     """Return the letter of a sender that the text tells of; its only one in any case; None where it may be several."""
     if len(sender.letters) == 1:
         return sender.letters[0]
-    if not text.strip():
+    told = without_denied(text)
+    if not told:
         return None
     encoder = resources().search.encoder
-    (query,) = encoder.encode_queries([text])
+    (query,) = encoder.encode_queries([told])
     cosines = encoder.encode_passages([letter.title[language] for letter in sender.letters]) @ query
     best, second = sorted(range(len(cosines)), key=lambda place: -cosines[place])[:2]
     lead = cosines[best] - cosines[second]

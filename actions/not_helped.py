@@ -7,6 +7,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards
 from actions.base import language_of, resources, say
+from actions.danger import denies_danger
 from actions.followups import is_question
 from actions.nearby import of_same_topic
 from actions.refer import OFFER_PERSON, ActionOfferPerson
@@ -28,7 +29,7 @@ class ActionNotHelped(Action):
         return "action_not_helped"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        if is_question(tracker):
+        if is_question(tracker) or denies_danger(tracker):
             return ActionSearchCards().run(dispatcher, tracker, domain)
         shown = tracker.get_slot("shown_cards")
         if shown is None or _was_offered_a_person(tracker):

@@ -13,6 +13,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa_runtime.checklist_marks import goes_on_with_list, little_words, payload_of_mark, says_settled
+from knowledge.denied import without_denied
 from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
 
@@ -57,8 +58,8 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
         or _by_number(text, _numbered(answers) or _cards_shown_last(tracker) or [b["payload"] for b in menu])
         or _only([*answers, *skips], lambda title: words(_FIRST_PART.split(title)[0]) == typed)
         or (None if _has_number(typed) else _only(answers, lambda title: set(typed) <= set(words(title))))
-        or _only(menu, lambda title: _tells(typed, words(title)))
-        or (None if "?" in text else _letter_told_of(typed, menu))
+        or _only(menu, lambda title: _tells(words(without_denied(text)), words(title)))
+        or (None if "?" in text else _letter_told_of(words(without_denied(text)), menu))
     )
 
 

@@ -82,11 +82,11 @@ class _Body:
             found += self._agencies(message.agencies or [])
         if message.card:
             found += self._steps(message.card)
+        if message.sheet:
+            found += self._sheet(message.sheet)
         if not urgent:
             found += self._agencies(message.agencies or [])
         found += self._places(message.places or [])
-        if message.sheet:
-            found += self._sheet(message.sheet)
         if message.card:
             found += self._depth(message.card)
         return found

@@ -222,6 +222,26 @@ def test_country_in_answer_to_where_somebody_is_from_changes_no_language(
     assert (SlotSet("nationality", "eu") in events) is told
 
 
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("po niderlandzku było", False),
+        ("it was written in Dutch", False),
+        ("po niderlandzku proszę", True),
+        ("in Dutch please", True),
+    ],
+)
+def test_language_of_a_paper_is_told_and_not_asked_for(dispatcher, tracker, text, changes):
+    entities = [{"entity": "requested_language", "value": "nl"}]
+    state = tracker(text=text, intent="change_language", entities=entities, language="pl")
+
+    events = ActionChangeLanguage().run(dispatcher, state, {})
+    ActionSayLanguage().run(dispatcher, state, {})
+
+    assert (SlotSet("language", "nl") in events) is changes
+    assert (dispatcher.messages[0]["response"] == "utter_language_changed") is changes
+
+
 def test_who_asks_for_another_language_is_told_which_there_are(dispatcher, tracker):
     (message,) = repeat(ActionSayLanguage, dispatcher, tracker, [], "en", "change_language")
 

@@ -179,6 +179,23 @@ def test_step_of_a_list_that_was_left_is_marked_when_it_is_named(text, turns, fo
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("it is not a traffic fine", None),
+        ("not the traffic fine, the insurance", "insurance"),
+        ("geen verkeersboete", None),
+        ("traffic fine", "traffic"),
+    ],
+)
+def test_letter_that_is_denied_is_not_chosen(text, kind):
+    titles = {"traffic": "Traffic fine (verkeersboete)", "insurance": "A fine for no health insurance (CAK)"}
+    buttons = [{"title": title, "payload": f'/letter{{"kind":"{name}"}}'} for name, title in titles.items()]
+
+    expected = f'/letter{{"kind":"{kind}"}}' if kind else None
+    assert payload_of_title(text, asked("choices", buttons)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "marked"),
     [
         ("zrobione", True),
