@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from rasa_sdk import Action, Tracker
@@ -42,10 +43,12 @@ from bot.tracing.steps import Step, step
 from knowledge.build import BuiltSearch
 from knowledge.gate import Decision, Verdict, decide
 from knowledge.models import Card, Situation
+from knowledge.normalise import words
 from knowledge.search import Hit
 from knowledge.segments import questions
 
 TRACED = 10  # hits that the log keeps
+FEWEST_WORDS_OF_TITLE = 3
 MOST_ANSWERS = 2  # cards that a phone shows one after the other and a person still reads
 
 
@@ -62,7 +65,9 @@ class ActionSearchCards(Action):
 
 
 def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
-    """Answer what needs no search: the card above, no danger, a letter asked after, no police; or return None."""
+    """Answer what needs no search: a title, the card above, no danger, a letter, no police; or return None."""
+    if titled := _card_titled(tracker.latest_message.get("text") or ""):
+        return _show_chosen(dispatcher, tracker, titled.id)
     if card := card_asked_about(tracker):
         return show_again(dispatcher, tracker, card)
     if denies_danger(tracker):
@@ -70,6 +75,20 @@ def _without_search(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
     if (told := show_told(dispatcher, tracker)) is not None:
         return told
     return show_others(dispatcher, tracker)
+
+
+def _card_titled(text: str) -> Card | None:
+    """Return the card whose title, in any language, is all that the text says."""
+    said, languages = words(text), resources().knowledge.languages
+    cards = resources().knowledge.cards.values() if len(said) >= FEWEST_WORDS_OF_TITLE else ()
+    return next(
+        (card for card in cards if any(_words_of(card[code].title) == said for code in languages)), None
+    )
+
+
+@lru_cache(maxsize=4096)  # the titles of all cards
+def _words_of(title: str) -> list[str]:
+    return words(title)
 
 
 def _believe(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -299,10 +318,15 @@ class ActionShowCard(Action):
         ):  # retired since the button was shown, or made up by hand
             say(dispatcher, "utter_no_answer", "no_answer", agencies=resources().agencies(PEOPLE, language))
             return [SlotSet("trace", None), SlotSet("shown_cards", [])]
-        known = known_of(tracker)
-        show_card(dispatcher, tracker, card_id, situation_from(known))
-        return [
-            SlotSet("trace", None),
-            SlotSet("shown_cards", [card_id]),
-            *ask_about(dispatcher, tracker, card_id, known),
-        ]
+        return _show_chosen(dispatcher, tracker, card_id)
+
+
+def _show_chosen(dispatcher: CollectingDispatcher, tracker: Tracker, card_id: str) -> list[EventType]:
+    """Show the card that somebody chose, and ask what it depends on."""
+    known = known_of(tracker)
+    show_card(dispatcher, tracker, card_id, situation_from(known))
+    return [
+        SlotSet("trace", None),
+        SlotSet("shown_cards", [card_id]),
+        *ask_about(dispatcher, tracker, card_id, known),
+    ]

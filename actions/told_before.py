@@ -18,7 +18,6 @@ from knowledge.phrases import phrases_in
 from knowledge.yaml_files import read_yaml
 
 FILE = Path(__file__).with_suffix(".yml")
-LAST_TYPED = 6  # messages, in which somebody tells one story
 MOST_WORDS = 12  # of a message to which it belongs; in more, somebody says what it is about
 
 
@@ -33,6 +32,7 @@ class Fact(BaseModel):
     cards: Sequence[CardId]
     after: Sequence[CardId]
     beside: bool
+    holds: int  # messages: one story, or months
 
 
 def with_facts(decision: Decision, tracker: Tracker) -> Decision:
@@ -68,7 +68,7 @@ def brings_card(tracker: Tracker) -> bool:
 
 def _told(fact: Fact, tracker: Tracker) -> bool:
     """Return whether the fact holds, and the latest message does not say it itself."""
-    latest, *before = [*islice(typed_last_first(tracker), LAST_TYPED), ""]
+    latest, *before = [*islice(typed_last_first(tracker), fact.holds), ""]
     if phrases_in(latest, fact.words) or any(phrases_in(text, fact.not_words) for text in before):
         return False
     card = last_card(tracker)

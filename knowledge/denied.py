@@ -11,8 +11,8 @@ from knowledge.normalise import words
 DENIES = (
     "to nie", "nie jest", "nie o", "nie za", "nie z", "nie od", "nu e", "nu este", "nu i", "nu de la", "nu pt",
     "nu pentru", "nu despre", "not a", "not the", "it's not", "its not", "it is not", "is not", "isn't", "not from",
-    "not for", "not about", "is geen", "het is geen", "geen verkeersboete", "niet van", "niet voor", "niet de", "niet het",
-    "niet over",
+    "not for", "not about", "is geen", "het is geen", "geen verkeersboete", "niet van", "niet voor", "niet de",
+    "niet het", "niet over",
 )  # fmt: skip
 # What ends it, beside a mark: then it is said what it is.
 _END = re.compile(r"[.,;:!?\n]| (?:tylko|ale|lecz|ci|dar|but|it's|its|it is|maar|het is) ")

@@ -20,6 +20,7 @@ MOST_WORDS = 5  # of a mark; more is a question
 SHORTEST = 3  # letters of a word that names a step
 ALIKE = 4  # letters that two words share at their beginning, in whatever ending
 SETTLED = ("done", "not_for_me")  # marks with which a step is no longer open
+LATER = "later"
 TEXTS = ("pl", "ro", "en", "nl")
 _MARK = re.compile(r'"mark":\s*"(\w+)"')
 
@@ -49,6 +50,11 @@ def payload_of_mark(
 def says_settled(text: Text) -> bool:
     """Return whether the text says that a step is done or not for this person, and nothing else."""
     return _marks().get(" ".join(words(text))) in SETTLED
+
+
+def says_later(text: Text) -> bool:
+    """Return whether the text says to go on with the next step, and nothing else."""
+    return _marks().get(" ".join(words(text))) == LATER
 
 
 def goes_on_with_list(button: Dict[Text, Text]) -> bool:

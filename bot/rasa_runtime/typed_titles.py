@@ -12,7 +12,13 @@ from typing import Any, Callable, Dict, FrozenSet, Iterator, List, Optional, Tex
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.rasa_runtime.checklist_marks import goes_on_with_list, little_words, payload_of_mark, says_settled
+from bot.rasa_runtime.checklist_marks import (
+    goes_on_with_list,
+    little_words,
+    payload_of_mark,
+    says_later,
+    says_settled,
+)
 from knowledge.denied import without_denied
 from knowledge.normalise import words
 from knowledge.yaml_files import read_yaml
@@ -64,14 +70,18 @@ def payload_of_title(text: Text, tracker: DialogueStateTracker) -> Optional[Text
 
 
 def _mark_of_list_left(text: Text, tracker: DialogueStateTracker) -> Optional[Text]:
-    """Return the payload that marks a step of a list that a question has interrupted; a form goes before.
+    """Return the payload that goes on with a list that a question has interrupted; a form goes before.
 
-    It names the step, or the button that goes on with the list was shown last and it says no more than that it is done.
+    A step that is named is marked. Where the button that goes on with the list was shown last, "done" marks the step
+    above and "next" is that button.
     """
     if tracker.active_loop_name:
         return None
-    goes_on = says_settled(text) and any(map(goes_on_with_list, _buttons_shown_last(tracker)))
-    return payload_of_mark(text, _buttons_shown_last(tracker, TURNS), names_step=not goes_on)
+    goes_on = next(filter(goes_on_with_list, _buttons_shown_last(tracker)), None)
+    if goes_on and says_later(text):
+        return goes_on["payload"]
+    above = _buttons_shown_last(tracker, TURNS)
+    return payload_of_mark(text, above, names_step=not (goes_on and says_settled(text)))
 
 
 def _letter_told_of(typed: List[Text], menu: List[Button]) -> Optional[Text]:

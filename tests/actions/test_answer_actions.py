@@ -29,6 +29,22 @@ def test_sure_hit_brings_its_card_in_the_language_of_the_conversation(dispatcher
     assert message["custom"]["card"]["confidence"] == 0.7
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("pay/payslip title (ro)?", "pay/payslip"),
+        ("PAY/PAYSLIP  title: (en)", "pay/payslip"),
+        ("pay/payslip title (ro), please", "pay/not-paid"),
+    ],
+)
+def test_title_of_a_card_brings_that_card(dispatcher, tracker, searcher, text, shown):
+    searcher.hits = [Hit("pay/not-paid", score=3.0, probability=0.9)]
+
+    ActionSearchCards().run(dispatcher, tracker(text=text, language="pl"), {})
+
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == shown
+
+
 def test_card_comes_with_its_active_agencies_best_first(dispatcher, tracker, searcher):
     searcher.hits = [NOT_PAID]
 

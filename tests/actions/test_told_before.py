@@ -66,7 +66,7 @@ def test_illness_holds_below_a_card_on_it(ask):
     [
         ("how much do I get", ["hello"], {}),
         ("how much do I get", ["i am pregnant", "no, i am not pregnant"], {}),
-        ("how much do I get", ["i am pregnant", *["ok"] * 6], {}),  # long ago
+        ("how much do I get", ["i am pregnant", *["ok"] * 20], {}),  # long ago
         ("how much do I get", ["i am pregnant"], {"shown_cards": [LEAVE]}),  # shown just now
         ("how much do I get when I work in another town and my boss says that I may", ["i am pregnant"], {}),
     ],

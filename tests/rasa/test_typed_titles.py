@@ -196,23 +196,25 @@ def test_letter_that_is_denied_is_not_chosen(text, kind):
 
 
 @pytest.mark.parametrize(
-    ("text", "marked"),
+    ("text", "goes"),
     [
-        ("zrobione", True),
-        ("done", True),
-        ("done, and how much is the fine", False),
-        ("dalej", False),
-        ("thanks", False),
+        ("zrobione", "done"),
+        ("done", "done"),
+        ("done, and how much is the fine", None),
+        ("dalej", "next"),
+        ("next", "next"),
+        ("what is next of kin", None),
+        ("thanks", None),
     ],
 )
-def test_done_below_a_question_on_the_way_marks_the_step_where_the_list_goes_on(text, marked):
+def test_done_and_next_below_a_question_on_the_way_go_on_with_the_list(text, goes):
     payload = '/checklist{"list": "first-week", "step": "sign", "mark": "done"}'
     go_on = {"title": "Go on: First week", "payload": '/checklist{"list": "first-week"}'}
     tracker = shown([{"title": "Done", "payload": payload}])
     tracker.update(UserUttered("how much is it"))
     tracker.update(BotUttered("nothing", {"buttons": [go_on]}))
 
-    assert payload_of_title(text, tracker) == (payload if marked else None)
+    assert payload_of_title(text, tracker) == {"done": payload, "next": go_on["payload"], None: None}[goes]
 
 
 @pytest.mark.parametrize(
