@@ -58,10 +58,17 @@ def _refer(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDic
     if not named and not tapped and is_referral(last):  # "do they have somebody who speaks Polish"
         show_details(dispatcher, last, language)
         return []
-    response = "utter_referral" if named or tapped else "utter_ask_which_agency"
+    response = _referral_to(named) if named or tapped else "utter_ask_which_agency"
     ids = named or best_first(PEOPLE, language)  # those named keep the order in which they were named
     say(dispatcher, response, "referral", **referral(ids, language), buttons=ways_on(language))
     return remember(tracker, ids)
+
+
+def _referral_to(named: list[str]) -> str:
+    """Return what is said above agencies: that they cost nothing, where none of them asks a fee for anything."""
+    agencies = resources().knowledge.agencies
+    costs = any(agencies[agency_id].cost_note for agency_id in named)
+    return "utter_referral_with_costs" if costs else "utter_referral"
 
 
 class ActionOfferPerson(Action):

@@ -63,7 +63,11 @@ OTHER_RULES = {
     ),
     NoticeSituation.AGENCY_CLAUSE: AGENCY_NOTICE,
     NoticeSituation.AGENCY: AGENCY_NOTICE,
-    NoticeSituation.ON_CALL: Rule(law="BW 7:672", url=_TERMS_URL, card="dismissal/quit"),
+    NoticeSituation.ON_CALL: Rule(
+        law="BW 7:672, 7:628a",
+        url="https://wetboekplus.nl/burgerlijk-wetboek-boek-7-artikel-672-opzegtermijn-arbeidsovereenkomst/",
+        card="contract/on-call",
+    ),
     NoticeSituation.POSTED: NOTICE,
 }
 
