@@ -4,7 +4,7 @@ Pure. Judges no amount.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from babel.numbers import format_currency
@@ -17,6 +17,9 @@ LARGEST = Decimal(100_000)  # more than any middleman asks: a phone number or a 
 MOST_WORDS = 6  # a longer text is no answer to "how much"
 CURRENCIES = (("PLN", ("zł", "zl", "pln", "złot", "zlot")), ("RON", ("lei", "leu", "ron")))
 EURO = "EUR"
+_WITH_CURRENCY = re.compile(
+    r"€\s*\d[\d.,]*\d|\d(?:[\d.,]*\d)?\s*(?:€|(?:eur\w*|zł\w*|zl\w*|pln|lei|ron)\b)", re.IGNORECASE
+)
 
 
 def read_amount(text: str, around: Sequence[str]) -> str | None:
@@ -30,6 +33,12 @@ def read_amount(text: str, around: Sequence[str]) -> str | None:
     if amount is None or not 0 < amount <= LARGEST:
         return None
     return f"{amount:.2f} {_currency(text)}"
+
+
+def amount_told(texts: Iterable[str]) -> str | None:
+    """Return the one amount with its currency in some messages, as `read_amount` does; None where they tell several."""
+    told = {read_amount(match[0], ()) for text in texts for match in _WITH_CURRENCY.finditer(text)}
+    return told.pop() if len(told) == 1 else None
 
 
 def written(amount: str, language: str) -> str | None:

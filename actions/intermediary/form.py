@@ -1,6 +1,7 @@
 """Ask what somebody wants money for, how much, who it is, and what was given already."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -9,13 +10,15 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.forms import KompasForm
-from actions.intermediary.amount import read_amount
+from actions.intermediary.amount import amount_told, read_amount
 from actions.intermediary.table import load_wording
+from actions.said import typed_last_first
 from knowledge.normalise import words
 
 START = "check_intermediary"  # the button that opens the form, with or without the service
 SERVICE, AMOUNT, WHO, SHARED = (f"intermediary_{part}" for part in ("service", "amount", "who", "shared"))
 SLOTS = [SERVICE, AMOUNT, WHO, SHARED]
+LAST_TYPED = 3  # messages before the button under a card: what they tell is what it is about
 SHORT = 3  # letters up to which a word must be the whole word
 
 
@@ -43,7 +46,13 @@ class ValidateIntermediaryForm(KompasForm):
             return await super().get_extraction_events(dispatcher, tracker, domain)
         named = next(tracker.get_latest_entity_values("service"), None)
         service = named if named in load_wording().options["service"] else None
-        return [SlotSet(SERVICE, service), *(SlotSet(slot, None) for slot in SLOTS[1:])]
+        said = islice(typed_last_first(tracker), LAST_TYPED) if service else ()
+        return [
+            SlotSet(SERVICE, service),
+            SlotSet(AMOUNT, amount_told(said)),
+            SlotSet(WHO, None),
+            SlotSet(SHARED, None),
+        ]
 
 
 FORM = ValidateIntermediaryForm().form_name()

@@ -303,6 +303,28 @@ async def test_button_under_a_card_fills_what_it_is_about(dispatcher, tracker):
     assert events[0] == SlotSet("intermediary_service", "bsn")
 
 
+@pytest.mark.parametrize(
+    ("before", "amount"),
+    [
+        (["koordynator chce 50 euro za bsn"], "50.00 EUR"),
+        (["they want 50€", "for the bsn"], "50.00 EUR"),
+        (["cere 300 lei", "am dat 100 lei"], None),
+        (["lucrez 40 ore"], None),
+        (["50 euro", "a", "b", "c"], None),  # long ago
+    ],
+)
+@pytest.mark.asyncio
+async def test_amount_told_before_the_button_is_not_asked_again(dispatcher, tracker, before, amount):
+    state = tracker(
+        text="/check_intermediary",
+        intent="check_intermediary",
+        entities=[{"entity": "service", "value": "bsn"}],
+    )
+    state.events = [{"event": "user", "text": text} for text in [*before, "/check_intermediary"]]
+
+    assert SlotSet("intermediary_amount", amount) in await extracted(dispatcher, state)
+
+
 @pytest.mark.asyncio
 async def test_button_made_up_by_hand_starts_with_the_first_question(dispatcher, tracker):
     entities = [{"entity": "service", "value": "../etc"}]
