@@ -159,25 +159,6 @@ def _prefix(form: str) -> str:
     return form.removesuffix("form")
 
 
-class ActionStopForm(Action):
-    """Leave the form and forget what was said in it."""
-
-    def name(self) -> str:
-        return "action_stop_form"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        form = tracker.active_loop_name or tracker.get_slot("paused_form")
-        if form or is_tapped(tracker):
-            say(dispatcher, "utter_form_stopped", "form")
-        else:  # who types "stop" with no form open takes leave
-            say(dispatcher, "utter_bye", "smalltalk")
-        return [
-            *left(tracker),
-            *(emptied(form, list(tracker.slots)) if form else ()),
-            SlotSet("paused_form", None),
-        ]
-
-
 class ActionResumeForm(Action):
     """Go on with the form that danger interrupted."""
 

@@ -5,7 +5,9 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionSearchCards
 from actions.base import say
+from actions.followups import is_question
 from actions.forms import left
 from actions.refer import SURE
 
@@ -21,5 +23,7 @@ class ActionGoodbye(Action):
         if form and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
             say(dispatcher, "utter_not_understood", "form")
             return []
+        if not form and is_question(tracker):
+            return ActionSearchCards().run(dispatcher, tracker, domain)
         say(dispatcher, "utter_bye", "smalltalk")
         return [*left(tracker), SlotSet("paused_form", form)] if form else []

@@ -29,6 +29,9 @@ MINUTES_OF_AN_HOUR = 60
 HUNDREDTH = Decimal("0.01")
 
 _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f'.,]\d+)*")
+_EUROS_AND_CENTS = re.compile(
+    r"(?<![\d.,])(\d{1,5})\s*(?:€|euros?|eur)\s*(?:en|și|si|i|and)?\s*(\d\d)(?![\d.,])", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"\d\s*(?:k|tys|mii|mln|mil|duizend|thousand)\b", re.IGNORECASE)
 _HOURS_AND_MINUTES = re.compile(
     r"(\d{1,4})\s*(?::|h[a-z]*|u[a-z]*|godz[a-z]*\.?|g\.?|or[eăa])\s*(?:en|și|si|i|and)?\s*([0-5]?\d)\s*(?:m\w*\.?|')?",
@@ -92,7 +95,11 @@ _WEEK = re.compile(
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return the one number of the text, in digits or spelled out; negative where a minus stands before it."""
+    """Return the one number of the text, in digits or spelled out; negative where a minus stands before it.
+
+    "14 euro 80" is one, as people say it.
+    """
+    text = _EUROS_AND_CENTS.sub(r"\1,\2 ", text)
     if is_short(text) and not any(char.isdigit() for char in text):
         number = spelled_within(words(text), counted=unit_of(text) is not None)
         return None if number is None else Decimal(number)

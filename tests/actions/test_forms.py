@@ -3,8 +3,8 @@
 import pytest
 
 from actions.answer import ActionSearchCards
-from actions.forms import ActionStopForm
 from actions.handover.form import ValidateHandoverForm
+from actions.stop_form import ActionStopForm
 from actions.sum_forms.forms import ValidateHolidaySumForm
 
 
@@ -25,6 +25,15 @@ def test_who_types_stop_with_no_form_open_takes_leave(dispatcher, tracker, text,
     ActionStopForm().run(dispatcher, tracker(text=text, intent="stop_form"), {})
 
     assert dispatcher.messages[0]["response"] == response
+
+
+def test_what_hardly_sounds_like_stop_is_searched_for_where_no_form_is_open(dispatcher, tracker):
+    state = tracker(text="ik durf niet meer", intent="stop_form", language="nl")
+    state.latest_message["intent"]["confidence"] = 0.3
+
+    ActionStopForm().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_no_answer"
 
 
 def in_form(tracker, text, intent, confidence):

@@ -4,6 +4,7 @@ import pytest
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.goodbye import ActionGoodbye
+from knowledge.search import Hit
 
 
 def goodbye(dispatcher, tracker, form, confidence):
@@ -29,3 +30,14 @@ def test_a_form_waits(dispatcher, tracker):
 
 def test_what_may_be_an_answer_leaves_no_form(dispatcher, tracker):
     assert goodbye(dispatcher, tracker, "pay_check_form", 0.4) == (["utter_not_understood"], [])
+
+
+@pytest.mark.parametrize(("confidence", "response"), [(0.3, "utter_answer"), (0.9, "utter_bye")])
+def test_doubtful_goodbye_that_a_card_answers_is_a_question(
+    dispatcher, tracker, searcher, confidence, response
+):
+    searcher.hits = [Hit("pay/not-paid", score=3.0, probability=0.9)]
+
+    responses, _ = goodbye(dispatcher, tracker, None, confidence)
+
+    assert responses == [response]

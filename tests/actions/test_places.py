@@ -209,8 +209,8 @@ def test_agency_that_was_named_comes_first_with_its_places(dispatcher, tracker):
     ("text", "response", "agency"),
     [
         ("gdzie najbliższy ggd w Utrechcie", "utter_no_office_known", "ggd"),
-        ("gdzie najbliższy ggd", "utter_referral", "ggd"),
-        ("ambasada w Hadze", "utter_referral", "ambassade"),
+        ("gdzie najbliższy ggd", "utter_referral_with_costs", "ggd"),
+        ("ambasada w Hadze", "utter_referral_with_costs", "ambassade"),
     ],
 )
 def test_agency_that_has_no_places_of_ours_is_named_instead(dispatcher, tracker, text, response, agency):

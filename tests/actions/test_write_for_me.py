@@ -4,6 +4,7 @@ import pytest
 
 from actions.card_tools import summary_button, tools_for
 from actions.write_for_me import WRITERS, ActionWriteForMe
+from knowledge.search import Hit
 
 
 @pytest.fixture
@@ -45,3 +46,12 @@ def test_cards_offered_and_not_chosen_are_not_shown(ask):
     message = ask(shown_cards=offered, candidates={"verdict": "choices", "shown": offered})
 
     assert message["buttons"] == [summary_button("pl")]
+
+
+def test_what_a_letter_says_is_no_wish_for_one(dispatcher, tracker, searcher):
+    searcher.hits = [Hit("pay/not-paid", score=3.0, probability=0.9)]
+    state = tracker(text="scrie ceva de salariu", intent="write_for_me", language="ro")
+
+    ActionWriteForMe().run(dispatcher, state, {})
+
+    assert [message["response"] for message in dispatcher.messages] == ["utter_answer"]

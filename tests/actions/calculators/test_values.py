@@ -47,6 +47,9 @@ TODAY = dt.date(2031, 3, 5)  # a Wednesday
         ("0", "0"),
         ("dwa tysiące pięćset brutto", "2500"),
         ("two thousand euro", "2000"),
+        ("14 euro 80", "14.80"),
+        ("14€ 80 bruto", "14.80"),
+        ("14 euro și 80", "14.80"),
     ],
 )
 def test_number_is_read_with_either_comma(text, amount):
