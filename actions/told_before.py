@@ -32,6 +32,7 @@ class Fact(BaseModel):
     cards: Sequence[CardId]
     after: Sequence[CardId]
     beside: bool
+    about: Sequence[str] = ()
     holds: int  # messages: one story, or months
 
 
@@ -47,7 +48,7 @@ def with_facts(decision: Decision, tracker: Tracker) -> Decision:
     sure = decision.verdict is Verdict.ANSWER
     shown = tracker.get_slot("shown_cards") or []
     for fact in _facts():
-        if (sure and not fact.beside) or not _told(fact, tracker):
+        if (sure and not fact.beside) or not _told(fact, tracker) or not _is_about(fact, text):
             continue
         said = fact.says[language_of(tracker)]
         together = resources().search.decision(f"{said}. {text}")
@@ -64,6 +65,11 @@ def with_facts(decision: Decision, tracker: Tracker) -> Decision:
 def brings_card(tracker: Tracker) -> bool:
     """Return whether a short message that nothing answers alone is answered together with a fact told before."""
     return with_facts(Decision(Verdict.NO_ANSWER, (), ()), tracker).verdict is Verdict.ANSWER
+
+
+def _is_about(fact: Fact, text: str) -> bool:
+    """Return whether the fact can change what answers the text."""
+    return not fact.about or bool(phrases_in(text, fact.about))
 
 
 def _told(fact: Fact, tracker: Tracker) -> bool:

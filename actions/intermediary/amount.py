@@ -18,7 +18,7 @@ MOST_WORDS = 6  # a longer text is no answer to "how much"
 CURRENCIES = (("PLN", ("zł", "zl", "pln", "złot", "zlot")), ("RON", ("lei", "leu", "ron")))
 EURO = "EUR"
 _WITH_CURRENCY = re.compile(
-    r"€\s*\d[\d.,]*\d|\d(?:[\d.,]*\d)?\s*(?:€|(?:eur\w*|zł\w*|zl\w*|pln|lei|ron)\b)", re.IGNORECASE
+    r"€\s*\d[\d.,]*\d|\d(?:[\d.,]*\d)?\s*(?:de\s+)?(?:€|(?:eur\w*|zł\w*|zl\w*|pln|lei|ron)\b)", re.IGNORECASE
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import REQUESTED_SLOT
 from rasa_sdk.types import DomainDict
 
 from actions.forms import KompasForm
@@ -37,6 +38,14 @@ class ValidateIntermediaryForm(KompasForm):
         if slot == AMOUNT:
             return read_amount(text, load_wording().around_amounts)
         return read_option(text, load_wording().options[slot.removeprefix("intermediary_")])
+
+    def take_elsewhere(
+        self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        """Take who it is where how much was asked: "the coordinator"."""
+        who = self.read(WHO, text, tracker)
+        asked = tracker.get_slot(REQUESTED_SLOT) == AMOUNT
+        return [SlotSet(WHO, who)] if who and asked else []
 
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

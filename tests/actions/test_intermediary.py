@@ -308,6 +308,7 @@ async def test_button_under_a_card_fills_what_it_is_about(dispatcher, tracker):
     [
         (["koordynator chce 50 euro za bsn"], "50.00 EUR"),
         (["they want 50€", "for the bsn"], "50.00 EUR"),
+        (["cere 50 de euro pt bsn"], "50.00 EUR"),
         (["cere 300 lei", "am dat 100 lei"], None),
         (["lucrez 40 ore"], None),
         (["50 euro", "a", "b", "c"], None),  # long ago
@@ -323,6 +324,17 @@ async def test_amount_told_before_the_button_is_not_asked_again(dispatcher, trac
     state.events = [{"event": "user", "text": text} for text in [*before, "/check_intermediary"]]
 
     assert SlotSet("intermediary_amount", amount) in await extracted(dispatcher, state)
+
+
+@pytest.mark.asyncio
+async def test_who_asks_is_taken_where_how_much_was_asked(dispatcher, tracker):
+    state = tracker(text="koordynator", intent="ask", requested_slot="intermediary_amount")
+    state.active_loop = {"name": "intermediary_form"}
+
+    events = await extracted(dispatcher, state)
+
+    assert SlotSet("intermediary_who", "agency") in events
+    assert not dispatcher.messages
 
 
 @pytest.mark.asyncio

@@ -16,7 +16,7 @@ LEAVE, SICK_PAY, FIRED = "leave/maternity", "health/sick-pay", "pay/not-paid"
 @pytest.fixture
 def ask(dispatcher, tracker, knowledge, searcher):
     """Ask a short question after some messages; return the cards shown and the choices."""
-    for card in (LEAVE, SICK_PAY, "safety/work-accident"):
+    for card in (LEAVE, SICK_PAY, "safety/work-accident", "health/pregnancy"):
         knowledge.cards[card] = make_card(card, ["union"])
 
     def run(text, *before, found=None, **slots):
@@ -77,6 +77,17 @@ def test_fact_that_does_not_hold_any_more_or_says_nothing_new_changes_nothing(as
     cards, _ = ask(text, *before, found=found, **slots)
 
     assert cards == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("last night I was bleeding", ["health/pregnancy"]), ("and I live there", [])]
+)
+def test_who_is_pregnant_and_unwell_is_told_whom_to_call(ask, text, shown):
+    found = {f"I am pregnant. {text}": hit("health/pregnancy")}
+
+    cards, _ = ask(text, "i am pregnant", *["ok"] * 8, found=found)
+
+    assert cards == shown
 
 
 def test_sure_answer_stays_alone_beside_an_illness(ask):
