@@ -6,12 +6,13 @@ once split; and the journal holds all that was written.
 
 import os
 import sqlite3
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
 READERS_WAIT_S = 1.5  # emptying the journal waits for who reads, and meanwhile nobody writes
+LOOK_AGAIN_S = 0.05  # it does not wait for who empties it too
 
 
 def wipe_deleted(engine: Engine, *, up_to_bytes: int | None = None, lock_wait_s: float = 5.0) -> None:
@@ -37,6 +38,7 @@ def wipe_deleted(engine: Engine, *, up_to_bytes: int | None = None, lock_wait_s:
         while _journal_is_held(cursor):
             if monotonic() >= given_up_at:
                 raise sqlite3.OperationalError("others hold the journal")
+            sleep(LOOK_AGAIN_S)
     finally:
         _wait_for_locks(cursor, lock_wait_s)  # stays with the connection
         connection.close()

@@ -20,7 +20,7 @@ MOST_WORDS = 5  # of a mark; more is a question
 SHORTEST = 3  # letters of a word that names a step
 ALIKE = 4  # letters that two words share at their beginning, in whatever ending
 SETTLED = ("done", "not_for_me")  # marks with which a step is no longer open
-LATER = "later"
+LATER = "later"  # mark with which it comes back at the end
 TEXTS = ("pl", "ro", "en", "nl")
 _MARK = re.compile(r'"mark":\s*"(\w+)"')
 
