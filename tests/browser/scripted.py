@@ -131,7 +131,10 @@ class ScriptedRasa:
             "form": message("form", "?", language, buttons=[theme]),
             "place": message("answer", "…", language, places=[PLACE]),
             "sum": message("notice", "…", language, sheet={
-                "title": "Som", "lines": [{"label": "Per uur", "value": "€ 14,71"}], "items": ["1", "2"],
+                "title": "Som", "lines": [
+                    {"label": "Per uur", "value": "€ 14,71"},
+                    {"label": "Brutoloon over deze tijd", "value": "€ 2.600 × 6 maanden = € 15.600"},
+                ], "items": ["1", "2"],
             }),
             "notice": message("notice", "…", language),
         }  # fmt: skip

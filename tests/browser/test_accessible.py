@@ -96,6 +96,19 @@ def test_nothing_is_cut_off_and_targets_are_large(visit, language, size):
     assert small == []
 
 
+@pytest.mark.parametrize("size", [SMALLEST, PHONE], ids=["320", "phone"])
+def test_a_long_value_in_a_sum_leaves_room_for_its_label(visit, size):
+    page = visit("/chat?lang=nl", viewport=size).page
+    page.locator("article").first.wait_for()
+    ask(page, "sum")
+
+    share = page.locator(".sheet dl").evaluate("""(list) => {
+        const widths = [...list.querySelectorAll("dt")].map((label) => label.getBoundingClientRect().width);
+        return Math.min(...widths) / list.getBoundingClientRect().width;
+    }""")
+    assert share > 0.3
+
+
 def test_conversation_by_keyboard_alone(visit):
     page = visit("/chat?lang=en").page
     page.locator("article").first.wait_for()
