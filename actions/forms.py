@@ -41,7 +41,7 @@ STOP_SAID = frozenset({
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", OUT_OF_SCOPE})
 
-
+_BARE_NUMBER = re.compile(r"[\d.,€% ]*\d[\d.,€% ]*")
 _CLAUSE_END = re.compile(r"[.,;:!?]")
 
 
@@ -64,6 +64,10 @@ class KompasForm(FormValidationAction, ABC):
     def skipped(self, slot: str, tracker: Tracker) -> Any:
         """Return the value of a slot that the person leaves out."""
         return SKIPPED
+
+    def answers_stop(self, slot: str, tracker: Tracker) -> bool:
+        """Return whether what sounds like "stop" is an answer: "I stop myself", to who ends the job."""
+        return False
 
     def take_elsewhere(
         self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
@@ -91,7 +95,8 @@ class KompasForm(FormValidationAction, ABC):
         if skips and tracker.latest_message["intent"].get("confidence", 1.0) >= SURE:
             return [SlotSet(slot, self.skipped(slot, tracker))]
         # Danger with a number or a town in it is no answer, nor is "stop".
-        if intent == STOP or stopped_before(tracker) or (intent or "").startswith(URGENT):
+        stops = intent == STOP and (is_tapped(tracker) or not self.answers_stop(slot, tracker))
+        if stops or stopped_before(tracker) or (intent or "").startswith(URGENT):
             return []
         if not is_tapped(tracker) and _goes_on(tracker.latest_message.get("text") or ""):
             return [SlotSet(slot, None)]
@@ -100,7 +105,7 @@ class KompasForm(FormValidationAction, ABC):
         if value is not None or skips:
             return [SlotSet(slot, SKIPPED if value is None else value)]
         taken = self.take_elsewhere(text, dispatcher, tracker) if text else []
-        unread = not taken and (intent == INFORM or (text is not None and _says_nothing_else(text, intent)))
+        unread = not taken and (intent == INFORM or (text is not None and _is_for_form_alone(text, intent)))
         if unread:
             say(dispatcher, "utter_not_understood", "form")
         # What opened the form, tapped once more, has the question asked again too.
@@ -133,9 +138,9 @@ def _given(tracker: Tracker, intent: str | None) -> str | None:
     return next(tracker.get_latest_entity_values("value"), "") if intent == INFORM else None
 
 
-def _says_nothing_else(text: str, intent: str | None) -> bool:
-    """Return whether nobody but the form could make something of the text."""
-    if intent in UNCLEAR:
+def _is_for_form_alone(text: str, intent: str | None) -> bool:
+    """Return whether nobody but the form could make something of the text: of a bare number, for one."""
+    if intent in UNCLEAR or _BARE_NUMBER.fullmatch(text.strip()):
         return True
     if intent != RETRIEVAL_INTENT or "?" in text:
         return False

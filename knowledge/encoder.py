@@ -34,6 +34,8 @@ class Encoder(Protocol):
 
     def encode_passages(self, texts: Sequence[str]) -> np.ndarray: ...
 
+    def __hash__(self) -> int: ...  # what it made of a text may be kept by it
+
 
 class SentenceEncoder:
     """A sentence-transformers model with its prefixes."""

@@ -16,7 +16,13 @@ from actions.calculators.holiday_allowance import (
     count_holiday_allowance,
 )
 from actions.sum_forms.notes import AllowanceVerdict, CommonNote
-from actions.sum_forms.pay_periods import apart_from_period, count_in, gross_pay_in, period_in
+from actions.sum_forms.pay_periods import (
+    apart_from_period,
+    count_in,
+    gross_pay_in,
+    pay_and_count_in,
+    period_in,
+)
 from actions.sum_forms.questions import NO_GROSS_PAY, PER_HOUR, Answers, Question, gross_pay
 from actions.sum_forms.sums import Finding, Sum
 from actions.sum_forms.units import Unit, says_gross, says_hours, says_money, unit_of
@@ -83,7 +89,12 @@ class AllowanceSum(Sum):
 
     def told(self, text: str) -> Mapping[str, str]:
         told = gross_pay_in(text)
-        return _split(*told.pop()) if len(told) == 1 else {}
+        if told:
+            return _split(*told.pop()) if len(told) == 1 else {}
+        if together := pay_and_count_in(text):
+            amount, count, period = together
+            return {**_split(amount, period), "periods": f"{count}{OF}{period}"}
+        return {}
 
     def implied(self, name: str, answer: str) -> Mapping[str, str]:
         number, _, period = answer.partition(OF)

@@ -18,20 +18,25 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import Button, button, is_tapped, language_of, resources, say
 from actions.calculators.fields import FieldProblem, InputError
-from actions.forms import SKIPPED, KompasForm, emptied
+from actions.forms import INFORM, SKIPPED, SURE, UNCLEAR, KompasForm, emptied
 from actions.sum_forms.questions import Answers, Question
 from actions.sum_forms.sheet import show_result
 from actions.sum_forms.sums import Sum
 from actions.sum_forms.taken import say_taken
-from actions.sum_forms.titles import value_of_title, value_of_whole
-from actions.sum_forms.told import told_later
-from actions.sum_forms.values import tells_hours_of_days
+from actions.sum_forms.titles import value_meant, value_of_title, value_of_whole
+from actions.sum_forms.told import corrected, told_later
+from actions.sum_forms.values import read_hours_of_days, tells_hours_of_days
 from actions.sum_forms.wording import named
+from knowledge.examples import RETRIEVAL_INTENT
+from knowledge.normalise import words
 
 _DIGIT = re.compile(r"\d")
 _BETWEEN_PARTS = re.compile(r"[,;.]\s+|\s+(?:and|en|i|si|și|plus)\s+", re.IGNORECASE)
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 MOST_WORDS = 10  # of an answer that tells several things; more is a story
+MAY_ANSWER = frozenset(
+    {INFORM, RETRIEVAL_INTENT, *UNCLEAR}
+)  # intents of which an answer in own words may be taken
 
 
 def parts_of(text: str) -> list[str]:
@@ -80,12 +85,25 @@ class SumForm(KompasForm, ABC):
         text = "" if is_tapped(tracker) else tracker.latest_message.get("text") or ""
         return self.read(slot, text, tracker) or SKIPPED
 
+    def answers_stop(self, slot: str, tracker: Tracker) -> bool:
+        text = tracker.latest_message.get("text") or ""
+        return len(words(text)) > 1 and value_of_title(slot, text, language_of(tracker)) is not None
+
     def take_elsewhere(
         self, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
     ) -> list[EventType]:
-        """Take "40 hours a week" while the age is asked, and say so: numbers whose unit is said, and whole titles."""
+        """Take "40 hours a week" while the age is asked, and say so: numbers whose unit is said, and whole titles.
+
+        So is an answer in own words, which only means the same as a button.
+        """
         language, answers = language_of(tracker), self.sum.answers(tracker.slots)
-        told = told_later(text, self.sum, answers, today()) or self._chosen_later(text, answers, language)
+        told = (
+            told_later(text, self.sum, answers, today())
+            or self._chosen_later(text, answers, language)
+            or self._meant_now(text, tracker)
+        )
+        if told and "period" in self.sum.questions.keys() - told.keys() - answers.values.keys():
+            told |= self._period_beside(text, language)
         say_taken(dispatcher, told, self.sum, language)
         return [SlotSet(self.sum.slot(name), answer) for name, answer in told.items()]
 
@@ -98,18 +116,38 @@ class SumForm(KompasForm, ABC):
                 return {name: answer}
         return {}
 
+    def _period_beside(self, text: str, language: str) -> dict[str, str]:
+        """Return the period that stands beside a number: "last month 160 hours"."""
+        value = value_of_title(self.sum.slot("period"), text, language)
+        answer = value and self.sum.questions["period"].read(value, today())
+        return {"period": answer} if answer else {}
+
+    def _meant_now(self, text: str, tracker: Tracker) -> dict[str, str]:
+        """Return the answer nearest in meaning to the question asked now; none where it is surely something else."""
+        latest = tracker.latest_message["intent"]
+        if latest.get("name") not in MAY_ANSWER and latest.get("confidence", 1.0) >= SURE:
+            return {}
+        slot = str(tracker.get_slot(REQUESTED_SLOT))
+        value = value_meant(slot, text)
+        answer = value and self._questions()[slot].read(value, today())
+        return {self._field(slot): answer} if answer else {}
+
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Return the slot that the message fills, emptied again with a word about it where the value cannot be."""
-        events = await super().get_extraction_events(dispatcher, tracker, domain)
         slot = tracker.get_slot(REQUESTED_SLOT)
+        events = self._corrected(dispatcher, tracker) or await super().get_extraction_events(
+            dispatcher, tracker, domain
+        )
         value = next((event["value"] for event in events if event.get("name") == slot), None)
         if slot is None or value is None:
             return events
         slots = {**tracker.slots, slot: value}
         meant = self.sum.meant(self.sum.answers(slots))
         say_taken(dispatcher, meant, self.sum, language_of(tracker))
+        if read_hours_of_days(tracker.latest_message.get("text") or ""):
+            say_taken(dispatcher, {self._field(slot): value}, self.sum, language_of(tracker))
         changed = {self.sum.slot(name): answer for name, answer in meant.items()}
         events = [*events, *(SlotSet(name, answer) for name, answer in changed.items())]
         events += self._told_beside(slot, dispatcher, tracker)
@@ -118,6 +156,21 @@ class SumForm(KompasForm, ABC):
         except InputError as error:
             return [*events, *self._mend(error, slot, dispatcher, tracker)]
         return events
+
+    def _corrected(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
+        """Return the change of an earlier answer that somebody takes back, and say it; the question is asked again."""
+        slot, text = tracker.get_slot(REQUESTED_SLOT), tracker.latest_message.get("text") or ""
+        if (
+            is_tapped(tracker)
+            or slot not in self._questions()
+            or tracker.active_loop_name != self.form_name()
+        ):
+            return []
+        answers = self.sum.answers(tracker.slots)
+        changed = corrected(text, self.sum, answers, self._field(slot), today())
+        say_taken(dispatcher, changed, self.sum, language_of(tracker))
+        told = [SlotSet(self.sum.slot(name), answer) for name, answer in changed.items()]
+        return [*told, SlotSet(slot, None)] if told else []
 
     def _told_beside(self, slot: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Return the answers to later questions that stand beside this one: "last week, 40 hours"."""

@@ -28,6 +28,12 @@ _GROSS_PAY = re.compile(
     rf"(?P<before>{_GROSS})?\s*{_EURO}?\s*(?P<amount>(?<![\d.,])\d+(?:[.,]\d+)*)\s*{_EURO}?\s*"
     rf"(?P<behind>{_GROSS})?\s*(?P<each>{_EACH})\s*(?P<after>{_GROSS})?"
 )
+_PAY = re.compile(
+    rf"(?P<before>{_GROSS})?\s*{_EURO}?\s*(?P<amount>(?<![\d.,])\d+(?:[.,]\d+)*)\s*{_EURO}?\s*(?P<behind>{_GROSS})?"
+)
+_COUNT = re.compile(rf"(?<![\d.,])\d{{1,2}}\s*(?:de\s+)?(?:{_WEEKS}|{_MONTHS})\b")
+# EUR; more is the pay of several such periods.
+MOST_PAY = {PayPeriod.WEEK: 1_500, PayPeriod.MONTH: 6_000}
 
 
 def period_in(text: str) -> PayPeriod | None:
@@ -53,6 +59,19 @@ def gross_pay_in(text: str) -> set[tuple[str, PayPeriod | None]]:
         if match["before"] or match["behind"] or match["after"]
         if (amount := read_number(match["amount"])) is not None
     }
+
+
+def pay_and_count_in(text: str) -> tuple[str, int, PayPeriod] | None:
+    """Return a gross pay, for how many periods, and which: "1900 gross for 7 months"; None where one is not told."""
+    plain = normalise(text)
+    amounts = [pay["amount"] for pay in _PAY.finditer(plain) if pay["before"] or pay["behind"]]
+    counted = [found.group() for found in _COUNT.finditer(plain)]
+    if len(amounts) != 1 or len(counted) != 1:
+        return None
+    amount, (count, period) = read_number(amounts[0]), count_in(counted[0])
+    if amount is None or count is None or period is None or not 0 < amount <= MOST_PAY[period]:
+        return None
+    return str(amount), count, period
 
 
 def count_in(text: str) -> tuple[int | None, PayPeriod | None]:

@@ -38,6 +38,7 @@ from actions.sum_forms.values import (
     read_day,
     read_hours,
     read_hours_among,
+    read_hours_of_days,
     read_number,
     read_period,
     read_start,
@@ -189,6 +190,8 @@ def hours(
     units = (Unit.HOURS, Unit.BY_WEEK) if by_week else (Unit.HOURS,)
 
     def read(text: str, today: dt.date) -> str | None:
+        if by_week and (of_days := read_hours_of_days(text)):
+            return _kept(of_days)
         alone = None if says_money(text) else _in_units(read_hours, text, *units)
         return _kept(read_hours_among(text) if alone is None and by_week else alone)
 
@@ -206,7 +209,7 @@ def hours_of_period(*, most: Decimal) -> Question:
     of_a_week = weekly_hours()
 
     def read(text: str, today: dt.date) -> str | None:
-        if unit_of(text) is not Unit.BY_WEEK:
+        if unit_of(text) is not Unit.BY_WEEK and read_hours_of_days(text) is None:
             return in_all.read(text, today)
         answer = of_a_week.read(text, today)
         return answer and f"{answer}{PER_WEEK}"

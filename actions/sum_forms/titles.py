@@ -6,10 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rapidfuzz import process, utils
 from rapidfuzz.fuzz import ratio
 
-from actions.base import FALLBACK_LANGUAGE
+from actions.base import FALLBACK_LANGUAGE, resources
+from knowledge.encoder import Encoder
 from knowledge.normalise import words
 from knowledge.phrases import longest_in, phrases_in
 from knowledge.yaml_files import read_yaml
@@ -25,6 +27,9 @@ DEDUCTION_KIND, CONDITION = "deduction_check_kind", "deduction_check_condition"
 # Beside a wage these are other words too: "of" in Dutch, and "for the work" in Polish.
 NO_DEDUCTION = frozenset({"van", "za prace"})
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
+MEANT_FROM = 0.55  # cosine, from which an answer means the same as a title or what people say for it
+AHEAD = 0.1  # of the nearest title of another answer
+MOST_WORDS_MEANT = 10  # of an answer in own words; more is a story
 
 
 def value_of_title(slot: str, text: str, language: str) -> str | None:
@@ -57,6 +62,36 @@ def value_of_whole(slot: str, text: str, language: str) -> str | None:
         if of == language
     }
     return {**phrases, **_said().get(slot, {})}.get(said) if " " in said else None
+
+
+def value_meant(slot: str, text: str) -> str | None:
+    """Return the value of the button of a question that comes nearest in meaning to an answer in own words.
+
+    "They did not want me any more" for "my boss ends it". None where none or several come near, and of a question.
+    """
+    if "?" in text or not 0 < len(words(text)) <= MOST_WORDS_MEANT:
+        return None
+    encoder = resources().search.encoder
+    values, passages = _passages(slot, encoder)
+    if len(set(values)) < 2:
+        return None
+    (query,) = encoder.encode_queries([text])
+    cosines: dict[str, float] = {}
+    for value, cosine in zip(values, passages @ query, strict=True):
+        cosines[value] = max(cosines.get(value, 0.0), float(cosine))
+    best, second = sorted(cosines, key=lambda value: -cosines[value])[:2]
+    near = cosines[best] >= MEANT_FROM and cosines[best] - cosines[second] >= AHEAD
+    return best if near else None
+
+
+@lru_cache(maxsize=32)  # questions that have buttons
+def _passages(slot: str, encoder: Encoder) -> tuple[Sequence[str], np.ndarray]:
+    """Return the value of every title and of what people say for it, in all languages, and the vector of each."""
+    known = {title: value for title, (value, _) in _titles().get(slot, {}).items()} | dict(
+        _said().get(slot, {})
+    )
+    named = {text: value for text, value in known.items() if any(map(str.isalpha, text))}
+    return list(named.values()), encoder.encode_passages(list(named)) if named else np.empty((0, 0))
 
 
 def names_deduction(text: str) -> bool:

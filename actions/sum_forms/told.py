@@ -13,6 +13,11 @@ from knowledge.normalise import normalise
 
 _NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
 _ENDS = r"(?=\s*(?:[.,;:!?]|$)|\s+(?:and|en|si|i)\b)"  # "ik ben 19 en", and not "ik ben 19 minuten"
+_TAKES_BACK = re.compile(
+    r"(?:no|nope|sorry|wait|actually|oops|nie|sory|przepraszam|czekaj|nu|scuze|stai|de fapt|nee|pardon|wacht)\b"
+    r"[ ,.;:!-]*(\D{0,20}\d.*)",
+    re.IGNORECASE,
+)
 _KEPT_NUMBER = re.compile(r"[\d.]+(?:/[a-z_]+)?")
 _SAYS = {
     # In "I am 3 years here" the years are no age.
@@ -46,6 +51,27 @@ def told_later(text: str, wanted: Sum, answers: Answers, today: dt.date) -> dict
         answer = question.read(text, today) if told else None
         if answer and _is_number(answer) and _can_be(question, answer):
             return {name: answer, **wanted.implied(name, answer)}
+    return {}
+
+
+def corrected(text: str, wanted: Sum, answers: Answers, asked: str, today: dt.date) -> dict[str, str]:
+    """Return the last given number of the sum that the text takes back, anew: "no, 38 hours".
+
+    A number without a unit is the answer to the question asked now, where it can be.
+    """
+    match = _TAKES_BACK.fullmatch(text.strip())
+    if match is None:
+        return {}
+    unit, question = unit_of(match[1]), wanted.questions[asked]
+    now = question.read(match[1], today)
+    if unit is None and now and _can_be(question, now):
+        return {}
+    for name in reversed([name for name in wanted.asked(answers) if answers.given(name)]):
+        question = wanted.questions[name]
+        answer = question.read(match[1], today)
+        fits = unit is None or unit in question.told_by
+        if fits and answer and _is_number(answer) and _can_be(question, answer):
+            return {name: answer}
     return {}
 
 

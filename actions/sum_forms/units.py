@@ -5,6 +5,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
+    PERCENT = "percent"
     WAGE_BY_HOUR = "wage_by_hour"
     BY_DAY = "by_day"
     MONEY = "money"
@@ -26,6 +27,7 @@ GROSS = (
 BY_DAY = r"\b(?:(?:per|a|na|za|pe) (?:day|dag|dzien|zi)|daily|dziennie|zilnic)\b"
 # The first that is found counts: a wage by the hour holds the word for hours too.
 _SAYS = {
+    Unit.PERCENT: re.compile(r"\d\s*(?:%|pro[cs]en\w*|percent)", re.IGNORECASE),
     Unit.WAGE_BY_HOUR: re.compile(BY_HOUR, re.IGNORECASE),
     Unit.BY_WEEK: re.compile(BY_WEEK, re.IGNORECASE),
     Unit.BY_DAY: re.compile(BY_DAY, re.IGNORECASE),

@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 from price_parser import Price
 
 from actions.spelled import spelled_within
-from actions.sum_forms.units import HOUR, says_hours, unit_of
+from actions.sum_forms.units import BY_WEEK, HOUR, says_hours, unit_of
 from knowledge.normalise import words
 
 Side = Literal["past", "future", "nearest"]  # where a day without a year lies, seen from today
@@ -46,6 +46,16 @@ _COUNTS_ELSE = re.compile(
 _SO_OFTEN = re.compile(
     r"\b(?:days?|daily|dag(?:en|elijks)?|dni|dzie[nń]\w*|dziennie|zi|zile|zilnic|times|keer|maal|razy|ori|shifts?)\b|"
     r"\d ?x|x ?\d",
+    re.IGNORECASE,
+)
+_TIMES = (
+    r"(?:x|×|times|keer|maal|razy|ori|days?|dag(?:en)?|dni|zile|nights?|nacht(?:en)?|noce|nocy|nop[tț]i|shifts?|"
+    r"diensten|zmian[ay]?|ture)"
+)
+_OF_DAYS = re.compile(
+    rf"(?P<days>[2-7])\s*{_TIMES}\s*(?:(?:of|van|po|a|à|de|de c[aâ]te|c[aâ]te|a c[aâ]te|at|per)\s+)?"
+    rf"(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:de\s+)?{HOUR}\.?(?:\s*{BY_WEEK})?|"
+    rf"(?P<of_each>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:de\s+)?{HOUR}\.?\s*(?P<times>[2-7])\s*{_TIMES}(?:\s*{BY_WEEK})?",
     re.IGNORECASE,
 )
 _DAY_AND_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})\.?")
@@ -130,6 +140,18 @@ def read_hours_among(text: str) -> Decimal | None:
     if not is_short(text) or len(found) != 1 or _SO_OFTEN.search(text) or _NUMBER.search(rest):
         return None
     return Decimal(found[0].replace(",", "."))
+
+
+def read_hours_of_days(text: str) -> Decimal | None:
+    """Return the hours of a week, multiplied, where a short answer tells nothing but days of equal length.
+
+    "4 nights of 9 hours" are 36.
+    """
+    match = _OF_DAYS.fullmatch(text.strip(" .,!"))
+    if match is None:
+        return None
+    days, hours = match["days"] or match["times"], match["hours"] or match["of_each"]
+    return int(days) * Decimal(hours.replace(",", "."))
 
 
 def tells_hours_of_days(text: str) -> bool:

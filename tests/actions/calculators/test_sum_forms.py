@@ -735,3 +735,70 @@ def test_part_without_a_number_answers_nothing(talk, text):
     said = talk("holiday", language="en").say(text)
 
     assert said.requested == said.asked[0]
+
+
+@pytest.fixture
+def heard(encoder):
+    """Let the encoder hear who goes, and who is sent away."""
+    encoder.words = ["leave", "fire"]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "by"),
+    [
+        ("they want to fire everybody here", "ask", "employer"),
+        ("I am going to leave soon", "nlu_fallback", "worker"),
+        ("I leave, or they fire everybody", "ask", None),  # both as near
+        ("will they fire everybody?", "ask", None),
+        ("they want to fire everybody here", "greet", None),
+        ("something else entirely", "ask", None),
+    ],
+)
+def test_answer_in_own_words_is_taken_by_its_meaning_and_said(talk, heard, text, intent, by):
+    form = talk("notice", "permanent", language="en").say(text, intent=intent)
+
+    assert form.slots.get("notice_sum_by") == by
+    assert (form.messages[:1] != [] and form.messages[0]["response"] == "utter_sum_taken") is (by is not None)
+
+
+def test_stop_that_is_an_answer_does_not_leave_the_form(talk):
+    form = talk("notice", "vast contract", language="nl").say("ik stop zelf", intent="stop_form")
+
+    assert form.slots["notice_sum_by"] == "worker"
+    assert talk("notice", "vast contract", language="nl").say("stop", intent="stop_form").field == "by"
+
+
+@pytest.mark.parametrize("text", ["580", "€ 580,50"])
+def test_bare_number_that_answers_nothing_is_not_left_to_others(talk, text):
+    form = talk("sick_pay", language="en").say(text, intent="near_me")
+
+    assert form.field == "situation"
+    assert form.messages[0]["response"] == "utter_not_understood"
+
+
+def test_a_share_is_no_age(talk):
+    assert talk("sick_pay", "contract with the firm", language="en").say("70%").field == "age"
+
+
+def test_period_beside_a_number_is_taken_with_it_and_said(talk):
+    form = talk("pay", language="en").say("last month 160 hours")
+
+    assert form.slots["pay_check_period"] == "2026-10-01/2026-10-31"
+    assert form.slots["pay_check_hours"] == "160"
+    assert "Oct 1\u2009–\u200931, 2026" in form.messages[0]["facts"]
+    assert form.field == "age"
+
+
+def test_days_of_equal_hours_are_multiplied_and_said(talk):
+    form = talk("pay", "31", "last week", language="en").say("4 nights of 9 hours")
+
+    assert form.slots["pay_check_hours"] == "36/week"
+    assert form.messages[0]["facts"].endswith(": 36 a week")
+
+
+def test_answer_taken_back_is_changed_and_said_and_the_question_asked_again(talk):
+    form = talk("pay", "31", "last month", "160", language="en").say("no, 150 hours")
+
+    assert form.slots["pay_check_hours"] == "150"
+    assert form.messages[0]["facts"].endswith(": 150")
+    assert form.field == "gross_pay"

@@ -7,7 +7,7 @@ import pytest
 from actions.sum_forms.calculate import ActionCalculate
 from actions.sum_forms.forms import ALLOWANCE, BRP, HOLIDAY, PAY, SICK_PAY, TRANSITION
 from actions.sum_forms.questions import Answers
-from actions.sum_forms.told import told_in, told_later
+from actions.sum_forms.told import corrected, told_in, told_later
 
 WAGE = {"hourly_wage": "13.50"}
 
@@ -119,3 +119,38 @@ def test_what_was_typed_long_ago_tells_nothing(dispatcher, tracker):
 )
 def test_number_with_its_unit_answers_a_question_that_is_still_to_come(wanted, answered, text, told):
     assert told_later(text, wanted, Answers(answered), dt.date(2026, 11, 21)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1900 gross for 7 months", {"gross_pay": "1900", "period": "month", "periods": "7/month"}),
+        ("policz wakacyjne, 550 brutto za 20 tygodni", {"gross_pay": "550", "period": "week", "periods": "20/week"}),
+        ("brut 2100 de 5 luni", {"gross_pay": "2100", "period": "month", "periods": "5/month"}),
+        ("13300 gross for 7 months", {}),  # of all of them
+        ("1900 gross for 4 weeks", {}),
+        ("1900 for 7 months", {}),
+    ],
+)  # fmt: skip
+def test_allowance_takes_pay_and_how_often_from_one_message(text, told):
+    assert told_in(text, ALLOWANCE) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "changed"),
+    [
+        ("no, 38 hours", "gross_pay", {"hours": "38"}),
+        ("sorry 2600 gross", "period", {"gross_pay": "2600"}),
+        ("nie, 2600", "age", {"gross_pay": "2600"}),  # nobody is so old
+        ("nu, am 22 de ani", "gross_pay", {"age": "22"}),
+        ("nee, 160", "hours", {}),  # the answer itself
+        ("no", "hours", {}),
+        ("no, my boss did it", "hours", {}),
+        ("2600 gross", "hours", {}),
+    ],
+)
+def test_number_taken_back_changes_the_answer_it_fits(text, asked, changed):
+    given = {"age": "20", "period": "2026-10-01/2026-10-31", "hours": "40", "gross_pay": "2500"}
+    answers = Answers({name: value for name, value in given.items() if name != asked})
+
+    assert corrected(text, PAY, answers, asked, dt.date(2026, 11, 21)) == changed
