@@ -96,22 +96,29 @@ class SumForm(KompasForm, ABC):
 
         So is an answer in own words, which only means the same as a button.
         """
-        language, answers = language_of(tracker), self.sum.answers(tracker.slots)
-        told = (
-            told_later(text, self.sum, answers, today())
-            or self._chosen_later(text, answers, language)
-            or self._meant_now(text, tracker)
-        )
-        if told and "period" in self.sum.questions.keys() - told.keys() - answers.values.keys():
-            told |= self._period_beside(text, language)
-        say_taken(dispatcher, told, self.sum, language)
+        told = self._told_later(text, tracker) or self._meant_now(text, tracker)
+        return self._taken(told, dispatcher, tracker)
+
+    def _taken(
+        self, told: Mapping[str, str], dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[EventType]:
+        say_taken(dispatcher, told, self.sum, language_of(tracker))
         return [SlotSet(self.sum.slot(name), answer) for name, answer in told.items()]
 
-    def _chosen_later(self, text: str, answers: Answers, language: str) -> dict[str, str]:
+    def _told_later(self, text: str, tracker: Tracker) -> dict[str, str]:
+        """Return the answers to questions not asked yet that the text tells."""
+        language, answers = language_of(tracker), self.sum.answers(tracker.slots)
+        told = told_later(text, self.sum, answers, today()) or self._chosen_later(text, tracker)
+        if told and "period" in self.sum.questions.keys() - told.keys() - answers.values.keys():
+            told |= self._period_beside(text, language)
+        return told
+
+    def _chosen_later(self, text: str, tracker: Tracker) -> dict[str, str]:
         """Return the first open question of which the text is the whole title of a button, and its answer."""
+        known = {*self.sum.answers(tracker.slots).values, self._field(str(tracker.get_slot(REQUESTED_SLOT)))}
         for name, question in self.sum.questions.items():
-            value = value_of_whole(self.sum.slot(name), text, language)
-            answer = question.read(value, today()) if value and name not in answers.values else None
+            value = value_of_whole(self.sum.slot(name), text, language_of(tracker))
+            answer = question.read(value, today()) if value and name not in known else None
             if answer:
                 return {name: answer}
         return {}
@@ -168,8 +175,7 @@ class SumForm(KompasForm, ABC):
             return []
         answers = self.sum.answers(tracker.slots)
         changed = corrected(text, self.sum, answers, self._field(slot), today())
-        say_taken(dispatcher, changed, self.sum, language_of(tracker))
-        told = [SlotSet(self.sum.slot(name), answer) for name, answer in changed.items()]
+        told = self._taken(changed, dispatcher, tracker)
         return [*told, SlotSet(slot, None)] if told else []
 
     def _told_beside(self, slot: str, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -178,9 +184,10 @@ class SumForm(KompasForm, ABC):
         if self._questions()[slot].read(text, today()):
             return []
         if self._read(slot, text, tracker):  # "32 hours a week always" says more than its title
-            return self.take_elsewhere(text, dispatcher, tracker)
+            return self._taken(self._told_later(text, tracker), dispatcher, tracker)
         others = [part for part in parts_of(text) if not self._read(slot, part, tracker)]
-        return [event for part in others for event in self.take_elsewhere(part, dispatcher, tracker)]
+        told = [self._told_later(part, tracker) for part in others]
+        return [event for one in told for event in self._taken(one, dispatcher, tracker)]
 
     async def get_validation_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -28,7 +28,7 @@ DEDUCTION_KIND, CONDITION = "deduction_check_kind", "deduction_check_condition"
 NO_DEDUCTION = frozenset({"van", "za prace"})
 ALIKE = 85  # of 100: a typing error or a missing accent in a title, not another title
 MEANT_FROM = 0.55  # cosine, from which an answer means the same as a title or what people say for it
-AHEAD = 0.1  # of the nearest title of another answer
+AHEAD = 0.08  # of the nearest title of another answer
 MOST_WORDS_MEANT = 10  # of an answer in own words; more is a story
 
 
