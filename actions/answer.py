@@ -225,7 +225,7 @@ def _without_answer(
     before, helped = talked_about(tracker), shown_danger(tracker)
     events = _events(decision, situation)
     if town := town_alone(text):
-        show_places(dispatcher, town, language, list(AGENCIES[helped]) if helped else [])
+        show_places(dispatcher, town, language, list(AGENCIES.get(helped or "", ())), no_bed=bool(helped))
         return events
     if helped and few_words(tracker):
         # "What now?": whoever was just helped in danger is not told that there is no answer.

@@ -19,6 +19,7 @@ from actions.shown import last_card
 from actions.situation.known import situation_of
 from actions.typed import TypedTool, entities_of, said_in
 from actions.wording import Wording, wording
+from knowledge.models import Card
 from knowledge.models.checklist import Checklist, Step
 from knowledge.normalise import words as words_of
 
@@ -76,8 +77,8 @@ class ActionChecklist(TypedTool):
         if checklist is None and _is_rather_steps(tracker):
             return ActionSteps().run(dispatcher, tracker, domain)
         left = checklist is None and not is_tapped(tracker)
-        if left:  # "back to my list"
-            checklist = lists.get(progress.last or "")
+        if left:  # "back to my list", or "a list" below an answer
+            checklist = lists.get(progress.last or "") or _with_card(last_card(tracker))
         if checklist is None:
             _offer_lists(dispatcher, progress, language, words)
             return []
@@ -116,6 +117,13 @@ def _is_rather_steps(tracker: Tracker) -> bool:
     names_list = any(word.startswith(LIST_WORDS) for word in said)
     below_answer = last_card(tracker) is not None and not _is_below_list(tracker)
     return not is_tapped(tracker) and not names_list and below_answer
+
+
+def _with_card(card: Card | None) -> Checklist | None:
+    """Return the only list that has a step about the card; None where none has, or several."""
+    lists = resources().knowledge.checklists.values()
+    found = [one for one in lists if card and any(step.card == card.id for step in one.steps)]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_below_list(tracker: Tracker) -> bool:

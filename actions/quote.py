@@ -36,12 +36,14 @@ def show_quote(dispatcher: CollectingDispatcher, found: Quote) -> None:
     say(dispatcher, found.response, "answer", words=words, buttons=found.buttons, **of_card)
 
 
-def card_quote(card: Card, text: str, language: str, situation: Situation) -> Quote | None:
-    """Return what the card says nearest to the text; None where it says nothing near."""
+def card_quote(
+    card: Card, text: str, language: str, situation: Situation, *, least: float = QUOTE_FROM
+) -> Quote | None:
+    """Return what the card says nearest to the text; None where it says nothing near, of a cosine of `least`."""
     shown = filled(card, language, situation)
     details = shown["card"]
     parts = [*parts_of(shown["text"], details["more"], details["abroad"]), *details["steps"]]
-    lines = _near(text, parts)
+    lines = _near(text, parts, least)
     buttons = tools_for(card.id, language)
     return Quote("utter_quote", details["title"], lines, buttons, card.id) if lines else None
 
@@ -60,9 +62,9 @@ def letter_quote(letter: Sent, text: str, language: str) -> Quote | None:
     return Quote("utter_letter_quote", sheet["title"], lines, buttons) if lines else None
 
 
-def _near(text: str, parts: Sequence[str]) -> str:
+def _near(text: str, parts: Sequence[str], least: float = QUOTE_FROM) -> str:
     """Return the parts nearest to a short message, a line each; empty where none is near."""
     if len(text.split()) > MOST_WORDS:
         return ""
     nearest, cosine = quote(text, parts, resources().search.encoder)
-    return "\n".join(nearest) if cosine >= QUOTE_FROM else ""
+    return "\n".join(nearest) if cosine >= least else ""

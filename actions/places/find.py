@@ -5,17 +5,19 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionSearchCards
+from actions.answer import ActionSearchCards, show_again
 from actions.base import language_of, resources, say
 from actions.danger import AGENCIES, shown_danger
 from actions.followups import is_question
 from actions.forms import SKIPPED, emptied
+from actions.near_topics import near_topic
 from actions.places.form import FORM, WHERE, typed_or_tapped
 from actions.places.show import show_places, ways_on
 from actions.places.towns import have_places, town_names, town_to_go_from
 from actions.refer import ActionRefer
 from knowledge.agency_names import find_agencies
 from knowledge.examples import RETRIEVAL_INTENT
+from knowledge.models import Card
 
 MISSING = "place_missing"  # slot: the message did not say where
 # Who knows where to go, when nobody says where.
@@ -35,12 +37,23 @@ class ActionFindPlace(Action):
         named = find_agencies(text, resources().knowledge.agencies) if text else []
         if named and not have_places(named):
             return [*ActionRefer().run(dispatcher, tracker, domain), SlotSet(MISSING, False)]
+        if text and (
+            card := _card_near(text)
+        ):  # "a dentist in Venlo": we know no addresses, but how to find one
+            return [*show_again(dispatcher, tracker, card), SlotSet(MISSING, False)]
         town = town_to_go_from(text) if text else None
         if town is None:
             return [SlotSet(MISSING, True)]  # the rule goes on with the form
         helpers = AGENCIES.get(shown_danger(tracker) or "", ())  # "no bed tonight", and then a town
-        show_places(dispatcher, town, language_of(tracker), named or list(helpers))
+        language = language_of(tracker)
+        show_places(dispatcher, town, language, named or list(helpers), no_bed=bool(helpers) and not named)
         return [SlotSet(MISSING, False)]
+
+
+def _card_near(text: str) -> Card | None:
+    """Return the card on how to find what a message names whose addresses we do not have, such as a dentist."""
+    topic = near_topic(text)
+    return resources().knowledge.cards[topic.cards[0]] if topic and topic.cards else None
 
 
 def _is_rather_a_question(tracker: Tracker) -> bool:

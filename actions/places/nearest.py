@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from actions.details import MUNICIPALITY
 from actions.places.wording import wording
 from knowledge.agencies import open_state
 from knowledge.gazetteer import Point, Town, distance_km
@@ -37,17 +38,27 @@ class Near:
         return not self.opened, self.km
 
 
-def nearest(town: Town, knowledge: Knowledge, agencies: Collection[str] = ()) -> list[Near]:
-    """Return where to go, open places first and then by distance; those of the agencies asked for before all others."""
+def nearest(
+    town: Town, knowledge: Knowledge, agencies: Collection[str] = (), *, no_bed: bool = False
+) -> list[Near]:
+    """Return where to go, open places first and then by distance; those of the agencies asked for before all others.
+
+    Whoever asks for the municipality is sent to the one where they live; to what others run, shelters among them, only
+    who has no bed.
+    """
     near = [_near(place, town.point) for place in knowledge.places.values()]
-    asked = [found for found in near if isinstance(found.entry, Place) and found.entry.agency in agencies]
+    wanted = set(agencies) if no_bed else {agency for agency in agencies if agency != MUNICIPALITY}
+    asked = [found for found in near if isinstance(found.entry, Place) and found.entry.agency in wanted]
     asked = sorted(asked, key=lambda found: found.order)[:MOST_ASKED_FOR]
+    own = knowledge.municipalities.get(town.municipality or "")
+    if own and MUNICIPALITY in agencies and not no_bed:
+        asked.insert(0, _near(own, town.point))
     chosen: list[Near] = []
     for kind in ALWAYS:
         of_kind = [found for found in near if isinstance(found.entry, Place) and found.entry.kind == kind]
         chosen += _open_and_next(of_kind)
-    if town.municipality in knowledge.municipalities:
-        chosen.append(_near(knowledge.municipalities[town.municipality], town.point))
+    if own:
+        chosen.append(_near(own, town.point))
     chosen.sort(key=lambda found: found.order)
     return [*asked, *(found for found in chosen if found not in asked)][:MOST_TILES]
 

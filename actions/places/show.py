@@ -11,10 +11,12 @@ from knowledge.gazetteer import Town
 UNDOCUMENTED, REGISTRATION = "residence/undocumented", "registration/rni"  # cards
 
 
-def show_places(dispatcher: CollectingDispatcher, town: Town, language: str, named: list[str]) -> None:
-    """Send the places nearest to a town, with the agencies that the message named."""
+def show_places(
+    dispatcher: CollectingDispatcher, town: Town, language: str, named: list[str], *, no_bed: bool = False
+) -> None:
+    """Send the places nearest to a town, with the agencies that the message named, or that help who has no bed."""
     found = resources()
-    near = nearest(town, found.knowledge, named)
+    near = nearest(town, found.knowledge, named, no_bed=no_bed)
     say(
         dispatcher,
         "utter_places",
