@@ -250,6 +250,21 @@ def test_the_answer_to_a_question_on_the_way_leads_back_to_the_list(
     assert ('/checklist{"list": "arriving"}' in payloads(answer)) == offered
 
 
+@pytest.mark.parametrize(("card", "opened"), [("pay/not-paid", True), ("pay/deductions", False)])
+def test_a_list_asked_for_below_an_answer_is_the_only_one_with_its_card(left_at, knowledge, card, opened):
+    del knowledge.checklists["leaving"]
+
+    (message,) = left_at("lista", left=None, shown_cards=[card])
+
+    assert (message["response"] == STEP) == opened
+
+
+def test_a_list_asked_for_below_an_answer_that_several_have_is_chosen(left_at):
+    (message,) = left_at("lista", left=None, shown_cards=["pay/not-paid"])
+
+    assert message["response"] == "utter_checklists"
+
+
 def test_without_a_list_no_answer_leads_to_one(dispatcher, tracker):
     ActionShowCard().run(dispatcher, tracker(intent="choose_card", card="pay/not-paid"), {})
 

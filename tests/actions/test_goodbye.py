@@ -3,7 +3,7 @@
 import pytest
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from actions.goodbye import ActionGoodbye
+from actions.goodbye import ActionGoodbye, ActionThanks
 from knowledge.search import Hit
 
 
@@ -41,3 +41,27 @@ def test_doubtful_goodbye_that_a_card_answers_is_a_question(
     responses, _ = goodbye(dispatcher, tracker, None, confidence)
 
     assert responses == [response]
+
+
+def test_who_comes_with_words_of_farewell_is_greeted(dispatcher, tracker):
+    state = tracker(text="hai noroc", intent="bye")
+    state.events.append({"event": "user", "text": "hai noroc"})
+
+    ActionGoodbye().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == "utter_greet"
+
+
+@pytest.mark.parametrize(("question", "response"), [(0.37, "utter_answer"), (0.1, "utter_thanks")])
+def test_thanks_are_accepted_and_what_may_be_a_question_is_searched_for(
+    dispatcher, tracker, searcher, question, response
+):
+    searcher.hits = [Hit("pay/not-paid", score=3.0, probability=0.9)]
+    state = tracker(text="krijg ik boete", intent="thanks")
+    state.latest_message["intent_ranking"] = [
+        {"name": "thanks", "confidence": 0.53}, {"name": "ask", "confidence": question},
+    ]  # fmt: skip
+
+    ActionThanks().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == response

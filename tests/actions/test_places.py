@@ -150,6 +150,36 @@ def test_town_alone_that_no_card_answers_brings_the_places_near_it(dispatcher, t
     assert [message.get("town") for message in dispatcher.messages] == [town]
 
 
+def test_who_asks_for_the_municipality_is_sent_to_their_own_and_to_no_shelter(dispatcher, tracker):
+    state = tracker(text="welke gemeente, ik woon in wateringen", intent="find_place", language="nl")
+
+    ActionFindPlace().run(dispatcher, state, {})
+
+    shown = [place["id"] for place in places(dispatcher)]
+    assert shown[0] == "municipality-westland"
+    assert not any(place.startswith("opvang-") for place in shown)
+
+
+def test_who_has_no_bed_is_shown_shelters_near_the_town(dispatcher, tracker, searcher):
+    searcher.hits = []
+    state = tracker(text="Den Haag", intent="find_place")
+    state.events = [{"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "homeless"}}}]
+
+    ActionFindPlace().run(dispatcher, state, {})
+
+    assert "opvang-eu-den-haag" in {place["id"] for place in places(dispatcher)}
+
+
+@pytest.mark.parametrize(
+    ("text", "card"), [("dentist in Venlo", "health/dentist"), ("lekarz Venlo", "health/find-gp")]
+)
+def test_how_to_find_what_we_have_no_addresses_of_is_answered_by_its_card(dispatcher, tracker, text, card):
+    events = ActionFindPlace().run(dispatcher, tracker(text=text, intent="find_place"), {})
+
+    assert SlotSet("shown_cards", [card]) in events
+    assert dispatcher.messages[0]["custom"]["card"]["id"] == card
+
+
 @pytest.mark.parametrize(
     ("text", "town"),
     [

@@ -293,6 +293,24 @@ def test_nobody_named_yet_or_somebody_else_is_a_request_for_an_agency(
     assert dispatcher.messages[0]["response"] == response
 
 
+@pytest.mark.parametrize(
+    ("sent", "text", "quoted"),
+    [((CARD,), "which step first", True), ((CARD,), "are they open", False), ((CARD, NAMED), "which step", False)],
+)  # fmt: skip
+def test_what_the_card_above_says_of_it_is_quoted_beside_its_agencies(
+    dispatcher, tracker, encoder, sent, text, quoted
+):
+    encoder.words = ["step"]
+
+    ActionAgencyDetails().run(
+        dispatcher, asked_of(tracker, *sent, text=text, shown_cards=["pay/not-paid"]), {}
+    )
+
+    *above, details = [message["response"] for message in dispatcher.messages]
+    assert details == "utter_agency_details"
+    assert above == (["utter_quote"] if quoted else [])
+
+
 def test_what_they_charge_is_told_of_those_named_and_not_of_an_earlier_card(dispatcher, tracker):
     state = asked_of(tracker, CARD, NAMED, text="how much is it", shown_cards=["pay/not-paid"])
 
