@@ -176,7 +176,7 @@ def test_slow_network_still_brings_the_chat_and_an_answer(visit):
 def test_slow_answer_says_that_it_comes(visit, gateway):
     page = visit("/chat?lang=nl").page
     page.locator("article").first.wait_for()
-    gateway.rasa.delay_s = 2
+    gateway.rasa.delay_s = 4
     page.locator("#text").fill("mijn baas betaalt niet")
     page.locator("#text").press("Enter")
 

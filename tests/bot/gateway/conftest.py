@@ -60,6 +60,7 @@ ANSWER: dict[str, Any] = {
         }
     ],
 }
+HEARD_WITHIN_S = 30.0  # a busy machine is slow
 WELCOME = {
     "pl": "Cześć, jestem Kompas.",
     "ro": "Bună, sunt Kompas.",
@@ -88,8 +89,9 @@ class FakeRasa:
 
     async def heard_of(self, message: str) -> None:
         """Wait until the message has arrived."""
-        while message not in self.heard:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(HEARD_WITHIN_S):
+            while message not in self.heard:
+                await asyncio.sleep(0.01)
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         if isinstance(self.breaks, Exception):

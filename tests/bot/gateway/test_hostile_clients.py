@@ -22,7 +22,7 @@ BYTE_PAUSE_S = 0.05
 
 @pytest.fixture
 def settings(settings):
-    return settings.model_copy(update={"body_timeout_s": 0.5, "rasa_timeout_s": 20.0})
+    return settings.model_copy(update={"body_timeout_s": 1.0, "rasa_timeout_s": 20.0})
 
 
 @dataclass
@@ -60,7 +60,7 @@ async def send(writer: asyncio.StreamWriter, pieces: tuple[bytes, ...], pause_s:
 
 @pytest_asyncio.fixture
 async def gateway(app, settings, monkeypatch) -> AsyncIterator[Gateway]:
-    monkeypatch.setattr(ImpatientProtocol, "head_timeout_s", 0.5)
+    monkeypatch.setattr(ImpatientProtocol, "head_timeout_s", 1.0)
     server = uvicorn.Server(server_config(app, settings, port=0))
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(PATIENCE_S):
