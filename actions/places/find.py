@@ -37,9 +37,7 @@ class ActionFindPlace(Action):
         named = find_agencies(text, resources().knowledge.agencies) if text else []
         if named and not have_places(named):
             return [*ActionRefer().run(dispatcher, tracker, domain), SlotSet(MISSING, False)]
-        if text and (
-            card := _card_near(text)
-        ):  # "a dentist in Venlo": we know no addresses, but how to find one
+        if text and (card := _card_near(text)):
             return [*show_again(dispatcher, tracker, card), SlotSet(MISSING, False)]
         town = town_to_go_from(text) if text else None
         if town is None:
@@ -51,7 +49,7 @@ class ActionFindPlace(Action):
 
 
 def _card_near(text: str) -> Card | None:
-    """Return the card on how to find what a message names whose addresses we do not have, such as a dentist."""
+    """Return the card on how to find what a message names and we know no addresses of: "a dentist in Venlo"."""
     topic = near_topic(text)
     return resources().knowledge.cards[topic.cards[0]] if topic and topic.cards else None
 

@@ -34,9 +34,8 @@ _DIGIT = re.compile(r"\d")
 _BETWEEN_PARTS = re.compile(r"[,;.]\s+|\s+(?:and|en|i|si|și|plus)\s+", re.IGNORECASE)
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 MOST_WORDS = 10  # of an answer that tells several things; more is a story
-MAY_ANSWER = frozenset(
-    {INFORM, RETRIEVAL_INTENT, *UNCLEAR}
-)  # intents of which an answer in own words may be taken
+# Intents of which an answer in own words may be taken.
+MAY_ANSWER = frozenset({INFORM, RETRIEVAL_INTENT, *UNCLEAR})
 
 
 def parts_of(text: str) -> list[str]:

@@ -750,6 +750,7 @@ def heard(encoder):
         ("I am going to leave soon", "nlu_fallback", "worker"),
         ("I leave, or they fire everybody", "ask", None),  # both as near
         ("will they fire everybody?", "ask", None),
+        ("how long is it when they fire everybody", "ask", None),
         ("they want to fire everybody here", "greet", None),
         ("something else entirely", "ask", None),
     ],
