@@ -3,6 +3,7 @@
 Knows letters, cards and agencies. Knows nothing of dialogue.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Button, button, resources, say
 from knowledge.denied import without_denied
 from knowledge.models import Letter, Sender
+from knowledge.normalise import words
 from knowledge.word_finder import find
 from knowledge.yaml_files import read_yaml
 
@@ -19,6 +21,7 @@ MOST_CHOICES = 3  # buttons a phone shows without scrolling
 # this: "a fine of 537 euro" is, "I must pay for six months" may be two.
 AHEAD = 0.15
 SAYS_KIND_FROM = 0.65
+_CLAUSE_END = re.compile(r"[.,;:!?]")
 
 
 @lru_cache(maxsize=1)
@@ -56,11 +59,17 @@ def letter_said(text: str, sender: Sender, language: str) -> Letter | None:
     if not told:
         return None
     encoder = resources().search.encoder
-    (query,) = encoder.encode_queries([told])
-    cosines = encoder.encode_passages([letter.title[language] for letter in sender.letters]) @ query
-    best, second = sorted(range(len(cosines)), key=lambda place: -cosines[place])[:2]
-    lead = cosines[best] - cosines[second]
-    return sender.letters[best] if lead >= AHEAD and cosines[best] + lead >= SAYS_KIND_FROM else None
+    titles = encoder.encode_passages([letter.title[language] for letter in sender.letters])
+    # "I do not understand it, it says I have no insurance": one part of it says which letter.
+    queries = encoder.encode_queries([told, *filter(words, _CLAUSE_END.split(told))])
+    sure = []
+    for cosines in queries @ titles.T:
+        best, second = sorted(range(len(cosines)), key=lambda place: -cosines[place])[:2]
+        lead = cosines[best] - cosines[second]
+        if lead >= AHEAD:
+            sure.append((cosines[best] + lead, best))
+    says, best = max(sure, default=(0.0, 0))
+    return sender.letters[best] if says >= SAYS_KIND_FROM else None
 
 
 def show_sender(dispatcher: CollectingDispatcher, sender: Sender, language: str, text: str = "") -> list[str]:

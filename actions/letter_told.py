@@ -10,12 +10,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import is_tapped, language_of, resources
 from actions.letter_message import letter_said, sender_named, show_letter, show_sender
 from actions.said import Sent, last_sent, response_of, sent_last_first
-from actions.shown import last_card
+from actions.shown import LETTER_KINDS, last_card
 from knowledge.models import Sender
 
 LETTER = "utter_letter"
+SENDERS = "utter_letter_senders"
 SINCE = 4  # messages
-SENDERS, KINDS = LETTERS_OFFERED = ("utter_letter_senders", "utter_letter_kinds")
+LETTERS_OFFERED = (SENDERS, LETTER_KINDS)
 
 
 def show_told(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
@@ -47,7 +48,7 @@ def _sender_left(tracker: Tracker) -> Sender | None:
 
 def sender_offered(sent: Sent) -> Sender | None:
     """Return whose letters a message offers; None where it offers no letters of one sender."""
-    if response_of(sent) != KINDS:
+    if response_of(sent) != LETTER_KINDS:
         return None
     payload = sent["data"]["buttons"][0]["payload"]
     return resources().knowledge.letters.get(json.loads(payload.removeprefix("/letter"))["sender"])

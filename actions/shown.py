@@ -7,6 +7,7 @@ from actions.said import Sent, last_sent, response_of, sent_last_first, structur
 from knowledge.gate import Verdict
 from knowledge.models import Card
 
+LETTER_KINDS = "utter_letter_kinds"  # response: which of a sender's letters it is
 # Messages below a letter that still are about it.
 ABOUT_LETTER = ("utter_letter_quote", "utter_choices_else")
 
@@ -34,11 +35,13 @@ def card_chosen(tracker: Tracker) -> Card | None:
 
 
 def offered_last(tracker: Tracker) -> list[str]:
-    """Return the cards that the last message offered beside an answer of its own, or the letter talked about."""
-    last = structure_in(letter_shown(tracker) or last_sent(tracker))
+    """Return the cards that the last message offered beside an answer of its own, or those of the letters talked of."""
+    sent = letter_shown(tracker) or last_sent(tracker)
+    last, cards = structure_in(sent), resources().knowledge.cards
+    if response_of(sent) == LETTER_KINDS:
+        return [card for card in tracker.get_slot("shown_cards") or [] if card in cards]
     if last.get("kind") != "answer":
         return []
-    cards = resources().knowledge.cards
     return [choice["card"] for choice in last.get("choices") or [] if choice["card"] in cards]
 
 

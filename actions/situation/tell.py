@@ -20,6 +20,7 @@ from knowledge.models import Card
 FACT_ALONE = (
     5  # words; in more ("dismissed today, three years through the agency") something is asked as well
 )
+FACTS_ALONE = 8  # words; more are a story, of which a fact is only part
 SAYS_NOTHING = 2  # words below a question ("it depends") that say nothing else either
 POSTED = "posted"  # stands among the nationalities too: who is sent here thinks of that first
 
@@ -81,8 +82,10 @@ class ActionTellSituation(Action):
 
 
 def _is_answered(text: str) -> bool:
-    """Return whether a card surely answers what is told beside a fact."""
-    return len(text.split()) > FACT_ALONE and resources().search.decision(text).verdict is Verdict.ANSWER
+    """Return whether a card answers what is told beside a fact, or may answer a story."""
+    verdict = resources().search.decision(text).verdict
+    fewest = {Verdict.ANSWER: FACT_ALONE, Verdict.CHOICES: FACTS_ALONE}
+    return verdict in fewest and len(text.split()) > fewest[verdict]
 
 
 def _meant(tracker: Tracker, question: str) -> Card | None:

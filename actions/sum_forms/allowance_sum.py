@@ -29,6 +29,7 @@ from actions.sum_forms.units import Unit, says_gross, says_hours, says_money, un
 from actions.sum_forms.values import read_day
 from knowledge.models import Figure
 
+LEAST_PAY = 40  # EUR of a week or more; less is something else, or a typing error
 YEAR = "year"  # answer of who counts all periods of a year
 OF = "/"  # between a number and the period it was told for: `2200/month`, `6/month`
 _DIGIT = re.compile(r"\d")
@@ -51,6 +52,8 @@ def _gross_pay() -> Question:
 
     def read(text: str, today: dt.date) -> str | None:
         amount, period = apart_from_period(text)
+        if period is None and not says_money(text) and count_in(text)[1]:
+            return None  # "8 months" are no 8 euros
         answer = asked.read(amount, today)
         plain = answer is not None and answer not in NO_GROSS_PAY and OF not in answer
         return f"{answer}{OF}{period}" if plain and period else answer
@@ -96,6 +99,9 @@ class AllowanceSum(Sum):
             return {**_split(amount, period), "periods": f"{count}{OF}{period}"}
         return {}
 
+    def by_number(self, asked: str, number: str) -> Mapping[str, str]:
+        return {"gross_pay": number} if asked == "period" else {}
+
     def implied(self, name: str, answer: str) -> Mapping[str, str]:
         number, _, period = answer.partition(OF)
         return _split(number, PayPeriod(period)) if name == "gross_pay" and period else {}
@@ -109,8 +115,8 @@ class AllowanceSum(Sum):
         if answers.given("gross_pay"):
             if answers.word("gross_pay").endswith(PER_HOUR):
                 raise InputError("gross_pay", FieldProblem.OF_AN_HOUR, "give the pay of a whole period")
-            if not Decimal(_number(answers.word("gross_pay"))):
-                raise InputError("gross_pay", FieldProblem.TOO_LOW, "give more than 0")
+            if Decimal(_number(answers.word("gross_pay"))) < LEAST_PAY:
+                raise InputError("gross_pay", FieldProblem.TOO_LOW, "give the pay of a whole period")
         if answers.given("periods") and answers.given("period"):
             told = _told_period(answers, "periods")
             if told and told != answers.word("period"):

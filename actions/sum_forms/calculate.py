@@ -44,11 +44,15 @@ class ActionCalculate(TypedTool):
             say(dispatcher, "utter_not_understood", "form")  # meant for an answer
             return []
         if chosen in SUMS:
-            return self._start(SUMS[chosen].form, tracker) + _taken(dispatcher, tracker, SUMS[chosen])
+            return self.begin(dispatcher, tracker, chosen)
         language = language_of(tracker)
         buttons = [button(named("Sum", name, language), "calculate", sum=name) for name in SUMS]
         say(dispatcher, "utter_calculate", "choices", buttons=buttons)
         return left(tracker)
+
+    def begin(self, dispatcher: CollectingDispatcher, tracker: Tracker, chosen: str) -> list[EventType]:
+        """Start the form of a sum with what the person told of it lately."""
+        return self._start(SUMS[chosen].form, tracker) + _taken(dispatcher, tracker, SUMS[chosen])
 
     def _start(self, form: str, tracker: Tracker) -> list[EventType]:
         slots = list(tracker.slots)

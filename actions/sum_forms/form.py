@@ -24,8 +24,8 @@ from actions.sum_forms.sheet import show_result
 from actions.sum_forms.sums import Sum
 from actions.sum_forms.taken import say_taken
 from actions.sum_forms.titles import value_meant, value_of_title, value_of_whole
-from actions.sum_forms.told import corrected, told_later
-from actions.sum_forms.values import read_hours_of_days, tells_hours_of_days
+from actions.sum_forms.told import corrected, told_by_number, told_later
+from actions.sum_forms.values import halves_in_digits, read_hours_of_days, tells_hours_of_days
 from actions.sum_forms.wording import named
 from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.normalise import words
@@ -66,6 +66,7 @@ class SumForm(KompasForm, ABC):
 
     def read(self, slot: str, text: str, tracker: Tracker) -> Any:
         """Return the answer, typed or the value or title of a button; or the only one in a part of what was typed."""
+        text = halves_in_digits(text)
         if whole := self._read(slot, text, tracker):
             return whole
         telling = [part for part in parts_of(text) if _DIGIT.search(part) or self._field(slot) == "period"]
@@ -95,6 +96,7 @@ class SumForm(KompasForm, ABC):
 
         So is an answer in own words, which only means the same as a button.
         """
+        text = halves_in_digits(text)
         told = self._told_later(text, tracker) or self._meant_now(text, tracker)
         return self._taken(told, dispatcher, tracker)
 
@@ -107,7 +109,12 @@ class SumForm(KompasForm, ABC):
     def _told_later(self, text: str, tracker: Tracker) -> dict[str, str]:
         """Return the answers to questions not asked yet that the text tells."""
         language, answers = language_of(tracker), self.sum.answers(tracker.slots)
-        told = told_later(text, self.sum, answers, today()) or self._chosen_later(text, tracker)
+        asked = self._field(str(tracker.get_slot(REQUESTED_SLOT)))
+        told = (
+            told_later(text, self.sum, answers, today())
+            or told_by_number(text, self.sum, asked)
+            or self._chosen_later(text, tracker)
+        )
         if told and "period" in self.sum.questions.keys() - told.keys() - answers.values.keys():
             told |= self._period_beside(text, language)
         return told

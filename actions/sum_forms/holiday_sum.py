@@ -46,6 +46,9 @@ class HolidaySum(Sum):
         fields = ["way", *(["paid_hours"] if varying else ["weekly_hours", "first_day", "last_day"]), "taken"]
         return [*fields, "hourly_wage"] if answers.given("taken") else fields
 
+    def by_number(self, asked: str, number: str) -> Mapping[str, str]:
+        return {"way": FIXED, "weekly_hours": number} if asked == "way" else {}
+
     def implied(self, name: str, answer: str) -> Mapping[str, str]:
         return {"way": FIXED} if name == "weekly_hours" else {}
 

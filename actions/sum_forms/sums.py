@@ -70,6 +70,10 @@ class Sum(ABC):
         """Return the answers that only this sum finds in what was typed before it was opened, by field."""
         return {}
 
+    def by_number(self, asked: str, number: str) -> Mapping[str, str]:
+        """Return the answers that a number alone gives to the question `asked`, which takes none, or beside it."""
+        return {}
+
     def implied(self, name: str, answer: str) -> Mapping[str, str]:
         """Return the answers that follow from the one to `name`: to other questions, or to it in plainer words."""
         return {}

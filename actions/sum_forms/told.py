@@ -8,15 +8,19 @@ from decimal import Decimal
 from actions.calculators.fields import InputError
 from actions.sum_forms.questions import Answers, Question
 from actions.sum_forms.sums import Sum
-from actions.sum_forms.units import BY_HOUR, BY_WEEK, HOUR, Unit, says_gross, says_hours, unit_of
+from actions.sum_forms.units import BY_DAY, BY_HOUR, BY_WEEK, HOUR, Unit, says_gross, says_hours, unit_of
 from knowledge.normalise import normalise
 
 _NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
 _ENDS = r"(?=\s*(?:[.,;:!?]|$)|\s+(?:and|en|si|i)\b)"  # "ik ben 19 en", and not "ik ben 19 minuten"
+_NUMBER_ALONE = re.compile(r"\d+(?:[.,]\d{1,2})?")
 _TAKES_BACK = re.compile(
     r"(?:no|nope|sorry|wait|actually|oops|nie|sory|przepraszam|czekaj|nu|scuze|stai|de fapt|nee|pardon|wacht)\b"
     r"[ ,.;:!-]*(\D{0,20}\d.*)",
     re.IGNORECASE,
+)
+_HOURS_NOT_OF_A_DAY = (
+    rf"\s*(?:de\s+)?{HOUR}\b(?!\s*(?:{BY_DAY}|(?:per|a|na|pe|za|in de|w|in)\s*(?:month|maand|mies|lun)))"
 )
 _KEPT_NUMBER = re.compile(r"[\d.]+(?:/[a-z_]+)?")
 _SAYS = {
@@ -27,7 +31,11 @@ _SAYS = {
         rf"\bmam\s+(\d\d)\s*lata?(?:{_ENDS}|\s*(?=\())|"
         rf"\bam\s+(\d\d)\s*(?:de\s+)?ani{_ENDS}"
     ),
-    "weekly_hours": re.compile(rf"{_NUMBER}\s*(?:de\s+)?{HOUR}\.?\s*/?\s*{BY_WEEK}"),
+    # "I work 40 hours" are those of a week; fewer than 20 may be those of a day.
+    "weekly_hours": re.compile(
+        rf"{_NUMBER}\s*(?:de\s+)?{HOUR}\.?\s*/?\s*{BY_WEEK}|"
+        rf"\b(?:work|werk|pracuj\w*|lucrez|muncesc)\s(?:[^\d.!?]{{0,25}}\s)?([2-6]\d){_HOURS_NOT_OF_A_DAY}"
+    ),
     "hourly_wage": re.compile(rf"{_NUMBER}\s*(?:€|euro|eur)?\s*(?:brut\w*|gross)?\s*{BY_HOUR}"),
 }
 
@@ -52,6 +60,14 @@ def told_later(text: str, wanted: Sum, answers: Answers, today: dt.date) -> dict
         if answer and _is_number(answer) and _can_be(question, answer):
             return {name: answer, **wanted.implied(name, answer)}
     return {}
+
+
+def told_by_number(text: str, wanted: Sum, asked: str) -> dict[str, str]:
+    """Return the answers of the sum that a number alone gives where the question `asked` takes none: "40"."""
+    if not _NUMBER_ALONE.fullmatch(text.strip()):
+        return {}
+    told = wanted.by_number(asked, text.strip().replace(",", "."))
+    return dict(told) if all(_can_be(wanted.questions[name], answer) for name, answer in told.items()) else {}
 
 
 def corrected(text: str, wanted: Sum, answers: Answers, asked: str, today: dt.date) -> dict[str, str]:

@@ -32,6 +32,11 @@ _NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f'.,]\d+)*")
 _EUROS_AND_CENTS = re.compile(
     r"(?<![\d.,])(\d{1,5})\s*(?:€|euros?|eur)\s*(?:en|și|si|i|and)?\s*(\d\d)(?![\d.,])", re.IGNORECASE
 )
+_AND_A_HALF = re.compile(
+    r"(?<![\d.,])(\d{1,3})\s*(?:and|en|i|și|si)\s*(?:a |een |o )?(?:half|halve|p[oó][lł]|jum[aă]tate)\b",
+    re.IGNORECASE,
+)
+_DECIMAL = re.compile(r"\d{1,3},\d{1,2}")  # an amount, which dateparser takes for a day and a month
 _THOUSANDS = re.compile(r"\d\s*(?:k|tys|mii|mln|mil|duizend|thousand)\b", re.IGNORECASE)
 _HOURS_AND_MINUTES = re.compile(
     r"(\d{1,4})\s*(?::|h[a-z]*|u[a-z]*|godz[a-z]*\.?|g\.?|or[eăa])\s*(?:en|și|si|i|and)?\s*([0-5]?\d)\s*(?:m\w*\.?|')?",
@@ -53,7 +58,7 @@ _TIMES = (
     r"diensten|zmian[ay]?|ture)"
 )
 _OF_DAYS = re.compile(
-    rf"(?P<days>[2-7])\s*{_TIMES}\s*(?:(?:of|van|po|a|à|de|de c[aâ]te|c[aâ]te|a c[aâ]te|at|per)\s+)?"
+    rf"(?P<days>[2-7])\s*{_TIMES}\s*(?:{BY_WEEK}\s*)?(?:(?:of|van|po|a|à|de|de c[aâ]te|c[aâ]te|a c[aâ]te|at|per)\s+)?"
     rf"(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:de\s+)?{HOUR}\.?(?:\s*{BY_WEEK})?|"
     rf"(?P<of_each>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*(?:de\s+)?{HOUR}\.?\s*(?P<times>[2-7])\s*{_TIMES}(?:\s*{BY_WEEK})?",
     re.IGNORECASE,
@@ -104,6 +109,11 @@ _WEEK = re.compile(
 )
 
 
+def halves_in_digits(text: str) -> str:
+    """Return the text with "13 and a half" as 13,5."""
+    return _AND_A_HALF.sub(r"\1,5", text)
+
+
 def read_number(text: str) -> Decimal | None:
     """Return the one number of the text, in digits or spelled out; negative where a minus stands before it.
 
@@ -147,7 +157,8 @@ def read_hours_of_days(text: str) -> Decimal | None:
 
     "4 nights of 9 hours" are 36.
     """
-    match = _OF_DAYS.fullmatch(text.strip(" .,!"))
+    before, _, last = text.rpartition(",")
+    match = _OF_DAYS.fullmatch((text if any(map(str.isdigit, before)) else last).strip(" .!"))
     if match is None:
         return None
     days, hours = match["days"] or match["times"], match["hours"] or match["of_each"]
@@ -168,7 +179,12 @@ def read_count(text: str) -> int | None:
 def read_day(text: str, today: dt.date, side: Side) -> dt.date | None:
     """Return the day; without a year, the last one, the next one, or the nearest to today."""
     text = _AFTER_A_YEAR.sub("", _BEFORE_A_DAY.sub("", text.strip()))
-    if not is_short(text) or text.casefold() in NO_DAY or (side != "past" and _LENGTH.fullmatch(text)):
+    if (
+        not is_short(text)
+        or text.casefold() in NO_DAY
+        or _DECIMAL.fullmatch(text)
+        or (side != "past" and _LENGTH.fullmatch(text))
+    ):
         return None
     if side == "past" and (weekday := _weekday(text, today)):
         return weekday

@@ -11,9 +11,10 @@ from actions.offers import Offer
 from actions.show_dutch import ActionShowDutch
 from actions.sum_forms.calculate import ActionCalculate
 from actions.typed import entities_of
-from actions.unasked import ActionUnaskedAnswer
+from actions.unasked import SHALL_I, ActionUnaskedAnswer
 from knowledge.models import Checklist
 from knowledge.search import Hit
+from tests.actions.conftest import make_card
 
 TITLE = dict.fromkeys(("pl", "ro", "en", "nl"), "T")
 TOOLS = {
@@ -248,7 +249,20 @@ def test_below_a_fact_stands_what_can_be_worked_out_with_it(dispatcher, tracker,
     )
 
     (message,) = dispatcher.messages
+    assert message["response"] == "utter_work_it_out"
     assert [button["payload"] for button in message["buttons"]] == ['/calculate{"sum": "sick_pay"}']
+
+
+@pytest.mark.parametrize(("text", "begun"), [("yes please", True), ("later maybe", False)])
+def test_yes_below_a_sum_that_is_offered_begins_it(dispatcher, tracker, knowledge, searcher, text, begun):
+    knowledge.cards["health/sick-pay"] = make_card("health/sick-pay", ["union"])
+    searcher.hits = []
+    state = tracker(text=text, intent="inform", shown_cards=["health/sick-pay"])
+    state.events.append({"event": "bot", "metadata": {"utter_action": SHALL_I}, "data": {"custom": {}}})
+
+    events = ActionUnaskedAnswer().run(dispatcher, state, {})
+
+    assert (FollowupAction("sick_pay_sum_form") in events) == begun
 
 
 @pytest.mark.parametrize(
