@@ -349,6 +349,8 @@ def test_words_some_turns_after_the_question_are_about_the_card_shown_last(
         ("not paid for two months through the agency", 0.9, "utter_answer"),
         ("not paid for two months through the agency", 0.3, "utter_situation_noted"),
         ("I work through the agency", 0.9, "utter_situation_noted"),
+        ("nine of us through the agency, mould, and they walk in", 0.4, "utter_choices"),
+        ("the agency since two months now", 0.4, "utter_situation_noted"),
     ],
 )
 def test_what_is_told_beside_a_fact_is_answered_for_it(

@@ -354,6 +354,7 @@ def offering(response, sender="cak"):
         ("utter_letter_senders", "CAK is on top of it", "CAK", "utter_letter_kinds"),
         ("utter_letter_senders", "from CAK, a fine", "fine", "utter_letter"),
         ("utter_letter_kinds", "it is the fine", "fine", "utter_letter"),
+        ("utter_letter_kinds", "fine and care, a fine I mean", "fine", "utter_letter"),
     ],
 )
 def test_who_is_asked_about_a_letter_may_tell_in_words(

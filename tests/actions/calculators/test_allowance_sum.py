@@ -50,6 +50,8 @@ def test_how_often_pay_comes_is_read_in_words(text, period):
         ("480 netto per week", "net"),
         ("14,71 za godzinę", "14.71/hour"),
         ("40 uur", None),
+        ("8 months", None),
+        ("26 săptămâni", None),
     ],
 )
 def test_gross_pay_is_kept_with_the_period_it_is_told_for(text, kept):

@@ -803,3 +803,36 @@ def test_answer_taken_back_is_changed_and_said_and_the_question_asked_again(talk
     assert form.slots["pay_check_hours"] == "150"
     assert form.messages[0]["facts"].endswith(": 150")
     assert form.field == "gross_pay"
+
+
+def test_half_an_euro_makes_no_age_of_an_amount(talk):
+    form = talk("pay", language="nl").say("ik weet niet precies, 13 en half euro geloof ik")
+
+    assert form.field == "age"
+    assert form.slots["pay_check_gross_pay"] == "13.5"
+
+
+def test_pay_of_a_month_that_nobody_earns_is_asked_again(talk):
+    assert talk("allowance", "every month", "8", language="en").field == "gross_pay"
+    assert talk("allowance", "every month", "8 months", language="en").field == "gross_pay"
+
+
+def test_number_at_the_first_question_is_taken_for_its_own_and_said(talk):
+    form = talk("holiday", "40", language="en")
+
+    assert form.field == "first_day"
+    assert form.messages[0]["facts"].endswith("40")
+
+
+@pytest.mark.parametrize(
+    ("sum", "before", "text", "field"),
+    [
+        ("deductions", ("cazare",), "da am semnat", "condition"),
+        ("allowance", (), "din iunie", "period"),
+        ("notice", (), "2 lata tu robie", "situation"),
+    ],
+)
+def test_meaning_hears_no_denial_and_no_time(talk, encoder, sum, before, text, field):
+    encoder.words = text.split()  # as near as can be
+
+    assert talk(sum, *before, language="ro").say(text).field == field

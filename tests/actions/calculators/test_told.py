@@ -7,7 +7,7 @@ import pytest
 from actions.sum_forms.calculate import ActionCalculate
 from actions.sum_forms.forms import ALLOWANCE, BRP, HOLIDAY, PAY, SICK_PAY, TRANSITION
 from actions.sum_forms.questions import Answers
-from actions.sum_forms.told import corrected, told_in, told_later
+from actions.sum_forms.told import corrected, told_by_number, told_in, told_later
 
 WAGE = {"hourly_wage": "13.50"}
 
@@ -23,6 +23,9 @@ WAGE = {"hourly_wage": "13.50"}
         ("Am 18 ani și iau 9 euro pe oră", {"age": "18", "hourly_wage": "9"}),
         ("ik ben 19 jaar en werk 32 uur per week", {"age": "19", "weekly_hours": "32"}),
         ("ben ziek, ik ben 40 jaar oud, 16 euro bruto per uur", {"age": "40", "hourly_wage": "16"}),
+        ("hoeveel dagen heb ik, ik werk vanaf mei 40 uur", {"weekly_hours": "40"}),
+        ("lucrez câte 38 de ore", {"weekly_hours": "38"}),
+        ("I work 12 hours, or 40 hours a month, 24 hours per day", {}),
         # None of these is an age, a week or a gross wage by the hour.
         ("I am 10 years here and i'm 30 minutes late", {}),
         ("ik ben 10 jaar hier, ik ben 15 kilo afgevallen", {}),
@@ -154,3 +157,18 @@ def test_number_taken_back_changes_the_answer_it_fits(text, asked, changed):
     answers = Answers({name: value for name, value in given.items() if name != asked})
 
     assert corrected(text, PAY, answers, asked, dt.date(2026, 11, 21)) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "sum", "asked", "told"),
+    [
+        ("40", HOLIDAY, "way", {"way": "fixed", "weekly_hours": "40"}),
+        ("200", HOLIDAY, "way", {}),  # no week has so many hours
+        ("40", HOLIDAY, "taken", {}),
+        ("2450,50", ALLOWANCE, "period", {"gross_pay": "2450.50"}),
+        ("40 hours", HOLIDAY, "way", {}),
+        ("40", PAY, "period", {}),
+    ],
+)
+def test_number_alone_answers_another_question_where_only_one_can_be_meant(text, sum, asked, told):
+    assert told_by_number(text, sum, asked) == told

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 
 from actions.sum_forms.values import (
+    halves_in_digits,
     month_before,
     read_count,
     read_day,
     read_hours,
+    read_hours_of_days,
     read_number,
     read_period,
     read_start,
@@ -192,6 +194,7 @@ def test_day_is_read_in_four_languages_with_the_day_first(text, day):
         "wrzesień 2030",
         "38 godzin",
         "14,71",
+        "14,10",
         "mój szef",
         "nu știu",
         "ile mam urlopu?",
@@ -288,3 +291,34 @@ def test_months_and_weeks_are_counted_back_from_today():
     assert month_before(TODAY, 0) == (dt.date(2031, 3, 1), dt.date(2031, 3, 31))
     assert week_before(TODAY, 0) == (dt.date(2031, 3, 3), dt.date(2031, 3, 9))
     assert week_before(TODAY, 1) == (dt.date(2031, 2, 24), dt.date(2031, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("13 en half euro geloof ik", "13,5 euro geloof ik"),
+        ("14 și jumătate", "14,5"),
+        ("13 i pół", "13,5"),
+        ("15 and a half", "15,5"),
+        ("13 and half of it", "13,5 of it"),
+        ("13 en een jaar", "13 en een jaar"),
+    ],
+)
+def test_a_half_is_written_in_digits(text, digits):
+    assert halves_in_digits(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("5 dni w tygodniu po 8 godzin", 40),
+        ("ok to licz, 5 dni po 8 godzin", 40),
+        ("4 x 9,5 uur", 38),
+        ("8 ore 5 zile pe săptămână", 40),
+        ("3 szt, 5 dni po 8 godzin", None),
+        ("8 dni po 8 godzin", None),
+        ("5 days and 8 hours more", None),
+    ],
+)
+def test_days_of_equal_length_are_multiplied(text, hours):
+    assert read_hours_of_days(text) == hours

@@ -70,6 +70,11 @@ def test_words_of_pay_that_dutch_has_too_keep_english(text):
     assert detect_language(text, "en") == "en"
 
 
+@pytest.mark.parametrize("text", ["simpel aub", "korter graag", "ik heb al getekend, gister"])
+def test_few_dutch_words_keep_dutch(text):
+    assert detect_language(text, "nl") == "nl"
+
+
 @pytest.mark.parametrize("text", ["120 per week ok?", "14 euro per uur ok?"])
 def test_words_of_pay_that_english_has_too_keep_dutch(text):
     assert detect_language(text, "nl") == "nl"
