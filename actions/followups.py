@@ -110,7 +110,7 @@ class ActionWhoHelps(FollowUp):
         return "action_who_helps"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        events = show_others(dispatcher, tracker)
+        events = show_others(dispatcher, tracker, lately=True)
         return super().run(dispatcher, tracker, domain) if events is None else events
 
     def choose(self, dispatcher: CollectingDispatcher, offered: list[str], language: str) -> None:

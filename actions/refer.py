@@ -81,6 +81,8 @@ class ActionOfferPerson(Action):
         return "action_offer_person"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        if (others := show_others(dispatcher, tracker, lately=True)) is not None:
+            return others
         language = language_of(tracker)
         card = last_card(tracker)
         ids = people_for(card, language)

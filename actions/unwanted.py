@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import is_tapped, language_of, resources, say
 from actions.outcome.memory import remember
 from actions.referral import active, people_for, referral, ways_on
-from actions.said import sent_last_first, structure_in
+from actions.said import sent_last_first, structure_in, typed_last_first
 from actions.shown import card_chosen
 from knowledge.agency_names import find_agencies
 from knowledge.models import AgencyKind
@@ -21,13 +21,20 @@ from knowledge.yaml_files import read_yaml
 
 FEARED = ("politie", "arbeidsinspectie")  # authorities to which nobody has to go for help
 LAST_SENT = 6  # messages of Kompas among which help in danger still bears on whom to go to
+LAST_TYPED = 8  # messages of the person in which a refusal still holds
 MOST_WORDS = 14  # in more, a story is told: it is searched for
 
 
-def show_others(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType] | None:
-    """Show who else helps, confidential help first, where a typed message wants no authority; else return None."""
+def show_others(
+    dispatcher: CollectingDispatcher, tracker: Tracker, *, lately: bool = False
+) -> list[EventType] | None:
+    """Show who else helps, confidential help first, where a typed message wants no authority; else return None.
+
+    Where `lately`, one of the last few messages may have said so: "who else can I talk to".
+    """
     text = tracker.latest_message.get("text") or ""
-    if is_tapped(tracker) or len(text.split()) > MOST_WORDS or not wants_no_authority(text):
+    refused = not is_tapped(tracker) and len(text.split()) <= MOST_WORDS and wants_no_authority(text)
+    if not refused and not (lately and _refused_lately(tracker)):
         return None
     language, card = language_of(tracker), card_chosen(tracker)
     helped = _who_helps_in_danger(tracker)
@@ -40,6 +47,11 @@ def show_others(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Even
     structure = referral(others, language, card.id if card and not helped else None)
     say(dispatcher, "utter_referral_to_others", "referral", **structure, buttons=ways_on(language))
     return remember(tracker, others)
+
+
+def _refused_lately(tracker: Tracker) -> bool:
+    said = islice(typed_last_first(tracker), LAST_TYPED)
+    return any(len(text.split()) <= MOST_WORDS and wants_no_authority(text) for text in said)
 
 
 def _who_helps_in_danger(tracker: Tracker) -> list[str]:

@@ -5,8 +5,8 @@ import pytest
 from actions.answer import ActionSearchCards
 from actions.danger import AGENCIES
 from actions.followups import ActionWhoHelps
-from actions.refer import ActionRefer
-from actions.unwanted import wants_no_authority
+from actions.refer import ActionOfferPerson, ActionRefer
+from actions.unwanted import LAST_TYPED, wants_no_authority
 from tests.actions.conftest import make_agency, make_card
 
 POLICE = {
@@ -48,6 +48,19 @@ def content(knowledge):
 )
 def test_authority_behind_a_negation_is_unwanted(text, unwanted):
     assert wants_no_authority(text) is unwanted
+
+
+@pytest.mark.parametrize("action", [ActionOfferPerson, ActionWhoHelps])
+@pytest.mark.parametrize(("since", "unwanted"), [(2, True), (LAST_TYPED, False)])
+def test_refusal_holds_for_a_while(dispatcher, tracker, action, since, unwanted):
+    state = tracker(text="who else can i talk to", intent="talk_to_person", shown_cards=["pay/not-paid"])
+    said = ["i dont want police", *["and then?"] * (since - 1), "who else can i talk to"]
+    state.events += [{"event": "user", "text": text} for text in said]
+
+    action().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert ("politie" not in {agency["id"] for agency in message["custom"]["agencies"]}) == unwanted
 
 
 @pytest.mark.parametrize("action", [ActionRefer, ActionWhoHelps, ActionSearchCards])
