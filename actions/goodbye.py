@@ -16,18 +16,23 @@ from actions.refer import SURE
 from actions.said import typed_last_first
 from knowledge.examples import RETRIEVAL_INTENT
 
-MAY_ASK_FROM = 0.3  # confidence of a question from which what hardly sounds like thanks is one
+MAY_ASK_FROM = 0.35  # confidence of a question from which what sounds like thanks or goodbye is searched for
+
+
+def _may_ask(tracker: Tracker) -> bool:
+    """Return whether the message may as well be a question: "krijg ik boete"."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return any(entry["name"] == RETRIEVAL_INTENT and entry["confidence"] >= MAY_ASK_FROM for entry in ranking)
 
 
 class ActionThanks(Action):
-    """Accept thanks; search for what is hardly likelier thanks than a question: "krijg ik boete"."""
+    """Accept thanks; search for what may as well be a question."""
 
     def name(self) -> str:
         return "action_thanks"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        ranking = {entry["name"]: entry["confidence"] for entry in tracker.latest_message["intent_ranking"]}
-        if not tracker.active_loop_name and ranking.get(RETRIEVAL_INTENT, 0.0) >= MAY_ASK_FROM:
+        if not tracker.active_loop_name and _may_ask(tracker):
             return ActionSearchCards().run(dispatcher, tracker, domain)
         say(dispatcher, "utter_thanks", "smalltalk")
         return []
@@ -44,7 +49,7 @@ class ActionGoodbye(Action):
         if form and tracker.latest_message["intent"].get("confidence", 1.0) < SURE:
             say(dispatcher, "utter_not_understood", "form")
             return []
-        if not form and is_question(tracker):
+        if not form and (_may_ask(tracker) or is_question(tracker)):
             return ActionSearchCards().run(dispatcher, tracker, domain)
         if len(list(islice(typed_last_first(tracker), 2))) == 1:  # "hai noroc" is said by who comes, too
             return ActionGreet().run(dispatcher, tracker, domain)

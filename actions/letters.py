@@ -8,10 +8,11 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionSearchCards
 from actions.base import is_tapped, language_of, resources
 from actions.letter_message import sender_in, sender_named, show_letter, show_sender, show_senders
-from actions.letter_told import sender_offered, show_told
-from actions.said import last_sent
-from actions.shown import letter_shown
+from actions.letter_told import LETTERS_OFFERED, sender_offered, show_told
+from actions.said import last_sent, response_of
+from actions.shown import last_card, letter_shown
 from actions.typed import TypedTool
+from knowledge.examples import RETRIEVAL_INTENT
 
 
 class ActionLetter(TypedTool):
@@ -24,6 +25,8 @@ class ActionLetter(TypedTool):
         if sender_in(tracker.latest_message.get("text") or ""):  # "a letter from the CAK" asks nothing yet
             return self.open(dispatcher, tracker, domain)
         if letter_shown(tracker) and not is_tapped(tracker):  # "the letter is of five weeks ago"
+            return list(ActionSearchCards().run(dispatcher, tracker, domain))
+        if _is_rather_a_question(tracker):
             return list(ActionSearchCards().run(dispatcher, tracker, domain))
         told = show_told(dispatcher, tracker)
         return super().run(dispatcher, tracker, domain) if told is None else told
@@ -44,6 +47,16 @@ class ActionLetter(TypedTool):
         else:
             cards = show_letter(dispatcher, sender, letter, language)
         return [SlotSet("trace", None), SlotSet("shown_cards", cards)]
+
+
+def _is_rather_a_question(tracker: Tracker) -> bool:
+    """Return whether a question was likelier than a letter, below a card: "I already signed a paper"."""
+    ranking = {
+        entry["name"]: entry["confidence"] for entry in tracker.latest_message.get("intent_ranking") or []
+    }
+    offered = response_of(last_sent(tracker)) in LETTERS_OFFERED
+    asks = ranking.get(RETRIEVAL_INTENT, 0.0) > ranking.get("letter", 0.0)
+    return asks and not offered and not is_tapped(tracker) and last_card(tracker) is not None
 
 
 def _entity(tracker: Tracker, name: str) -> str:

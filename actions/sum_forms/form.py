@@ -159,7 +159,8 @@ class SumForm(KompasForm, ABC):
         slots = {**tracker.slots, slot: value}
         meant = self.sum.meant(self.sum.answers(slots))
         say_taken(dispatcher, meant, self.sum, language_of(tracker))
-        if read_hours_of_days(tracker.latest_message.get("text") or ""):
+        text = tracker.latest_message.get("text") or ""
+        if read_hours_of_days(text) and self._read(slot, text, tracker) == value:
             say_taken(dispatcher, {self._field(slot): value}, self.sum, language_of(tracker))
         changed = {self.sum.slot(name): answer for name, answer in meant.items()}
         events = [*events, *(SlotSet(name, answer) for name, answer in changed.items())]

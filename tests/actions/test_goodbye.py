@@ -52,7 +52,7 @@ def test_who_comes_with_words_of_farewell_is_greeted(dispatcher, tracker):
     assert dispatcher.messages[0]["response"] == "utter_greet"
 
 
-@pytest.mark.parametrize(("question", "response"), [(0.37, "utter_answer"), (0.1, "utter_thanks")])
+@pytest.mark.parametrize(("question", "response"), [(0.37, "utter_answer"), (0.3, "utter_thanks")])
 def test_thanks_are_accepted_and_what_may_be_a_question_is_searched_for(
     dispatcher, tracker, searcher, question, response
 ):
@@ -63,5 +63,20 @@ def test_thanks_are_accepted_and_what_may_be_a_question_is_searched_for(
     ]  # fmt: skip
 
     ActionThanks().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == response
+
+
+@pytest.mark.parametrize(("question", "response"), [(0.47, "utter_answer"), (0.1, "utter_bye")])
+def test_goodbye_that_may_as_well_be_a_question_is_searched_for(
+    dispatcher, tracker, searcher, question, response
+):
+    searcher.hits = [Hit("pay/not-paid", score=3.0, probability=0.9)]
+    state = tracker(text="e de incredere, a facut la toti", intent="bye")
+    state.latest_message["intent_ranking"] = [
+        {"name": "bye", "confidence": 0.8}, {"name": "ask", "confidence": question},
+    ]  # fmt: skip
+
+    ActionGoodbye().run(dispatcher, state, {})
 
     assert dispatcher.messages[0]["response"] == response

@@ -395,6 +395,26 @@ def test_letter_of_a_menu_left_is_told_in_words(dispatcher, tracker, encoder, si
     assert ("utter_letter" in [message["response"] for message in dispatcher.messages]) == told
 
 
+@pytest.mark.parametrize(
+    ("asks", "shown", "response"),
+    [
+        (0.46, ["pay/payslip"], "utter_answer"),
+        (0.46, [], "utter_letter_senders"),
+        (0.2, ["pay/payslip"], "utter_letter_senders"),
+    ],
+)
+def test_paper_told_below_a_card_may_be_no_letter(dispatcher, tracker, searcher, asks, shown, response):
+    searcher.hits = [Hit("pay/not-paid", score=3.0, probability=0.9)]
+    state = tracker(text="ik heb al getekend papier", intent="letter", language="en", shown_cards=shown)
+    state.latest_message["intent_ranking"] = [
+        {"name": "letter", "confidence": 0.3}, {"name": "ask", "confidence": asks},
+    ]  # fmt: skip
+
+    ActionLetter().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == response
+
+
 @pytest.mark.parametrize("text", ["fine or care", "something blue", "😀"])
 def test_letter_that_may_be_several_or_none_is_not_guessed(dispatcher, tracker, encoder, text):
     encoder.words = ["fine", "care"]

@@ -631,6 +631,8 @@ def test_a_word_that_may_answer_many_questions_is_not_taken_for_a_later_one(talk
         ("no i signed nothing", "in_writing"),
         ("nu stiu", "unknown"),
         ("niks getekend", "in_writing"),
+        ("da am semnat", "unknown"),  # the other conditions were not told
+        ("nu am semnat", "in_writing"),
         ("no", None),
     ],
 )
@@ -827,7 +829,7 @@ def test_number_at_the_first_question_is_taken_for_its_own_and_said(talk):
 @pytest.mark.parametrize(
     ("sum", "before", "text", "field"),
     [
-        ("deductions", ("cazare",), "da am semnat", "condition"),
+        ("deductions", ("cazare",), "mi-au dat ceva pe hartie", "condition"),
         ("allowance", (), "din iunie", "period"),
         ("notice", (), "2 lata tu robie", "situation"),
     ],
