@@ -41,7 +41,7 @@ STOP_SAID = frozenset({
 # Intents of words that mean nothing in particular: in a form, an answer that could not be read.
 UNCLEAR = frozenset({"nlu_fallback", OUT_OF_SCOPE})
 
-_BARE_NUMBER = re.compile(r"[\d.,€% ]*\d[\d.,€% ]*")
+_BARE_NUMBER = re.compile(r"(?!11[23]$)[\d.,€% ]*\d[\d.,€% ]*")  # 112 and 113 are who to call
 _CLAUSE_END = re.compile(r"[.,;:!?]")
 
 

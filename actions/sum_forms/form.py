@@ -27,6 +27,7 @@ from actions.sum_forms.titles import value_meant, value_of_title, value_of_whole
 from actions.sum_forms.told import corrected, told_by_number, told_later
 from actions.sum_forms.values import halves_in_digits, read_hours_of_days, tells_hours_of_days
 from actions.sum_forms.wording import named
+from bot.nlu.danger import URGENT
 from knowledge.examples import RETRIEVAL_INTENT
 from knowledge.normalise import words
 
@@ -174,11 +175,9 @@ class SumForm(KompasForm, ABC):
     def _corrected(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Return the change of an earlier answer that somebody takes back, and say it; the question is asked again."""
         slot, text = tracker.get_slot(REQUESTED_SLOT), tracker.latest_message.get("text") or ""
-        if (
-            is_tapped(tracker)
-            or slot not in self._questions()
-            or tracker.active_loop_name != self.form_name()
-        ):
+        danger = (tracker.get_intent_of_latest_message() or "").startswith(URGENT)
+        asked = slot in self._questions() and tracker.active_loop_name == self.form_name()
+        if danger or not asked or is_tapped(tracker):
             return []
         answers = self.sum.answers(tracker.slots)
         changed = corrected(text, self.sum, answers, self._field(slot), today())

@@ -14,6 +14,7 @@ from knowledge.normalise import normalise
 _NUMBER = r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)"
 _ENDS = r"(?=\s*(?:[.,;:!?]|$)|\s+(?:and|en|si|i)\b)"  # "ik ben 19 en", and not "ik ben 19 minuten"
 _NUMBER_ALONE = re.compile(r"\d+(?:[.,]\d{1,2})?")
+MOST_WORDS = 4  # of a number taken back: "it was 38 hours"
 _TAKES_BACK = re.compile(
     r"(?:no|nope|sorry|wait|actually|oops|nie|sory|przepraszam|czekaj|nu|scuze|stai|de fapt|nee|pardon|wacht)\b"
     r"[ ,.;:!-]*(\D{0,20}\d.*)",
@@ -76,7 +77,7 @@ def corrected(text: str, wanted: Sum, answers: Answers, asked: str, today: dt.da
     A number without a unit is the answer to the question asked now, where it can be.
     """
     match = _TAKES_BACK.fullmatch(text.strip())
-    if match is None:
+    if match is None or len(match[1].split()) > MOST_WORDS:
         return {}
     unit, question = unit_of(match[1]), wanted.questions[asked]
     now = question.read(match[1], today)

@@ -779,6 +779,10 @@ def test_bare_number_that_answers_nothing_is_not_left_to_others(talk, text):
     assert form.messages[0]["response"] == "utter_not_understood"
 
 
+def test_emergency_number_is_left_to_the_rules(talk):
+    assert talk("sick_pay", language="en").say("112", intent="ask_agency").messages == []
+
+
 def test_a_share_is_no_age(talk):
     assert talk("sick_pay", "contract with the firm", language="en").say("70%").field == "age"
 
@@ -838,3 +842,13 @@ def test_meaning_hears_no_denial_and_no_time(talk, encoder, sum, before, text, f
     encoder.words = text.split()  # as near as can be
 
     assert talk(sum, *before, language="ro").say(text).field == field
+
+
+def test_danger_with_a_number_takes_nothing_back(talk):
+    form = talk("pay", "31", "last month", "160", language="en").say(
+        "no, he hit me 3 times", intent="urgent_danger"
+    )
+
+    assert form.slots["pay_check_age"] == "31"
+    assert form.slots["pay_check_hours"] == "160"
+    assert form.messages == []

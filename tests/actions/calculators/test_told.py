@@ -148,6 +148,7 @@ def test_allowance_takes_pay_and_how_often_from_one_message(text, told):
         ("nu, am 22 de ani", "gross_pay", {"age": "22"}),
         ("nee, 160", "hours", {}),  # the answer itself
         ("no", "hours", {}),
+        ("no, it was my brother who had 38 hours", "gross_pay", {}),
         ("no, my boss did it", "hours", {}),
         ("2600 gross", "hours", {}),
     ],
