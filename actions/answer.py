@@ -13,10 +13,10 @@ from rasa_sdk.types import DomainDict
 from actions.allowed.again import card_asked_about
 from actions.base import PEOPLE, language_of, resources, say
 from actions.danger import (
-    AGENCIES,
     card_behind,
     card_shown_behind,
     denies_danger,
+    helpers_shown,
     is_about_danger,
     kind_of,
     says_no_danger,
@@ -28,7 +28,7 @@ from actions.doubt import ask_of_danger, doubted_danger, is_named
 from actions.forms import stopped_before
 from actions.letter_told import show_told
 from actions.named import answer_by_name
-from actions.places.show import show_places
+from actions.places.show import show_help_near, show_places
 from actions.places.towns import town_alone
 from actions.said import structures_of_last_turn, typed_last_first
 from actions.scope import within_scope
@@ -156,7 +156,7 @@ def _in_doubt(
 ) -> list[EventType]:
     """Show help in a danger that words name, and below it what may answer the question; else ask of the danger."""
     text, language = tracker.latest_message.get("text") or "", language_of(tracker)
-    card = card_behind(kind, text, hits)
+    card = card_behind(kind, text, hits, tracker)
     if not is_named(kind, text):
         return answer_in_doubt(dispatcher, tracker, kind, card, hits)
     situation = situation_of(tracker)
@@ -224,15 +224,19 @@ def _without_answer(
     text = tracker.latest_message.get("text") or ""
     before, helped = talked_about(tracker), shown_danger(tracker)
     events = _events(decision, situation)
-    if town := town_alone(text):
-        show_places(dispatcher, town, language, list(AGENCIES.get(helped or "", ())), no_bed=bool(helped))
+    town = town_alone(text)
+    if town and helped:
+        show_help_near(dispatcher, town, language, helpers_shown(tracker, helped))
+        return events
+    if town:
+        show_places(dispatcher, town, language, [])
         return events
     if helped and few_words(tracker):
         # "What now?": whoever was just helped in danger is not told that there is no answer.
         card = card_shown_behind(tracker, helped)
         show_card(dispatcher, tracker, card, situation)
         return _events_beside(card, decision, situation)
-    people = AGENCIES[helped] if helped else PEOPLE
+    people = helpers_shown(tracker, helped) if helped else PEOPLE
     show_no_answer(dispatcher, text, language, people, in_talk=before is not None)
     if before:  # what is asked next may be about it
         return _events_beside(before.id, decision, situation)

@@ -77,10 +77,13 @@ def kind_of(label: str, text: str) -> str:
     return DANGER if told_in_words(kind, text) else kind
 
 
-def card_behind(kind: str, text: str, hits: Sequence[Hit]) -> str:
-    """Return the card that helps with the danger of `text`: of its kind, the nearest hit."""
+def card_behind(kind: str, text: str, hits: Sequence[Hit], tracker: Tracker) -> str:
+    """Return the card that helps with the danger of `text`: the one it goes on about, or of its kind the nearest hit."""
     if told := told_in_words(kind, text):
         return told
+    before = card_shown_behind(tracker, kind)
+    if shown_danger(tracker) == kind and before in (AT_HOME_CARD, SEXUAL_CARD):
+        return before  # "now he only shouts" is said of the husband
     return next((hit.card_id for hit in hits if hit.card_id in CARDS[kind]), CARDS[kind][0])
 
 
@@ -93,6 +96,11 @@ def card_shown_behind(tracker: Tracker, kind: str) -> str:
     """Return the card behind the danger that was helped with last."""
     card = last_card(tracker)
     return card.id if card and card.id in (*CARDS[kind], *OWN_HELP) else CARDS[kind][0]
+
+
+def helpers_shown(tracker: Tracker, kind: str) -> tuple[str, ...]:
+    """Return the agencies, best first, of the danger that was helped with last."""
+    return help_with(kind, card_shown_behind(tracker, kind))[1]
 
 
 def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card: str) -> None:

@@ -29,7 +29,7 @@ class ActionUrgent(Action):
         beside = not form and (message.get(IN_PART) or confidence < SURE)
         # Help in sure danger waits for no search, unless that tells which card stands behind it.
         hits = resources().search.searcher.search(text) if beside or len(CARDS[kind]) > 1 else []
-        card = card_behind(kind, text, hits)
+        card = card_behind(kind, text, hits, tracker)
         if doubtful:
             return answer_in_doubt(dispatcher, tracker, kind, card, hits)
         show_danger(dispatcher, language_of(tracker), kind, card)

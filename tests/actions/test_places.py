@@ -20,7 +20,7 @@ from bot.gateway.messages import PlaceTile
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
 from knowledge.search import Hit
-from tests.actions.conftest import NOW
+from tests.actions.conftest import NOW, make_agency
 
 LANGUAGES = ("pl", "ro", "en", "nl")
 
@@ -168,6 +168,23 @@ def test_who_has_no_bed_is_shown_shelters_near_the_town(dispatcher, tracker, sea
     ActionFindPlace().run(dispatcher, state, {})
 
     assert "opvang-eu-den-haag" in {place["id"] for place in places(dispatcher)}
+
+
+@pytest.mark.parametrize("action", [ActionFindPlace, ActionSearchCards])
+def test_who_is_being_hurt_and_names_a_town_is_sent_to_no_desk_for_registration(
+    dispatcher, tracker, searcher, knowledge, action
+):
+    knowledge.agencies["veilig-thuis"] = make_agency("veilig-thuis")
+    searcher.hits = []
+    state = tracker(text="Venlo", intent="find_place", shown_cards=["help/domestic-violence"])
+    state.events = [{"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger"}}}]
+
+    action().run(dispatcher, state, {})
+
+    (message,) = dispatcher.messages
+    assert (message["response"], message["town"]) == ("utter_help_everywhere", "Venlo")
+    assert [agency["id"] for agency in message["custom"]["agencies"]][:2] == ["112", "veilig-thuis"]
+    assert "places" not in message["custom"]
 
 
 @pytest.mark.parametrize(

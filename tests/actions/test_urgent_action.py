@@ -243,6 +243,22 @@ def test_violence_brings_first_who_helps_with_it_and_nothing_on_fire(
     assert [agency["id"] for agency in message["custom"]["agencies"]][:2] == ["112", second]
 
 
+@pytest.mark.parametrize(
+    ("before", "response"),
+    [(AT_HOME_CARD, "utter_urgent_violence"), (FIRE_CARD, "utter_urgent_danger")],
+)
+def test_what_goes_on_about_violence_at_home_keeps_who_helps_with_it(
+    dispatcher, tracker, knowledge, before, response
+):
+    knowledge.cards[before] = make_card(before, ["union"])
+    state = tracker(text="now he only shouts", intent="urgent_danger", shown_cards=[before])
+    state.events = sent(BEATEN)
+
+    ActionUrgent().run(dispatcher, state, {})
+
+    assert dispatcher.messages[0]["response"] == response
+
+
 def test_who_feels_ill_from_gas_is_sent_outside_first(dispatcher, tracker):
     ActionUrgent().run(dispatcher, tracker(text="boli nas głowa, czad?", intent="urgent_medical"), {})
 
