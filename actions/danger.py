@@ -78,7 +78,7 @@ def kind_of(label: str, text: str) -> str:
 
 
 def card_behind(kind: str, text: str, hits: Sequence[Hit], tracker: Tracker) -> str:
-    """Return the card that helps with the danger of `text`: the one it goes on about, or of its kind the nearest hit."""
+    """Return the card that helps with the danger of `text`: the one it goes on about, or its kind's nearest hit."""
     if told := told_in_words(kind, text):
         return told
     before = card_shown_behind(tracker, kind)
