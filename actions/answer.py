@@ -16,7 +16,8 @@ from actions.danger import (
     card_behind,
     card_shown_behind,
     denies_danger,
-    helpers_shown,
+    help_with,
+    helped_in_last_turn,
     is_about_danger,
     kind_of,
     says_no_danger,
@@ -28,7 +29,8 @@ from actions.doubt import ask_of_danger, doubted_danger, is_named
 from actions.forms import stopped_before
 from actions.letter_told import show_told
 from actions.named import answer_by_name
-from actions.places.show import show_help_near, show_places
+from actions.places.help_near import show_help_near
+from actions.places.show import show_places
 from actions.places.towns import town_alone
 from actions.said import structures_of_last_turn, typed_last_first
 from actions.scope import within_scope
@@ -224,19 +226,18 @@ def _without_answer(
     text = tracker.latest_message.get("text") or ""
     before, helped = talked_about(tracker), shown_danger(tracker)
     events = _events(decision, situation)
-    town = town_alone(text)
-    if town and helped:
-        show_help_near(dispatcher, town, language, helpers_shown(tracker, helped))
-        return events
-    if town:
-        show_places(dispatcher, town, language, [])
+    if town := town_alone(text):
+        if danger := helped_in_last_turn(tracker):
+            show_help_near(dispatcher, tracker, town, danger)
+        else:
+            show_places(dispatcher, town, language, [])
         return events
     if helped and few_words(tracker):
         # "What now?": whoever was just helped in danger is not told that there is no answer.
         card = card_shown_behind(tracker, helped)
         show_card(dispatcher, tracker, card, situation)
         return _events_beside(card, decision, situation)
-    people = helpers_shown(tracker, helped) if helped else PEOPLE
+    people = help_with(helped, card_shown_behind(tracker, helped))[1] if helped else PEOPLE
     show_no_answer(dispatcher, text, language, people, in_talk=before is not None)
     if before:  # what is asked next may be about it
         return _events_beside(before.id, decision, situation)

@@ -98,11 +98,6 @@ def card_shown_behind(tracker: Tracker, kind: str) -> str:
     return card.id if card and card.id in (*CARDS[kind], *OWN_HELP) else CARDS[kind][0]
 
 
-def helpers_shown(tracker: Tracker, kind: str) -> tuple[str, ...]:
-    """Return the agencies, best first, of the danger that was helped with last."""
-    return help_with(kind, card_shown_behind(tracker, kind))[1]
-
-
 def show_danger(dispatcher: CollectingDispatcher, language: str, kind: str, card: str) -> None:
     """Send the help for one kind of danger, with a button to the card behind it."""
     response, agencies = help_with(kind, card)
@@ -174,6 +169,12 @@ def shown_danger(tracker: Tracker) -> str | None:
     """
     last = _last_but_form(tracker)
     return None if last.get("doubtful") else last.get("urgent")
+
+
+def helped_in_last_turn(tracker: Tracker) -> str | None:
+    """Return the kind of danger that was helped with in reply to the message before, whatever stood below the help."""
+    shown = structures_of_last_turn(tracker)
+    return next((sent["urgent"] for sent in shown if sent.get("urgent") and not sent.get("doubtful")), None)
 
 
 def _last_but_form(tracker: Tracker) -> dict[str, Any]:

@@ -52,7 +52,15 @@ def _refer(dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDic
         return remember(tracker, named)
     if town and not _is_there(named, town):
         words = {"town": shown_name(town, language)}
-        say(dispatcher, "utter_no_office_known", "referral", words=words, **referral(named, language))
+        structure = referral(named, language)
+        say(
+            dispatcher,
+            "utter_no_office_known",
+            "referral",
+            words=words,
+            **structure,
+            buttons=ways_on(language),
+        )
         return remember(tracker, named)
     last = last_sent(tracker)
     if not named and not tapped and is_referral(last):  # "do they have somebody who speaks Polish"

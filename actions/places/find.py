@@ -7,12 +7,13 @@ from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionSearchCards, show_again
 from actions.base import language_of, resources, say
-from actions.danger import helpers_shown, shown_danger
+from actions.danger import helped_in_last_turn
 from actions.followups import is_question
 from actions.forms import SKIPPED, emptied
 from actions.near_topics import near_topic
 from actions.places.form import FORM, WHERE, typed_or_tapped
-from actions.places.show import show_help_near, show_places, ways_on
+from actions.places.help_near import show_help_near
+from actions.places.show import show_places, ways_on
 from actions.places.towns import have_places, town_names, town_to_go_from
 from actions.refer import ActionRefer
 from knowledge.agency_names import find_agencies
@@ -42,11 +43,11 @@ class ActionFindPlace(Action):
         town = town_to_go_from(text) if text else None
         if town is None:
             return [SlotSet(MISSING, True)]  # the rule goes on with the form
-        language, danger = language_of(tracker), shown_danger(tracker)
+        danger = helped_in_last_turn(tracker)
         if danger and not named:  # "no bed tonight", and then a town
-            show_help_near(dispatcher, town, language, helpers_shown(tracker, danger))
+            show_help_near(dispatcher, tracker, town, danger)
         else:
-            show_places(dispatcher, town, language, named)
+            show_places(dispatcher, town, language_of(tracker), named)
         return [SlotSet(MISSING, False)]
 
 

@@ -1,14 +1,11 @@
 """Send the places near a town."""
 
-from collections.abc import Sequence
-
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Button, button, resources, say
 from actions.places.nearest import nearest, tile
-from actions.places.towns import have_places, shown_name
+from actions.places.towns import shown_name
 from actions.places.wording import wording
-from actions.referral import active, referral
 from knowledge.gazetteer import Town
 
 UNDOCUMENTED, REGISTRATION = "residence/undocumented", "registration/rni"  # cards
@@ -29,26 +26,6 @@ def show_places(
         agencies=found.agencies(named, language),
         buttons=ways_on(language),
     )
-
-
-def show_help_near(
-    dispatcher: CollectingDispatcher, town: Town, language: str, helpers: Sequence[str]
-) -> None:
-    """Send those who help in danger, best first, for somebody who names their town below it.
-
-    Who has no bed is shown places; nobody who is being hurt is sent to a desk for registration.
-    """
-    if have_places(helpers):
-        show_places(dispatcher, town, language, active(helpers), no_bed=True)
-    else:
-        words = {"town": shown_name(town, language)}
-        say(
-            dispatcher,
-            "utter_help_everywhere",
-            "referral",
-            words=words,
-            **referral(active(helpers), language),
-        )
 
 
 def ways_on(language: str) -> list[Button]:

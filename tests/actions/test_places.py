@@ -20,7 +20,7 @@ from bot.gateway.messages import PlaceTile
 from bot.settings import REPOSITORY
 from knowledge.loader import load_knowledge
 from knowledge.search import Hit
-from tests.actions.conftest import NOW, make_agency
+from tests.actions.conftest import NOW, make_agency, make_card
 
 LANGUAGES = ("pl", "ro", "en", "nl")
 
@@ -175,9 +175,11 @@ def test_who_is_being_hurt_and_names_a_town_is_sent_to_no_desk_for_registration(
     dispatcher, tracker, searcher, knowledge, action
 ):
     knowledge.agencies["veilig-thuis"] = make_agency("veilig-thuis")
+    knowledge.cards["help/domestic-violence"] = make_card("help/domestic-violence", ["union"])
     searcher.hits = []
     state = tracker(text="Venlo", intent="find_place", shown_cards=["help/domestic-violence"])
-    state.events = [{"event": "bot", "data": {"custom": {"kind": "urgent", "urgent": "danger"}}}]
+    helped, answered = {"kind": "urgent", "urgent": "danger"}, {"kind": "answer"}
+    state.events = [{"event": "bot", "data": {"custom": structure}} for structure in (helped, answered)]
 
     action().run(dispatcher, state, {})
 
@@ -185,6 +187,7 @@ def test_who_is_being_hurt_and_names_a_town_is_sent_to_no_desk_for_registration(
     assert (message["response"], message["town"]) == ("utter_help_everywhere", "Venlo")
     assert [agency["id"] for agency in message["custom"]["agencies"]][:2] == ["112", "veilig-thuis"]
     assert "places" not in message["custom"]
+    assert message["behind"] == "help/domestic-violence"
 
 
 @pytest.mark.parametrize(
