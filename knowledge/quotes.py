@@ -9,20 +9,21 @@ from knowledge.encoder import Encoder
 from knowledge.figures import sentences
 
 QUOTED = 2  # parts of a card that are read before the thread is lost
+FEWEST_WORDS = 3  # of a part; "Yes." says nothing without what follows it
 
 
 def parts_of(*texts: str | None) -> list[str]:
-    """Return the sentences of texts, a question together with what follows it ("Did you sign? You can go back.")."""
+    """Return the sentences of texts; a question, or a word, stands with what follows: "Signed? You can go back."."""
     parts: list[str] = []
     for text in texts:
-        question = ""
+        part = ""
         for sentence in sentences(text or ""):
-            question = f"{question} {sentence}".strip()
-            if not sentence.endswith("?"):
-                parts.append(question)
-                question = ""
-        if question:
-            parts.append(question)
+            part = f"{part} {sentence}".strip()
+            if not sentence.endswith("?") and len(part.split()) >= FEWEST_WORDS:
+                parts.append(part)
+                part = ""
+        if part:
+            parts.append(part)
     return parts
 
 

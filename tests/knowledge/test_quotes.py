@@ -13,6 +13,14 @@ def test_question_stays_with_what_answers_it():
     ]
 
 
+def test_a_word_alone_stays_with_what_it_says_yes_to():
+    assert parts_of("Yes. Your boss pays.", "You have duties too. No.") == [
+        "Yes. Your boss pays.",
+        "You have duties too.",
+        "No.",
+    ]
+
+
 def test_nearest_parts_come_in_their_own_order(keyword_encoder):
     parts = ["The bsn is free.", "Overtime is paid.", "Rent is not wage.", "Pay rent late."]
 
